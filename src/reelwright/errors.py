@@ -1,0 +1,92 @@
+"""The errors a user can meet, one class for one situation.
+
+    ReelwrightError
+    ├── InputError            what was given is wrong (exit 2); carries every Problem found
+    │   └── MediaError        a file is missing, empty, truncated, disguised, too large or of a wrong kind
+    ├── RefusedError          a budget or a policy says no (exit 3)
+    ├── MachineError          our or the machine's fault (exit 1)
+    │   ├── StorageError      a folder cannot be written, or the disk is full
+    │   ├── MissingPartError  an optional package, font or model that is needed is not installed
+    │   └── RenderError       drawing or encoding failed
+    └── Interrupted           a person stopped the work (exit 130)
+
+An error of this tree is shown by its message alone; anything else is a defect and shows a traceback
+only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    `where` is a path into the document or a file name, `value` what stood there (shortened), `limit` the
+    rule that it breaks and `remedy` what to write instead.
+    """
+
+    where: str
+    value: str
+    limit: str
+    remedy: str
+
+    def __str__(self) -> str:
+        shown = f" = {self.value}" if self.value else ""
+        return f"{self.where}{shown}: {self.limit}. {self.remedy}"
+
+
+def shorten(value: object, limit: int = 80) -> str:
+    """Return `value` as one line of at most `limit` characters, fit to stand in an error message."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+class ReelwrightError(Exception):
+    """Base of all errors that are shown to a user as a message."""
+
+    exit_code = 1
+
+
+class InputError(ReelwrightError):
+    """What was given is wrong. `problems` lists everything found, in document order."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class MediaError(InputError):
+    """A media file cannot be used."""
+
+
+class RefusedError(ReelwrightError):
+    """A budget or a policy does not allow this."""
+
+    exit_code = 3
+
+
+class MachineError(ReelwrightError):
+    """Nothing is wrong with the input; this program or this machine failed."""
+
+
+class StorageError(MachineError):
+    """A folder cannot be written, or the disk is full."""
+
+
+class MissingPartError(MachineError):
+    """Something optional that this work needs is not installed."""
+
+
+class RenderError(MachineError):
+    """Drawing or encoding failed."""
+
+
+class Interrupted(ReelwrightError):  # noqa: N818  (a person's wish, not an error)
+    """A person stopped the work; finished steps are kept and the next run goes on from them."""
+
+    exit_code = 130
