@@ -1,8 +1,8 @@
 """The only reader of the environment.
 
-    REELWRIGHT_HOME      folder of the store (default: ~/.reelwright)
-    REELWRIGHT_WORKERS   steps and segments made at once (default: the number of usable cores)
-    REELWRIGHT_CUTOUT_MODEL   an ONNX segmentation model for product cut-outs (default: none)
+REELWRIGHT_HOME      folder of the store (default: ~/.reelwright)
+REELWRIGHT_WORKERS   steps and segments made at once (default: the number of usable cores)
+REELWRIGHT_CUTOUT_MODEL   an ONNX segmentation model for product cut-outs (default: none)
 """
 
 from __future__ import annotations
@@ -41,5 +41,7 @@ def _workers(text: str) -> int:
     if not text:
         return usable_cores()
     if not text.isdecimal() or not 1 <= int(text) <= 256:
-        raise InputError(Problem("REELWRIGHT_WORKERS", text, "a whole number from 1 to 256", "Unset it or correct it."))
+        raise InputError(
+            Problem("REELWRIGHT_WORKERS", text, "a whole number from 1 to 256", "Unset it or correct it.")
+        )
     return int(text)

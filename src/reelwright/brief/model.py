@@ -1,0 +1,160 @@
+"""The brief: only a title, a prompt or a product is needed; everything else has a default."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from reelwright.color import Hex
+from reelwright.frozen import Frozen
+from reelwright.words import (
+    MAX_SECONDS,
+    MIN_SECONDS,
+    Aspect,
+    Identifier,
+    Line,
+    Locale,
+    Name,
+    Platform,
+    Prose,
+    Sentence,
+)
+
+Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
+Template = Literal[
+    "problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder"
+]
+
+# Markets by the name people write, to the locale an ad for them is laid out in.
+MARKETS = {
+    "brazil": "pt-BR", "canada": "en-CA", "china": "zh-CN", "egypt": "ar-EG", "france": "fr-FR",
+    "germany": "de-DE", "india": "hi-IN", "israel": "he-IL", "italy": "it-IT", "japan": "ja-JP",
+    "korea": "ko-KR", "south korea": "ko-KR", "mexico": "es-MX", "netherlands": "nl-NL",
+    "saudi arabia": "ar-SA", "spain": "es-ES", "thailand": "th-TH", "turkey": "tr-TR",
+    "uae": "ar-AE", "united arab emirates": "ar-AE", "uk": "en-GB", "united kingdom": "en-GB",
+    "usa": "en-US", "united states": "en-US",
+}  # fmt: skip
+
+
+def _full_hex(value: object) -> object:
+    """Accept the short form `#RGB` too."""
+    if isinstance(value, str):
+        value = value.strip()
+        if re.fullmatch(r"#[0-9A-Fa-f]{3}", value):
+            return "#" + "".join(digit * 2 for digit in value[1:])
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
+            raise ValueError('a colour is written "#RRGGBB" | Write it in quotes, for example "#0B3D2E".')
+    return value
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _no_null(value: Path) -> Path:
+    if "\0" in str(value) or "\n" in str(value) or not str(value).strip():
+        raise ValueError("this is no file name | Give the path of a file, relative to the brief.")
+    return value
+
+
+Color = Annotated[Hex, BeforeValidator(_full_hex)]
+File = Annotated[Path, AfterValidator(_no_null)]
+
+
+class ProductBrief(Frozen):
+    name: Name
+    image: File | None = None
+    facts: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+
+
+class BrandBrief(Frozen):
+    name: Name | None = None
+    colors: Annotated[tuple[Color, ...], Field(max_length=6)] = ()
+    logo: File | None = None
+    font: Name | None = None
+    website: Name | None = None
+
+
+class FootageBrief(Frozen):
+    file: File
+    rights: Literal["own", "licensed"]
+
+
+class MusicBrief(Frozen):
+    """Either a mood to compose in, or a file whose beats the cuts follow; `enabled: false` for none."""
+
+    mood: Identifier | None = None
+    file: File | None = None
+    sync: Literal["beats", "free"] = "beats"
+    enabled: bool = True
+
+
+class VoiceBrief(Frozen):
+    enabled: bool = True
+
+
+class TestimonialBrief(Frozen):
+    """A real quote; nothing is said that the user did not supply."""
+
+    __test__ = False  # the name begins like a test's
+
+    quote: Line
+    source: Name
+    rating: Annotated[float, Field(ge=0, le=5)] | None = None
+
+
+class Brief(Frozen):
+    title: Line | None = None
+    prompt: Prose | None = None
+    category: Category = "product_ad"
+    product: ProductBrief | None = None
+    headline: Line | None = None
+    audience: Line | None = None
+    tone: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
+    offer: Line | None = None
+    testimonial: TestimonialBrief | None = None
+    call_to_action: Annotated[Name, Field(max_length=30)] | None = None
+    legal: Sentence | None = None
+    duration: Annotated[float, Field(ge=MIN_SECONDS, le=MAX_SECONDS)] = 15
+    aspects: Annotated[tuple[Aspect, ...], Field(min_length=1), AfterValidator(_unique)] = (
+        "9:16",
+        "1:1",
+        "16:9",
+    )
+    platforms: Annotated[tuple[Platform, ...], AfterValidator(_unique)] = ()
+    locale: Locale | None = None
+    market: Name | None = None
+    brand: BrandBrief = BrandBrief()
+    footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20)] = ()
+    style_references: Annotated[tuple[File, ...], Field(max_length=8)] = ()
+    music: MusicBrief = MusicBrief()
+    voice: VoiceBrief = VoiceBrief()
+    template: Template | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    mode: Literal["classic", "agentic"] = "classic"
+    tier: Literal["free", "premium"] = "free"
+    budget: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    strict: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_subject(self) -> Brief:
+        if not (self.title or self.prompt or self.product):
+            raise ValueError("a title, a prompt or a product is needed | Add `title:` with a few words.")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_the_market(self) -> Brief:
+        if self.market and self.locale is None and self.market.casefold() not in MARKETS:
+            raise ValueError(
+                f"market {self.market!r} is not known; known are {', '.join(sorted(MARKETS))} | "
+                "Write `locale:` instead, for example `locale: ar-SA`."
+            )
+        return self
+
+    @property
+    def language_locale(self) -> str:
+        """The locale the ad is written and laid out in."""
+        return self.locale or MARKETS.get((self.market or "").casefold(), "en-US")

@@ -1,0 +1,91 @@
+"""The base of every document model, and the one translation of its errors into problems."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reelwright.errors import InputError, Problem, shorten
+
+
+class Frozen(BaseModel):
+    """An immutable document part that refuses unknown fields, NaN and infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def read(cls, data: Any, where: str = "") -> Self:
+        """Validate `data`; raises InputError with one Problem for each thing that is wrong."""
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise InputError(problems_of(error, cls, where)) from None
+
+
+def path_of(location: Iterable[int | str], where: str = "") -> str:
+    """Return a location such as ('scenes', 2, 'frames') as `scenes[2].frames`."""
+    path = where
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif not part.startswith(("function-", "tagged-", "literal[")):
+            path += f".{part}" if path else part
+    return path or "document"
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], where: str = "") -> list[Problem]:
+    """Turn Pydantic's errors into problems with a limit and a remedy each."""
+    return [_problem(detail, model, where) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
+    path = path_of(detail["loc"], where)
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return Problem(path, "", "this field is required", "Add it.")
+    value = shorten(repr(detail["input"]), 60)
+    if kind == "extra_forbidden":
+        return Problem(
+            path, value, "there is no such field", _nearest(str(detail["loc"][-1]), detail["loc"], model)
+        )
+    if kind in ("literal_error", "enum", "union_tag_invalid"):
+        allowed = str(context.get("expected") or context.get("expected_tags"))
+        return Problem(path, value, f"allowed are {allowed}", _nearest_value(detail["input"], allowed))
+    message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    limit, _, remedy = message.partition(" | ")
+    return Problem(path, value, limit, remedy or "Correct the value.")
+
+
+def _fields_at(location: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    """Return the field names that are valid at a location, following nested models by their JSON schema."""
+    schema = model.model_json_schema()
+    node: dict[str, Any] = schema
+    for part in location[:-1]:
+        node = _resolve(node, schema)
+        node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
+    return list(_resolve(node, schema).get("properties", {}))
+
+
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    options = node.get("anyOf") or node.get("oneOf") or [node]
+    for option in options:
+        if "$ref" in option:
+            return dict(schema["$defs"][option["$ref"].rsplit("/", 1)[-1]])
+        if "properties" in option or "items" in option:
+            return dict(option)
+    return node
+
+
+def _nearest(name: str, location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    known = _fields_at(location, model)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean `{close[0]}`?" if close else f"Known here: {', '.join(known)}."
+
+
+def _nearest_value(value: Any, allowed: str) -> str:
+    names = [part.strip(" '\"") for part in allowed.replace(" or ", ",").split(",")]
+    close = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
+    return f"Did you mean `{close[0]}`?" if close else "Choose one of these."

@@ -1,0 +1,33 @@
+"""The plan: the strict document between the brain that writes it and the muscle that obeys it."""
+
+from reelwright.plan.model import (
+    Asset,
+    Backdrop,
+    Brand,
+    Captions,
+    Fact,
+    Footage,
+    Music,
+    Palette,
+    Placement,
+    Plan,
+    Product,
+    Role,
+    Scene,
+    Shot,
+    StyleSpec,
+    Take,
+    Text,
+    TextRole,
+    Transition,
+    Typefaces,
+    Voice,
+    VoiceLine,
+)
+from reelwright.plan.validate import read_plan, validate
+
+__all__ = [
+    "Asset", "Backdrop", "Brand", "Captions", "Fact", "Footage", "Music", "Palette", "Placement", "Plan", "Product",
+    "Role", "Scene", "Shot", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine",
+    "read_plan", "validate",
+]  # fmt: skip

@@ -1,0 +1,230 @@
+"""The plan document, format 1.
+
+All times are whole frames at `fps`; a scene's or shot's start is the sum of what stands before it, so a plan cannot
+have gaps or overlaps. Every text names the facts that back it. Parts have ids that edits and takes refer to.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reelwright.color import Hex
+from reelwright.frozen import Frozen
+from reelwright.words import FPS, Aspect, Digest, Identifier, Line, Locale, Name, Platform, Sentence
+
+FORMAT = 1
+MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
+
+
+Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", "offer", "end_card"]
+TextRole = Literal[
+    "headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"
+]
+Layout = Literal["stack", "center", "split", "low", "poster", "index"]
+Motion = Literal["rise", "slide", "wipe", "type", "pop", "fade"]
+Pose = Literal["stand", "float", "close", "hero", "peek"]
+
+
+class Asset(Frozen):
+    """A user's file by its content; `name` is what the user called it, for people only."""
+
+    id: Identifier
+    kind: Literal["product", "logo", "footage", "music", "reference"]
+    digest: Digest
+    name: Name
+
+
+class Fact(Frozen):
+    """Something that the user said; the only ground on which a text may claim anything."""
+
+    id: Identifier
+    text: Sentence
+    source: Name  # where in the brief it stands, such as `product.facts[0]`
+
+
+class Palette(Frozen):
+    """Working colours derived from the brand. `ground` and `deep` carry scenes, `accent` marks, `ink` and `paper` write."""
+
+    ground: Hex
+    deep: Hex
+    accent: Hex
+    third: Hex
+    ink: Hex
+    paper: Hex
+
+
+class Typefaces(Frozen):
+    """Installed families and weights for display and running text, and the script's own faces where one needs them."""
+
+    display: Name
+    display_weight: Annotated[int, Field(ge=100, le=900)]
+    text: Name
+    text_weight: Annotated[int, Field(ge=100, le=900)]
+
+
+class StyleSpec(Frozen):
+    """One look over all scenes. The first six go into every prompt and steer every local engine."""
+
+    lighting: Name
+    camera: Name
+    texture: Name
+    mood: Name
+    palette: Palette
+    grade: Name
+    typefaces: Typefaces
+
+
+class Product(Frozen):
+    name: Name
+    asset: Identifier | None = None
+
+
+class Brand(Frozen):
+    name: Name | None = None
+    colors: tuple[Hex, ...] = ()
+    logo: Identifier | None = None
+    website: Name | None = None
+
+
+class Backdrop(Frozen):
+    """A ground drawn by a local engine."""
+
+    kind: Literal["backdrop"] = "backdrop"
+    family: Identifier
+    tone: Literal["light", "deep"]
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class Footage(Frozen):
+    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched."""
+
+    kind: Literal["footage"] = "footage"
+    asset: Identifier
+    start: Annotated[float, Field(ge=0, le=36_000)] = 0
+    sound: Literal["keep", "low", "drop"] = "drop"
+
+
+class Placement(Frozen):
+    """How the product stands in a shot; the layout of each aspect gives it its place."""
+
+    pose: Pose
+    enter: bool = False  # comes in with the shot instead of standing there at the cut
+
+
+class Text(Frozen):
+    role: TextRole
+    content: Line
+    facts: tuple[Identifier, ...] = ()
+
+
+class Transition(Frozen):
+    """How a shot comes in. `frames` overlap the end of the shot before; a cut has none."""
+
+    kind: Literal["cut", "push", "wipe", "dissolve", "carry"]
+    frames: Annotated[int, Field(ge=0, le=30)] = 0
+
+
+class Shot(Frozen):
+    id: Identifier
+    frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
+    ground: Annotated[Backdrop | Footage, Field(discriminator="kind")]
+    product: Placement | None = None
+    layout: Layout
+    motion: Motion
+    texts: Annotated[tuple[Text, ...], Field(max_length=6)] = ()
+    transition: Transition = Transition(kind="cut")
+
+
+class VoiceLine(Frozen):
+    text: Sentence
+    facts: tuple[Identifier, ...] = ()
+
+
+class Scene(Frozen):
+    """One idea: its shots, and the one line that is spoken over them."""
+
+    id: Identifier
+    role: Role
+    shots: Annotated[tuple[Shot, ...], Field(min_length=1, max_length=20)]
+    voice: VoiceLine | None = None
+    locked: bool = False
+
+    @property
+    def frames(self) -> int:
+        return sum(shot.frames for shot in self.shots)
+
+
+class Music(Frozen):
+    """Composed to a mood, or a user's file (`asset`); `bpm` and `offset` (seconds) give the beats the cuts follow."""
+
+    mood: Identifier | None = None
+    asset: Identifier | None = None
+    bpm: Annotated[float, Field(ge=30, le=300)] | None = None
+    offset: Annotated[float, Field(ge=0, le=60)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Voice(Frozen):
+    enabled: bool = True
+
+
+class Captions(Frozen):
+    burned: bool = True
+
+
+class Take(Frozen):
+    """The chosen result of one shot or part: what was made, by which engine and model, which try."""
+
+    artifact: Digest
+    engine: Identifier
+    model: Name
+    number: Annotated[int, Field(ge=1)] = 1
+
+
+class Plan(Frozen):
+    """A whole ad. `format` is the document's own version; older ones are upgraded on reading."""
+
+    format: Literal[1] = FORMAT
+    title: Line
+    locale: Locale
+    fps: Literal[30] = FPS
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    category: Name
+    template: Name
+    aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    platforms: tuple[Platform, ...] = ()
+    tier: Literal["free", "premium"] = "free"
+    budget: Annotated[float, Field(ge=0)] | None = None
+    strict: bool = False
+    facts: tuple[Fact, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    product: Product | None = None
+    brand: Brand = Brand()
+    style: StyleSpec
+    music: Music | None = None
+    voice: Voice = Voice()
+    captions: Captions = Captions()
+    scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=60)]
+    legal: Sentence | None = None
+
+    @property
+    def frames(self) -> int:
+        return sum(scene.frames for scene in self.scenes)
+
+    def asset(self, identifier: str) -> Asset:
+        """Return the asset of that id; raises KeyError."""
+        for asset in self.assets:
+            if asset.id == identifier:
+                return asset
+        raise KeyError(identifier)
+
+    def shots(self) -> tuple[tuple[int, Scene, Shot], ...]:
+        """Return every shot with its first frame and its scene, in order."""
+        placed, start = [], 0
+        for scene in self.scenes:
+            for shot in scene.shots:
+                placed.append((start, scene, shot))
+                start += shot.frames
+        return tuple(placed)

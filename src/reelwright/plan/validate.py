@@ -1,0 +1,151 @@
+"""What a plan must hold beyond its types; every problem is reported, not the first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from reelwright.errors import InputError, Problem, shorten
+from reelwright.plan.model import Footage, Plan, Scene, Shot
+from reelwright.plan.upgrade import upgrade
+from reelwright.words import MAX_SECONDS, MIN_SECONDS
+
+MIN_SHOT_SECONDS = 0.8
+MAX_SHOTS = 60
+MAX_WORDS = 1000  # over all texts and voice lines
+
+
+def read_plan(document: Any) -> Plan:
+    """Return the plan in a JSON-like document of any known format. Raises InputError with all problems."""
+    plan = Plan.read(upgrade(document))
+    problems = validate(plan)
+    if problems:
+        raise InputError(problems)
+    return plan
+
+
+def validate(plan: Plan) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a well-formed plan; nothing where it can be built."""
+    return (
+        *_lengths(plan),
+        *_unique_ids(plan),
+        *_references(plan),
+        *(problem for index, scene in enumerate(plan.scenes) for problem in _scene(plan, index, scene)),
+    )
+
+
+def _lengths(plan: Plan) -> Iterator[Problem]:
+    seconds = plan.frames / plan.fps
+    if not MIN_SECONDS <= seconds <= MAX_SECONDS:
+        limit = f"an ad lasts {MIN_SECONDS} to {MAX_SECONDS} s"
+        yield Problem("scenes", f"{seconds:.2f} s", limit, "Change the shots' frames.")
+    count = len(plan.shots())
+    if count > MAX_SHOTS:
+        yield Problem(
+            "scenes", f"{count} shots", f"a plan has at most {MAX_SHOTS} shots", "Merge or remove shots."
+        )
+    words = sum(len(text.split()) for text in _all_words(plan))
+    if words > MAX_WORDS:
+        yield Problem(
+            "scenes", f"{words} words", f"a plan has at most {MAX_WORDS} words", "Shorten its texts."
+        )
+
+
+def _all_words(plan: Plan) -> Iterator[str]:
+    for scene in plan.scenes:
+        if scene.voice:
+            yield scene.voice.text
+        yield from (text.content for shot in scene.shots for text in shot.texts)
+
+
+def _unique_ids(plan: Plan) -> Iterator[Problem]:
+    groups = {
+        "scenes": [scene.id for scene in plan.scenes],
+        "shots": [shot.id for _, _, shot in plan.shots()],
+        "assets": [asset.id for asset in plan.assets],
+        "facts": [fact.id for fact in plan.facts],
+    }
+    for kind, ids in groups.items():
+        for identifier, count in Counter(ids).items():
+            if count > 1:
+                yield Problem(
+                    kind, identifier, f"{count} of them have this id", "Give each an id of its own."
+                )
+
+
+def _references(plan: Plan) -> Iterator[Problem]:
+    wanted = [
+        ("product.asset", plan.product and plan.product.asset, "product"),
+        ("brand.logo", plan.brand.logo, "logo"),
+    ]
+    if plan.music:
+        wanted.append(("music.asset", plan.music.asset, "music"))
+        if not plan.music.asset and not plan.music.mood:
+            yield Problem(
+                "music", "", "music has a mood or an asset", "Name one, or set `music: null` for none."
+            )
+        if plan.music.asset and not plan.music.bpm and plan.music.mood:
+            yield Problem("music", "", "music has a mood or an asset, not both", "Remove one.")
+    for where, identifier, kind in wanted:
+        yield from _asset(plan, where, identifier, kind)
+
+
+def _asset(plan: Plan, where: str, identifier: str | None, kind: str) -> Iterator[Problem]:
+    if identifier is None:
+        return
+    found = [asset for asset in plan.assets if asset.id == identifier]
+    if not found:
+        known = ", ".join(asset.id for asset in plan.assets) or "none"
+        yield Problem(where, identifier, "there is no such asset", f"Known assets: {known}.")
+    elif found[0].kind != kind:
+        yield Problem(
+            where, identifier, f"this asset is a {found[0].kind}, not a {kind}", "Name another asset."
+        )
+
+
+def _scene(plan: Plan, index: int, scene: Scene) -> Iterator[Problem]:
+    where = f"scenes[{index}]"
+    if scene.voice:
+        yield from _facts(plan, f"{where}.voice", scene.voice.facts)
+    for number, shot in enumerate(scene.shots):
+        first = index == 0 and number == 0
+        yield from _shot(plan, f"{where}.shots[{number}]", shot, first)
+
+
+def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
+    if shot.frames < MIN_SHOT_SECONDS * plan.fps:
+        limit = f"a shot lasts at least {MIN_SHOT_SECONDS} s ({MIN_SHOT_SECONDS * plan.fps:.0f} frames)"
+        yield Problem(f"{where}.frames", str(shot.frames), limit, "Lengthen it or remove the shot.")
+    if shot.transition.frames > shot.frames // 2:
+        limit = f"a transition takes at most half its shot ({shot.frames // 2} frames)"
+        yield Problem(
+            f"{where}.transition.frames", str(shot.transition.frames), limit, "Shorten the transition."
+        )
+    if (shot.transition.kind == "cut") != (shot.transition.frames == 0):
+        yield Problem(
+            f"{where}.transition",
+            shorten(shot.transition.kind),
+            "a cut has 0 frames, others more",
+            "Correct it.",
+        )
+    if first and shot.transition.kind != "cut":
+        yield Problem(
+            f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut."
+        )
+    if isinstance(shot.ground, Footage):
+        yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
+    if shot.product and not plan.product:
+        yield Problem(
+            f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`."
+        )
+    for number, text in enumerate(shot.texts):
+        yield from _facts(plan, f"{where}.texts[{number}]", text.facts)
+
+
+def _facts(plan: Plan, where: str, ids: Iterable[str]) -> Iterator[Problem]:
+    known = {fact.id for fact in plan.facts}
+    for identifier in ids:
+        if identifier not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            yield Problem(f"{where}.facts", identifier, "there is no such fact", f"Known facts: {listed}.")

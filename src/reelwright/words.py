@@ -1,0 +1,55 @@
+"""Words and rules that several documents share: aspects, platforms, locales, and what a text may contain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+FPS = 30  # frames per second of every plan and composition
+MIN_SECONDS, MAX_SECONDS = 6, 180  # length of an ad
+
+Aspect = Literal["9:16", "1:1", "16:9", "4:5"]
+Platform = Literal["tiktok", "reels", "shorts", "stories", "youtube", "linkedin", "x", "meta_feed"]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+
+SIZES: dict[Aspect, tuple[int, int]] = {
+    "9:16": (1080, 1920),
+    "1:1": (1080, 1080),
+    "16:9": (1920, 1080),
+    "4:5": (1080, 1350),
+}
+
+RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"}
+
+# Bidi embeddings, overrides and isolates can make a line read as what it is not; plain marks cannot.
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufff9-\ufffb\ufffe\uffff]")
+
+
+def is_right_to_left(locale: str) -> bool:
+    return locale.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as one NFC line; refuses control characters and bidi controls by name."""
+    for pattern in (_CONTROLS, _BIDI_CONTROLS):
+        found = pattern.search(text)
+        if found:
+            name = unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}")
+            raise ValueError(
+                f"{name} is not allowed in a text | Remove it; the order of scripts is set by the layout."
+            )
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise ValueError("a lone surrogate is not text | Remove it.")
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(clean_line)]
+Line = Annotated[str, Field(min_length=1, max_length=160), AfterValidator(clean_line)]
+Sentence = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(clean_line)]
+Prose = Annotated[str, Field(max_length=4000), AfterValidator(clean_line)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
