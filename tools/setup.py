@@ -29,7 +29,7 @@ def create_environment(folder: Path) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (an older Python may run this file)
         sys.exit(f"setup: Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     folder = Path(sys.argv[1]).resolve()
     python = folder / "bin" / "python"

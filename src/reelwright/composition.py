@@ -9,15 +9,15 @@ Sources and fonts are named by the digest of their bytes. A text is positioned g
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
-from reelwright.words import FPS, Digest
+from reelwright.words import Digest
 
-FORMAT = 1
 MAX_SIDE = 8192
 MAX_LAYERS = 2000
 
@@ -64,7 +64,7 @@ def evaluate(track: tuple[Key, ...], frame: float) -> float:
     """Return a track's value at a frame of its layer; constant before the first and after the last key."""
     if frame <= track[0].at:
         return track[0].value
-    for here, following in zip(track, track[1:], strict=False):
+    for here, following in pairwise(track):
         if frame < following.at:
             progress = bezier(here.ease, (frame - here.at) / (following.at - here.at))
             return here.value + (following.value - here.value) * progress
@@ -251,10 +251,10 @@ class AudioMix(Frozen):
 
 
 class Composition(Frozen):
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     width: Annotated[int, Field(ge=16, le=MAX_SIDE, multiple_of=2)]
     height: Annotated[int, Field(ge=16, le=MAX_SIDE, multiple_of=2)]
-    fps: Literal[30] = FPS
+    fps: Literal[30] = 30
     frames: Annotated[int, Field(ge=1)]
     background: Hex = "#000000"
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]

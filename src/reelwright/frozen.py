@@ -48,9 +48,7 @@ def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
         return Problem(path, "", "this field is required", "Add it.")
     value = shorten(repr(detail["input"]), 60)
     if kind == "extra_forbidden":
-        return Problem(
-            path, value, "there is no such field", _nearest(str(detail["loc"][-1]), detail["loc"], model)
-        )
+        return Problem(path, value, "there is no such field", _nearest(str(detail["loc"][-1]), detail["loc"], model))
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags"))
         return Problem(path, value, f"allowed are {allowed}", _nearest_value(detail["input"], allowed))

@@ -29,19 +29,16 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read the settings; raises InputError for a value that cannot be used."""
         env = os.environ
-        settings = cls(
+        return cls(
             home=Path(env.get("REELWRIGHT_HOME") or Path.home() / ".reelwright").expanduser().absolute(),
             workers=_workers(env.get("REELWRIGHT_WORKERS", "")),
             cutout_model=Path(env["REELWRIGHT_CUTOUT_MODEL"]) if env.get("REELWRIGHT_CUTOUT_MODEL") else None,
         )
-        return settings
 
 
 def _workers(text: str) -> int:
     if not text:
         return usable_cores()
     if not text.isdecimal() or not 1 <= int(text) <= 256:
-        raise InputError(
-            Problem("REELWRIGHT_WORKERS", text, "a whole number from 1 to 256", "Unset it or correct it.")
-        )
+        raise InputError(Problem("REELWRIGHT_WORKERS", text, "a whole number from 1 to 256", "Unset it or correct it."))
     return int(text)

@@ -39,9 +39,7 @@ def clean_line(text: str) -> str:
         found = pattern.search(text)
         if found:
             name = unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}")
-            raise ValueError(
-                f"{name} is not allowed in a text | Remove it; the order of scripts is set by the layout."
-            )
+            raise ValueError(f"{name} is not allowed in a text | Remove it; the order of scripts is set by the layout.")
     if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
         raise ValueError("a lone surrogate is not text | Remove it.")
     return " ".join(unicodedata.normalize("NFC", text).split())

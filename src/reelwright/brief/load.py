@@ -18,7 +18,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not allowed in a brief", mark)
         return super().compose_node(parent, index)
 
@@ -27,13 +27,9 @@ class _PlainLoader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, list | dict):
-                raise yaml.MarkedYAMLError(
-                    None, None, "a list or mapping cannot be a key", key_node.start_mark
-                )
+                raise yaml.MarkedYAMLError(None, None, "a list or mapping cannot be a key", key_node.start_mark)
             if key in seen:
-                raise yaml.MarkedYAMLError(
-                    None, None, f"the key {key!r} stands here twice", key_node.start_mark
-                )
+                raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands here twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -71,9 +67,7 @@ def _read(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         limit = "a brief is UTF-8 text"
-        raise InputError(
-            Problem(str(path), "", limit, "Save it as UTF-8; pictures go into their own files.")
-        ) from None
+        raise InputError(Problem(str(path), "", limit, "Save it as UTF-8; pictures go into their own files.")) from None
     except OSError as error:
         raise InputError(
             Problem(str(path), "", f"cannot be read ({error.strerror})", "Check its permissions.")

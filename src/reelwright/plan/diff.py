@@ -40,11 +40,7 @@ def _compare(old: Any, new: Any, path: str) -> list[Change]:
 
 
 def _identified(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(item, dict) and "id" in item for item in value)
-    )
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) and "id" in item for item in value)
 
 
 def _compare_identified(old: list[Any], new: list[Any], path: str) -> list[Change]:

@@ -19,9 +19,7 @@ MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `va
 
 
 Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", "offer", "end_card"]
-TextRole = Literal[
-    "headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"
-]
+TextRole = Literal["headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"]
 Layout = Literal["stack", "center", "split", "low", "poster", "index"]
 Motion = Literal["rise", "slide", "wipe", "type", "pop", "fade"]
 Pose = Literal["stand", "float", "close", "hero", "peek"]
@@ -45,7 +43,7 @@ class Fact(Frozen):
 
 
 class Palette(Frozen):
-    """Working colours derived from the brand. `ground` and `deep` carry scenes, `accent` marks, `ink` and `paper` write."""
+    """Working colours derived from the brand: `ground` and `deep` carry scenes, `ink` and `paper` write on them."""
 
     ground: Hex
     deep: Hex
@@ -186,10 +184,10 @@ class Take(Frozen):
 class Plan(Frozen):
     """A whole ad. `format` is the document's own version; older ones are upgraded on reading."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     title: Line
     locale: Locale
-    fps: Literal[30] = FPS
+    fps: Literal[30] = 30
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     category: Name
     template: Name

@@ -14,18 +14,14 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 UPGRADES: Mapping[int, Upgrade] = {}
 
 
-def upgrade(
-    document: Any, upgrades: Mapping[int, Upgrade] = UPGRADES, target: int = FORMAT
-) -> dict[str, Any]:
+def upgrade(document: Any, upgrades: Mapping[int, Upgrade] = UPGRADES, target: int = FORMAT) -> dict[str, Any]:
     """Return `document` in the `target` format. Raises InputError where its format is unknown."""
     if not isinstance(document, dict):
         raise InputError(Problem("plan", shorten(document), "a plan is a JSON object", "Give a plan.json."))
     found = document.get("format", 1)
     if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= target:
         limit = f"formats 1 to {target} are known"
-        raise InputError(
-            Problem("format", shorten(found), limit, "Install a newer release, or correct the number.")
-        )
+        raise InputError(Problem("format", shorten(found), limit, "Install a newer release, or correct the number."))
     while found < target:
         document = {**upgrades[found](document), "format": found + 1}
         found += 1

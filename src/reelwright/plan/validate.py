@@ -42,14 +42,10 @@ def _lengths(plan: Plan) -> Iterator[Problem]:
         yield Problem("scenes", f"{seconds:.2f} s", limit, "Change the shots' frames.")
     count = len(plan.shots())
     if count > MAX_SHOTS:
-        yield Problem(
-            "scenes", f"{count} shots", f"a plan has at most {MAX_SHOTS} shots", "Merge or remove shots."
-        )
+        yield Problem("scenes", f"{count} shots", f"a plan has at most {MAX_SHOTS} shots", "Merge or remove shots.")
     words = sum(len(text.split()) for text in _all_words(plan))
     if words > MAX_WORDS:
-        yield Problem(
-            "scenes", f"{words} words", f"a plan has at most {MAX_WORDS} words", "Shorten its texts."
-        )
+        yield Problem("scenes", f"{words} words", f"a plan has at most {MAX_WORDS} words", "Shorten its texts.")
 
 
 def _all_words(plan: Plan) -> Iterator[str]:
@@ -69,22 +65,18 @@ def _unique_ids(plan: Plan) -> Iterator[Problem]:
     for kind, ids in groups.items():
         for identifier, count in Counter(ids).items():
             if count > 1:
-                yield Problem(
-                    kind, identifier, f"{count} of them have this id", "Give each an id of its own."
-                )
+                yield Problem(kind, identifier, f"{count} of them have this id", "Give each an id of its own.")
 
 
 def _references(plan: Plan) -> Iterator[Problem]:
     wanted = [
-        ("product.asset", plan.product and plan.product.asset, "product"),
+        ("product.asset", plan.product.asset if plan.product else None, "product"),
         ("brand.logo", plan.brand.logo, "logo"),
     ]
     if plan.music:
         wanted.append(("music.asset", plan.music.asset, "music"))
         if not plan.music.asset and not plan.music.mood:
-            yield Problem(
-                "music", "", "music has a mood or an asset", "Name one, or set `music: null` for none."
-            )
+            yield Problem("music", "", "music has a mood or an asset", "Name one, or set `music: null` for none.")
         if plan.music.asset and not plan.music.bpm and plan.music.mood:
             yield Problem("music", "", "music has a mood or an asset, not both", "Remove one.")
     for where, identifier, kind in wanted:
@@ -99,9 +91,7 @@ def _asset(plan: Plan, where: str, identifier: str | None, kind: str) -> Iterato
         known = ", ".join(asset.id for asset in plan.assets) or "none"
         yield Problem(where, identifier, "there is no such asset", f"Known assets: {known}.")
     elif found[0].kind != kind:
-        yield Problem(
-            where, identifier, f"this asset is a {found[0].kind}, not a {kind}", "Name another asset."
-        )
+        yield Problem(where, identifier, f"this asset is a {found[0].kind}, not a {kind}", "Name another asset.")
 
 
 def _scene(plan: Plan, index: int, scene: Scene) -> Iterator[Problem]:
@@ -119,9 +109,7 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield Problem(f"{where}.frames", str(shot.frames), limit, "Lengthen it or remove the shot.")
     if shot.transition.frames > shot.frames // 2:
         limit = f"a transition takes at most half its shot ({shot.frames // 2} frames)"
-        yield Problem(
-            f"{where}.transition.frames", str(shot.transition.frames), limit, "Shorten the transition."
-        )
+        yield Problem(f"{where}.transition.frames", str(shot.transition.frames), limit, "Shorten the transition.")
     if (shot.transition.kind == "cut") != (shot.transition.frames == 0):
         yield Problem(
             f"{where}.transition",
@@ -130,15 +118,11 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
             "Correct it.",
         )
     if first and shot.transition.kind != "cut":
-        yield Problem(
-            f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut."
-        )
+        yield Problem(f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut.")
     if isinstance(shot.ground, Footage):
         yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
     if shot.product and not plan.product:
-        yield Problem(
-            f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`."
-        )
+        yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):
         yield from _facts(plan, f"{where}.texts[{number}]", text.facts)
 
