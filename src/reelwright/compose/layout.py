@@ -1,0 +1,135 @@
+"""Where things stand in each aspect: solved per aspect, never cropped from another.
+
+A layout gives places that do not depend on the words, so that a changed headline moves nothing but itself: the column
+that texts flow in from top to bottom, the caption's slot under it, and the product's standing point. All text places
+lie inside the safe box of the plan's platforms; the product's body may go beyond it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reelwright.plan.model import Layout, Pose
+from reelwright.safezones import safe_box
+from reelwright.words import SIZES, Aspect, Platform
+
+Align = Literal["start", "center"]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle in canvas pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def mirrored(self, width: int) -> Area:
+        return replace(self, left=width - self.right)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the product stands: x of its middle, y of its foot, and the room it may fill, in canvas pixels."""
+
+    x: float
+    foot: float
+    height: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Places:
+    """A solved layout. `headline` is the largest and smallest headline size in pixels."""
+
+    column: Area
+    caption: Area
+    product: Spot
+    align: Align
+    headline: tuple[float, float]
+
+
+# Per aspect and layout: text column (left, top, right, bottom), caption top, product (x, foot, height, width),
+# alignment, largest headline size; fractions of the canvas, sizes in pixels. 9:16 keeps text above the product:
+# below it stand the platforms' own buttons.
+_Row = tuple[tuple[float, float, float, float], float, tuple[float, float, float, float], Align, int]
+_TALL: dict[Layout, _Row] = {
+    "stack": ((0.111, 0.156, 0.822, 0.362), 0.372, (0.52, 0.815, 0.375, 0.62), "start", 124),
+    "center": ((0.111, 0.156, 0.822, 0.362), 0.372, (0.50, 0.825, 0.385, 0.64), "center", 116),
+    "split": ((0.111, 0.156, 0.740, 0.362), 0.372, (0.62, 0.835, 0.400, 0.60), "start", 112),
+    "low": ((0.111, 0.478, 0.822, 0.598), 0.604, (0.50, 0.462, 0.300, 0.62), "start", 104),
+    "poster": ((0.111, 0.156, 0.822, 0.392), 0.400, (0.50, 0.845, 0.365, 0.60), "start", 168),
+    "index": ((0.111, 0.156, 0.800, 0.362), 0.372, (0.57, 0.825, 0.385, 0.60), "start", 108),
+}
+_SQUARE: dict[Layout, _Row] = {
+    "stack": ((0.074, 0.074, 0.560, 0.800), 0.815, (0.745, 0.900, 0.590, 0.40), "start", 100),
+    "center": ((0.074, 0.070, 0.926, 0.320), 0.330, (0.50, 0.945, 0.500, 0.60), "center", 96),
+    "split": ((0.440, 0.074, 0.926, 0.800), 0.815, (0.245, 0.900, 0.590, 0.38), "start", 100),
+    "low": ((0.074, 0.640, 0.926, 0.840), 0.852, (0.50, 0.600, 0.500, 0.60), "start", 92),
+    "poster": ((0.074, 0.070, 0.640, 0.800), 0.815, (0.775, 0.930, 0.560, 0.36), "start", 128),
+    "index": ((0.074, 0.200, 0.560, 0.800), 0.815, (0.750, 0.910, 0.600, 0.40), "start", 96),
+}
+_WIDE: dict[Layout, _Row] = {
+    "stack": ((0.073, 0.130, 0.530, 0.530), 0.545, (0.740, 0.885, 0.670, 0.36), "start", 124),
+    "center": ((0.073, 0.130, 0.520, 0.530), 0.545, (0.725, 0.900, 0.700, 0.38), "center", 120),
+    "split": ((0.455, 0.130, 0.910, 0.530), 0.545, (0.255, 0.885, 0.670, 0.36), "start", 124),
+    "low": ((0.073, 0.270, 0.500, 0.530), 0.545, (0.715, 0.905, 0.720, 0.38), "start", 112),
+    "poster": ((0.073, 0.110, 0.590, 0.530), 0.545, (0.790, 0.905, 0.660, 0.32), "start", 172),
+    "index": ((0.073, 0.190, 0.510, 0.530), 0.545, (0.730, 0.890, 0.690, 0.36), "start", 116),
+}
+_FEED: dict[Layout, _Row] = {
+    "stack": ((0.089, 0.070, 0.911, 0.375), 0.385, (0.600, 0.940, 0.480, 0.60), "start", 112),
+    "center": ((0.089, 0.070, 0.911, 0.370), 0.380, (0.50, 0.945, 0.490, 0.64), "center", 108),
+    "split": ((0.089, 0.070, 0.760, 0.375), 0.385, (0.640, 0.945, 0.490, 0.58), "start", 108),
+    "low": ((0.089, 0.660, 0.911, 0.850), 0.865, (0.50, 0.620, 0.520, 0.62), "start", 100),
+    "poster": ((0.089, 0.065, 0.911, 0.400), 0.408, (0.560, 0.955, 0.465, 0.60), "start", 152),
+    "index": ((0.089, 0.070, 0.820, 0.375), 0.385, (0.620, 0.940, 0.480, 0.58), "start", 104),
+}
+_ROWS: dict[Aspect, dict[Layout, _Row]] = {"9:16": _TALL, "1:1": _SQUARE, "16:9": _WIDE, "4:5": _FEED}
+
+# How a pose changes the room of the layout: factors on height and width, and the foot's shift in canvas heights.
+_POSES: dict[Pose, tuple[float, float, float]] = {
+    "stand": (1.0, 1.0, 0.0),
+    "float": (0.94, 1.0, -0.035),
+    "hero": (1.08, 1.08, 0.02),
+    "close": (1.55, 1.5, 0.30),
+    "peek": (1.0, 1.0, 0.05),
+}
+_CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate; a second line grows upward
+
+
+def solve(
+    aspect: Aspect, layout: Layout, pose: Pose, platforms: tuple[Platform, ...] = (), rtl: bool = False
+) -> Places:
+    """Return the places of one shot; right-to-left layouts are mirrored."""
+    width, height = SIZES[aspect]
+    (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, largest = _ROWS[aspect][layout]
+    safe = Area(*safe_box(aspect, platforms))
+    column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
+    caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)
+    taller, broader, lower = _POSES[pose]
+    spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
+    if rtl:
+        column, caption = column.mirrored(width), caption.mirrored(width)
+        column, caption = _inside(column, safe), _inside(caption, safe)
+        spot = replace(spot, x=width - spot.x)
+    smallest = 92.0 if aspect == "9:16" else 72.0
+    return Places(column, caption, spot, align, (float(largest), smallest))
+
+
+def _inside(area: Area, safe: Area) -> Area:
+    """Move an area into the safe box, and cut it where it is larger."""
+    width, height = min(area.width, safe.width), min(area.height, safe.height)
+    left = min(max(area.left, safe.left), safe.right - width)
+    top = min(max(area.top, safe.top), safe.bottom - height)
+    return Area(left, top, width, height)
