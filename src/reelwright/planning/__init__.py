@@ -1,0 +1,6 @@
+"""From a brief to a plan."""
+
+from reelwright.planning.inputs import Assets, Clip, File, Song
+from reelwright.planning.offline import Planned, plan_offline
+
+__all__ = ["Assets", "Clip", "File", "Planned", "Song", "plan_offline"]

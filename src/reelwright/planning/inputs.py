@@ -1,0 +1,42 @@
+"""What the planner is told about the user's files; it never opens one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class File:
+    """An ingested file: its content digest and what the user called it."""
+
+    digest: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Clip(File):
+    """The user's own film: its length in seconds and its size in pixels."""
+
+    seconds: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Song(File):
+    """The user's own music: its length, its tempo (None where none was found) and its beats in seconds."""
+
+    seconds: float
+    bpm: float | None = None
+    beats: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Everything ingested for one brief; all of it is optional."""
+
+    product: File | None = None
+    logo: File | None = None
+    footage: tuple[Clip, ...] = ()
+    song: Song | None = None
+    references: tuple[File, ...] = ()

@@ -1,0 +1,191 @@
+"""A whole plan from a brief alone: no network, no model, the same result for the same brief and seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reelwright.brief import Brief
+from reelwright.errors import shorten
+from reelwright.finding import Finding
+from reelwright.plan import Asset, Brand, Footage, Music, Plan, Product, Scene, Shot, Voice
+from reelwright.planning.dress import Film, dress
+from reelwright.planning.fit import Fitted, fit
+from reelwright.planning.inputs import Assets, File, Song
+from reelwright.planning.reading import Reading, note, read, unused_directions
+from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, song_rhythm
+from reelwright.planning.story import Moment, choose_template, tell
+from reelwright.planning.style import Style, choose_style, music_mood
+from reelwright.words import FPS
+
+_FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which the user's film may run
+_BPM = {
+    "uplift": 112.5, "care": 75.0, "luxury": 90.0, "tech": 120.0, "sport": 150.0, "playful": 1800 / 14,
+    "night": 100.0, "organic": 90.0, "cinematic": 72.0, "lo-fi": 1800 / 23,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, and what could not be done as asked."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
+    """Return a valid plan for `brief`; it lasts exactly the brief's duration, cuts on beats, claims nothing new."""
+    assets = assets or Assets()
+    reading = read(brief)
+    has_product = brief.product is not None and assets.product is not None
+    style = choose_style(reading, has_product)
+    template = choose_template(reading)
+    rhythm = _rhythm(reading, style, assets.song)
+    fitted = fit(tell(reading, template), reading, rhythm, style.look.energy, has_product)
+    film, unused = _place_footage(fitted, assets, has_product)
+    shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
+    plan = _document(reading, assets, style, template, _scenes(fitted, shots))
+    findings = (
+        *reading.findings,
+        *style.findings,
+        *_template_findings(reading, template),
+        *fitted.findings,
+        *unused,
+        *unused_directions(reading, style.heard),
+    )
+    return Planned(plan, findings)
+
+
+def _rhythm(reading: Reading, style: Style, song: Song | None) -> Rhythm:
+    music = reading.brief.music
+    if song and music.enabled:
+        if music.sync == "free":
+            return even_rhythm(120, reading.frames)
+        return song_rhythm(song, reading.frames)
+    return even_rhythm(_BPM[music_mood(reading, style.look)], reading.frames)
+
+
+def _scenes(fitted: Fitted, shots: list[list[Shot]]) -> tuple[Scene, ...]:
+    return tuple(
+        Scene(id=f"s{index + 1}", role=moment.role, shots=tuple(inner), voice=moment.line)
+        for index, (moment, inner) in enumerate(zip(fitted.moments, shots, strict=True))
+    )
+
+
+def _document(reading: Reading, assets: Assets, style: Style, template: str, scenes: tuple[Scene, ...]) -> Plan:
+    brief = reading.brief
+    title = brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad"
+    name = brief.product.name if brief.product else None
+    product = Product(name=name, asset="product" if assets.product else None) if name else None
+    return Plan(
+        title=shorten(title, 160),
+        locale=reading.locale,
+        seed=brief.seed,
+        category=brief.category,
+        template=template,
+        aspects=brief.aspects,
+        platforms=brief.platforms,
+        tier=brief.tier,
+        budget=brief.budget,
+        strict=brief.strict,
+        facts=reading.facts,
+        assets=tuple(_assets(assets)),
+        product=product,
+        brand=Brand(
+            name=brief.brand.name,
+            colors=brief.brand.colors,
+            logo="logo" if assets.logo else None,
+            website=brief.brand.website,
+        ),
+        style=style.spec,
+        music=_music(reading, assets.song, style),
+        voice=Voice(enabled=brief.voice.enabled),
+        scenes=scenes,
+        legal=brief.legal,
+    )
+
+
+def _assets(assets: Assets) -> Iterator[Asset]:
+    singles: tuple[tuple[str, File | None], ...] = (
+        ("product", assets.product),
+        ("logo", assets.logo),
+        ("music", assets.song),
+    )
+    for kind, file in singles:
+        if file:
+            yield _asset(kind, kind, file)
+    for kind, files in (("footage", assets.footage), ("reference", assets.references)):
+        for index, file in enumerate(files):
+            yield _asset(f"{kind}-{index + 1}", kind, file)
+
+
+def _asset(identifier: str, kind: str, file: File) -> Asset:
+    printable = "".join(char if char.isprintable() else " " for char in file.name)
+    return Asset.model_validate(
+        {"id": identifier, "kind": kind, "digest": file.digest, "name": shorten(printable, 80) or kind}
+    )
+
+
+def _music(reading: Reading, song: Song | None, style: Style) -> Music | None:
+    if not reading.brief.music.enabled:
+        return None
+    if song is None:
+        mood = music_mood(reading, style.look)
+        return Music(mood=mood, bpm=_BPM[mood], seed=style.turn % 2**31)
+    bpm = song.bpm if song.bpm and 30 <= song.bpm <= 300 else None
+    return Music(asset="music", bpm=bpm, offset=min(song.beats[0], 60) if song.beats else 0)
+
+
+def _template_findings(reading: Reading, template: str) -> Iterator[Finding]:
+    """Report a template that was asked for and lacks what it is about."""
+    needs = {"offer": ("offer", reading.fact("offer")), "testimonial": ("testimonial", reading.fact("quote"))}
+    if template in needs and not needs[template][1]:
+        field = needs[template][0]
+        message = f"the template {template!r} has no {field} to show; the ad opens with the brief's other words"
+        yield note("warning", "template", message, f"Add `{field}:`.")
+    if template == "listicle" and len(reading.claims) < 2:
+        message = f"the template 'listicle' has {len(reading.claims)} fact to count"
+        yield note("warning", "template", message, "Add two or more `product: facts:`.")
+
+
+def _place_footage(fitted: Fitted, assets: Assets, has_product: bool) -> tuple[dict[int, Footage], list[Finding]]:
+    """Spread the user's film over the shots that show or prove, views first; every clip that fits is used once."""
+    places = _filmable(fitted, has_product)
+    wanted = max(len(assets.footage), len(places) // 2) if assets.footage else 0
+    used = dict.fromkeys(range(len(assets.footage)), 0.0)
+    shown: set[int] = set()
+    film: dict[int, Footage] = {}
+    for number, frames in sorted(places[:wanted], key=lambda place: place[0]):
+        seconds = frames / FPS
+        fits = [index for index, clip in enumerate(assets.footage) if used[index] + seconds <= clip.seconds]
+        if fits:
+            index = min(fits, key=lambda index: (used[index], index))
+            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3))
+            used[index] += seconds
+            shown.add(index)
+    findings = []
+    for index, clip in enumerate(assets.footage):
+        if index not in shown:
+            message = (
+                f"{shorten(clip.name, 60)} is not used: no shot is as short as its {clip.seconds:g} s, or none was left"
+            )
+            remedy = "Give a longer clip, lengthen `duration:`, or give fewer clips."
+            findings.append(note("warning", f"footage[{index}]", message, remedy, seconds=clip.seconds))
+    return film, findings
+
+
+def _filmable(fitted: Fitted, has_product: bool) -> list[tuple[int, int]]:
+    """Return (shot number, frames) of the shots that film may stand in, the best first."""
+    rated: list[tuple[bool, bool, int, int]] = []
+    number = 0
+    for scene, (moment, lengths) in enumerate(zip(fitted.moments, fitted.lengths, strict=True)):
+        for inner, frames in enumerate(lengths):
+            opening = scene == 0 and not has_product
+            if (moment.role in _FILMED and scene) or opening:
+                rated.append((not _is_view(moment, inner), moment.role == "turn", number, frames))
+            number += 1
+    return [(number, frames) for _, _, number, frames in sorted(rated) if frames <= LONGEST]
+
+
+def _is_view(moment: Moment, inner: int) -> bool:
+    return inner >= len(moment.cards)

@@ -1,0 +1,115 @@
+"""What a free prompt says: a length, a subject, and how it should feel. Its sentences are directions, never copy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CLAUSE = re.compile(
+    r"\s*(?:[.!?;\n،؛。！？、]+|,(?!\d)|\.(?!\d)|\s[–—-]\s|\band\b(?=\s+(?:make|keep|end|ends|show)\b))\s*"
+)
+_UNIT = (
+    r"(?P<minute>minutes?|mins?|minuten?|minutos?|دقائق|دقيقة|分)|seconds?|secs?|s|sekunden?|segundos?|secondes?|"
+    r"secondi|ثوان[يٍ]?|ثانية|秒|초"
+)
+_DURATION = re.compile(rf"(?P<number>\d+(?:[.,]\d+)?|[٠-٩]+)\s*-?\s*(?:{_UNIT})(?![\w])", re.IGNORECASE)
+_WORK = (
+    "ad ads advert advertisement spot video clip film movie reel short commercial teaser promo trailer campaign launch "
+    "anzeige werbung werbespot pub publicité anuncio vídeo إعلان إعلانا إعلانًا فيديو مقطع"
+)
+_WORK_WORD = rf"(?:{'|'.join(_WORK.split())})"
+_BEFORE = re.compile(
+    r"^\W*(?:(?:please|can you|i want|i need|we need|make|create|produce|build|write|give|me|us|a|an|the|short|quick|"
+    r"new|bitte|mach|erstelle|ein|eine|einen|crea|un|une|una|fais|اصنع|أنشئ|أريد|لي)\s+)*$",
+    re.IGNORECASE,
+)
+# "… for my cold brew", "about our new shoes", "عن قهوتنا", "für unseren Tee"
+_OWN = (
+    r"(?:my|our|meine?[nrm]?|unsere?[nrm]?|mi|mis|nuestr[oa]s?|mon|ma|mes|notre|nos|mio|mia|nostr[oa]|meu|minha|nosso)"
+)
+_ARTICLE = r"(?:the|a|an|this|new|il|la|le|el|los|las|les|den|die|das|der)"
+_FOR = re.compile(
+    r"(?:^|\s)(?P<lead>for|about|promoting|introducing|featuring|advertising|selling|für|über|pour|para|per|voor|عن|حول)\s+"
+    rf"(?P<own>(?:(?:{_OWN}|{_ARTICLE})\s+)*)(?P<subject>.+)$",
+    re.IGNORECASE,
+)
+_ARABIC_FOR = re.compile(r"(?:^|\s)ل(?:ل)?(?P<subject>[\u0621-\u064a]{3,}(?:\s+[\u0621-\u064a]+){0,3})")
+_SUBJECT_END = re.compile(
+    r"\s+(?:for|that|which|who|with|so|where|ending|ends|aimed|targeting|in|on|to|at|by|from|is|are|und|mit|für|con|"
+    r"para|avec|pour|qui|que|في|مع|على|إلى)\s+.*$",
+    re.IGNORECASE,
+)
+_PRODUCTION = re.compile(rf"\s+(?:{_WORK_WORD}|v\d+|draft|final|test)(?=\s|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """`subject` is a short noun phrase fit to be shown; `clauses` are the prompt's parts without it and the length."""
+
+    seconds: float | None = None
+    subject: str | None = None
+    clauses: tuple[str, ...] = ()
+
+
+def read_prompt(text: str) -> Prompt:
+    """Return what `text` says. The subject is taken only from "for my …", "about our …" and the like."""
+    seconds: float | None = None
+    subject: str | None = None
+    clauses = []
+    for part in _CLAUSE.split(text):
+        clause = part.strip()
+        found = _duration(clause) if seconds is None else None
+        if found:
+            seconds, clause = found
+        asked = bool(found) or names_work(clause)
+        phrase = _subject(clause, asked) if subject is None else None
+        if phrase:
+            subject, clause = phrase, clause[clause.index(phrase) + len(phrase) :].strip()
+        if clause and not re.fullmatch(rf"\W*{_WORK_WORD}?\W*", clause, re.IGNORECASE):
+            clauses.append(clause)
+    return Prompt(seconds, subject and tidy(subject), tuple(clauses))
+
+
+def strip_production(title: str) -> str:
+    """Return a title without the words of the trade at its end ("Trail Bottle launch video" → "Trail Bottle")."""
+    previous = None
+    while previous != title:
+        previous, title = title, re.sub(rf"{_PRODUCTION.pattern}\W*$", "", title, flags=re.IGNORECASE).strip()
+    return title or previous
+
+
+def names_work(title: str) -> bool:
+    """Say whether a title speaks of the work itself, as working titles do."""
+    return bool(re.search(rf"(?<!\w){_WORK_WORD}(?!\w)", title, re.IGNORECASE))
+
+
+def tidy(phrase: str) -> str:
+    """Return `phrase` with a capital at its start and no loose marks at its ends."""
+    phrase = phrase.strip(" \t,;:.–—-\"'")
+    return phrase[:1].upper() + phrase[1:]
+
+
+def _duration(clause: str) -> tuple[float, str] | None:
+    """Return the length a clause asks for and the rest of it; "absorbs in 60 seconds" is no such wish."""
+    found = _DURATION.search(clause)
+    if not found:
+        return None
+    before, after = clause[: found.start()], clause[found.end() :]
+    asked = re.match(rf"\s*(?:long\s+)?{_WORK_WORD}\b", after, re.IGNORECASE)
+    titled = re.search(rf"{_WORK_WORD}\s*(?:of|von|de|مدته|مدتها|من)?\s*$", before, re.IGNORECASE)
+    leads = _BEFORE.match(before) and not re.match(r"\s*to\b", after, re.IGNORECASE)
+    if not (asked or titled or leads):
+        return None
+    number = float(found["number"].replace(",", "."))
+    return number * (60 if found["minute"] else 1), f"{before} {after}".strip()
+
+
+def _subject(clause: str, asked: bool) -> str | None:
+    """Return what the ad is for. "for students" alone names an audience: a possessive or the work must stand before."""
+    found = _FOR.search(clause)
+    arabic = _ARABIC_FOR.search(clause) if asked and not found else None
+    if found and not (asked or re.search(rf"(?<!\w){_OWN}(?!\w)", found["own"], re.IGNORECASE)):
+        found = None
+    phrase = (found or arabic or {"subject": ""})["subject"]
+    phrase = _SUBJECT_END.sub("", phrase).strip(" ,;:.\"'")
+    return phrase if 0 < len(phrase.split()) <= 6 and len(phrase) <= 60 else None

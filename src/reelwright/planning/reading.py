@@ -1,0 +1,160 @@
+"""The brief as the planner understands it: facts with their sources, subject, length, call to action, and its feel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reelwright.brief import Brief
+from reelwright.errors import shorten
+from reelwright.finding import Finding
+from reelwright.plan import Fact
+from reelwright.planning.prompt import Prompt, read_prompt, strip_production, tidy
+from reelwright.planning.vocabulary import Words, call_of, words_of
+from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
+
+# Scripts that tell a language, in the order they are tried; kana before Han, which Japanese writes too.
+_SCRIPTS = (
+    ("ar", "[\u0620-\u06ff]", 0.4),
+    ("he", "[\u05d0-\u05ea]", 0.4),
+    ("ja", "[\u3040-\u30ff]", 0.1),
+    ("ko", "[\uac00-\ud7af]", 0.4),
+    ("zh", "[\u4e00-\u9fff]", 0.4),
+    ("th", "[\u0e00-\u0e7f]", 0.4),
+    ("hi", "[\u0900-\u097f]", 0.4),
+    ("el", "[\u0370-\u03ff]", 0.4),
+    ("ru", "[\u0400-\u04ff]", 0.4),
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`subject` is what the ad is about; `name` is the product's own name where it has one. Both may be absent."""
+
+    brief: Brief
+    prompt: Prompt
+    locale: str
+    frames: int
+    subject: Fact | None
+    facts: tuple[Fact, ...]
+    call: str | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def language(self) -> str:
+        return self.locale.split("-", maxsplit=1)[0]
+
+    @property
+    def words(self) -> Words | None:
+        """The planner's own phrases, where the ad's language has them."""
+        return words_of(self.language)
+
+    def fact(self, identifier: str) -> Fact | None:
+        """Return the fact of that id, or None."""
+        return next((fact for fact in self.facts if fact.id == identifier), None)
+
+    @property
+    def claims(self) -> tuple[Fact, ...]:
+        """The product's facts, each once, in the brief's order."""
+        seen: dict[str, Fact] = {}
+        for fact in self.facts:
+            if fact.id.startswith("fact-"):
+                seen.setdefault(fact.text.casefold(), fact)
+        return tuple(seen.values())
+
+
+def note(severity: str, where: str, message: str, remedy: str = "", **evidence: object) -> Finding:
+    """Return a finding of the planner."""
+    return Finding.model_validate(
+        {"check": "planning", "severity": severity, "where": where, "message": message, "remedy": remedy}
+        | {"evidence": evidence}
+    )
+
+
+def read(brief: Brief) -> Reading:
+    """Return what `brief` says. Nothing in it is lost: what cannot be used stands in the findings."""
+    prompt = read_prompt(brief.prompt or "")
+    findings: list[Finding] = []
+    frames = _frames(brief, prompt, findings)
+    locale = _locale(brief, findings)
+    language = locale.split("-", maxsplit=1)[0]
+    call = brief.call_to_action or call_of(language)
+    facts = _facts(brief, prompt)
+    subject = next((f for key in ("name", "title", "subject", "brand") for f in facts if f.id == key), None)
+    if not words_of(language):
+        message = f"the planner has no phrases of its own in {locale!r}; the ad uses the brief's words alone"
+        remedy = "" if brief.headline else "Add `headline:` in the ad's language."
+        findings.append(note("info", "locale", message, remedy))
+    if call is None:
+        findings.append(note("warning", "call_to_action", f"no call to action is known for {locale!r}", "Add one."))
+    if subject is None:
+        message = "the prompt names no subject, so the ad shows its call to action alone"
+        findings.append(note("warning", "prompt", message, "Add `title:` or `product:`."))
+    return Reading(brief, prompt, locale, frames, subject, facts, call, tuple(findings))
+
+
+def _locale(brief: Brief, findings: list[Finding]) -> str:
+    """Return the brief's locale; where it names none, the language whose script it is written in."""
+    if brief.locale or brief.market:
+        return brief.language_locale
+    product = brief.product
+    said = [
+        brief.title,
+        brief.headline,
+        brief.prompt,
+        product.name if product else None,
+        *(product.facts if product else ()),
+    ]
+    text = " ".join(part for part in said if part)
+    letters = sum(char.isalpha() for char in text)
+    for language, script, share in _SCRIPTS:
+        if letters and len(re.findall(script, text)) >= share * letters:
+            message = f"no locale is given; the brief is written in {language!r}"
+            findings.append(note("info", "locale", message, "Set `locale:` to decide it."))
+            return language
+    return brief.language_locale
+
+
+def _frames(brief: Brief, prompt: Prompt, findings: list[Finding]) -> int:
+    """Return the length in frames: the field where it is set, else the prompt's wish, else the default."""
+    if prompt.seconds is None or "duration" in brief.model_fields_set:
+        return round(brief.duration * FPS)
+    seconds = min(max(prompt.seconds, MIN_SECONDS), MAX_SECONDS)
+    if seconds != prompt.seconds:
+        message = f"the prompt asks for {prompt.seconds:g} s; the ad lasts {seconds:g} s"
+        remedy = f"An ad lasts {MIN_SECONDS} to {MAX_SECONDS} s."
+        findings.append(note("warning", "prompt", message, remedy, asked=prompt.seconds, seconds=seconds))
+    return round(seconds * FPS)
+
+
+def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
+    """Collect everything the user said that a text may stand on."""
+    product, quote = brief.product, brief.testimonial
+    said: list[tuple[str, str | None, str]] = [
+        ("headline", brief.headline, "headline"),
+        ("name", product.name if product else None, "product.name"),
+        ("title", tidy(strip_production(brief.title)) if brief.title else None, "title"),
+        ("subject", prompt.subject, "prompt"),
+        ("brand", brief.brand.name, "brand.name"),
+        ("offer", brief.offer, "offer"),
+        ("quote", quote.quote if quote else None, "testimonial.quote"),
+        ("source", quote.source if quote else None, "testimonial.source"),
+        ("rating", f"{quote.rating:g}/5" if quote and quote.rating is not None else None, "testimonial.rating"),
+        ("website", brief.brand.website, "brand.website"),
+        ("cta", brief.call_to_action, "call_to_action"),
+        ("legal", brief.legal, "legal"),
+    ]
+    for index, text in enumerate(product.facts if product else ()):
+        said.append((f"fact-{index + 1}", text, f"product.facts[{index}]"))
+    return tuple(Fact(id=key, text=text, source=source) for key, text, source in said if text)
+
+
+def unused_directions(reading: Reading, used: frozenset[str]) -> tuple[Finding, ...]:
+    """Return one finding for the prompt's clauses in which no word of `used` stands."""
+    left = [clause for clause in reading.prompt.clauses if not used & set(re.findall(r"\w+", clause.casefold()))]
+    left = [clause for clause in left if not re.match(r"for\s", clause, re.IGNORECASE)]
+    if not left:
+        return ()
+    message = f"the offline planner could not follow: {shorten('; '.join(left), 200)}"
+    remedy = "Show it with `footage:` or `style_references:`, or say it with `tone:`."
+    return (note("info", "prompt", message, remedy),)

@@ -1,0 +1,95 @@
+"""Cuts on the beat: shot lengths that come nearest to what each shot wants, with every cut on a beat."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reelwright.planning.inputs import Song
+from reelwright.words import FPS
+
+SHORTEST = 24  # frames: 0.8 s
+LONGEST = 8 * FPS
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The frames on which cuts may fall, inside the film, and those on which a bar begins."""
+
+    beats: tuple[int, ...]
+    bars: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A shot's length in frames: the least that its words need, what it would like, the most it may have."""
+
+    least: int
+    wish: int
+    most: int = LONGEST
+
+
+def even_rhythm(bpm: float, frames: int, offset: float = 0.0) -> Rhythm:
+    """Return beats at a steady tempo, in four-four bars, from `offset` frames on."""
+    step = FPS * 60 / bpm
+    count = int((frames - offset) / step) + 1
+    beats = [round(offset + index * step) for index in range(count)]
+    return _inside(beats, beats[::4], frames)
+
+
+def song_rhythm(song: Song, frames: int) -> Rhythm:
+    """Return the beats found in a song; gaps and the time after its end go on at its median pace."""
+    found = [beat * FPS for beat in song.beats]
+    if len(found) < 2:
+        return even_rhythm(song.bpm or 120, frames)
+    steps = sorted(later - earlier for earlier, later in pairwise(found))
+    step = max(steps[len(steps) // 2], 1.0)
+    found = [*(found[0] - step * index for index in range(int(found[0] / step), 0, -1)), *found]
+    beats: list[float] = []
+    for earlier, later in pairwise([*found, max(frames, found[-1]) + step]):
+        parts = max(round((later - earlier) / step), 1)
+        beats += [earlier + (later - earlier) * index / parts for index in range(parts)]
+    whole = [round(beat) for beat in beats]
+    return _inside(whole, whole[::4], frames)
+
+
+def _inside(beats: Sequence[int], bars: Sequence[int], frames: int) -> Rhythm:
+    return Rhythm(
+        tuple(sorted({beat for beat in beats if 0 < beat < frames})),
+        tuple(sorted({bar for bar in bars if 0 < bar < frames})),
+    )
+
+
+def lay(spans: Sequence[Span], rhythm: Rhythm, frames: int) -> tuple[int, ...] | None:
+    """Return the shots' lengths, which add up to `frames`, or None where no choice of beats allows it.
+
+    Every cut falls on a beat and the last shot begins on a bar (on a beat, where no bar fits). Dynamic programming
+    over (shot, beat); the cost of a length is the square of its relative distance from the wish.
+    """
+    for last in (rhythm.bars, rhythm.beats):
+        lengths = _shortest_path(spans, rhythm.beats, frozenset(last), frames)
+        if lengths:
+            return lengths
+    return None
+
+
+def _shortest_path(
+    spans: Sequence[Span], beats: tuple[int, ...], last: frozenset[int], frames: int
+) -> tuple[int, ...] | None:
+    costs: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for number, span in enumerate(spans):
+        final, before_final = number == len(spans) - 1, number == len(spans) - 2
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, path) in costs.items():
+            low, high = start + max(span.least, SHORTEST), start + min(span.most, LONGEST)
+            ends = (frames,) if final else beats[bisect_left(beats, low) : bisect_right(beats, high)]
+            for end in ends:
+                if not low <= end <= high or (before_final and end not in last):
+                    continue
+                total = cost + ((end - start) / span.wish - 1) ** 2
+                if end not in reached or total < reached[end][0]:
+                    reached[end] = (total, (*path, end - start))
+        costs = reached
+    return costs[frames][1] if frames in costs else None

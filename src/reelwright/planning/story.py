@@ -1,0 +1,237 @@
+"""What a film says, moment by moment: a template puts the brief's own words in order.
+
+A moment is one idea with its cards (one card a shot) and the line spoken over them. `rank` tells what gives way first
+when a film is short: 0 stays, higher goes earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from reelwright.plan import Fact, Role, Text, VoiceLine
+from reelwright.plan.model import TextRole
+from reelwright.planning import wording
+from reelwright.planning.prompt import names_work
+from reelwright.planning.reading import Reading
+from reelwright.planning.vocabulary import quoted
+from reelwright.words import FPS
+
+Card = tuple[Text, ...]
+_ROOM_TO_TURN = 10 * FPS
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it."""
+
+    role: Role
+    cards: tuple[Card, ...]
+    line: VoiceLine | None
+    rank: int
+    source: str
+    views: int = 0
+    alone: bool = False  # without the product, so that it can be revealed after
+
+    @property
+    def shots(self) -> int:
+        return len(self.cards) + self.views
+
+
+def tell(reading: Reading, template: str) -> tuple[Moment, ...]:
+    """Return the moments of a template, from hook to end card; every fact of the brief stands in one of them."""
+    moments = [moment for step in _TEMPLATES[template] for moment in step(reading)]
+    if not moments or moments[0].role == "turn":
+        moments = [*_opening(reading), *moments]
+    if not moments:
+        return (_end(reading),)
+    hook = replace(moments[0], rank=1, cards=_named(reading, moments[0].cards))
+    return (hook, *_once(moments[1:], hook), _end(reading))
+
+
+def choose_template(reading: Reading) -> str:
+    """Return the brief's template, or the one that suits what the brief offers."""
+    brief = reading.brief
+    if brief.template:
+        return brief.template
+    if brief.testimonial:
+        return "testimonial"
+    if brief.offer or brief.category == "offer":
+        return "offer"
+    if brief.category == "explainer":
+        return "demo"
+    if brief.category == "story":
+        return "founder"
+    return "listicle" if len(reading.claims) >= 4 and reading.words and not brief.headline else "problem-solution"
+
+
+def _texts(role: TextRole, fact: Fact, content: str | None = None) -> tuple[Card, ...]:
+    """Return a fact as cards: what does not fit a headline stands below it, then on further cards."""
+    result = []
+    for headline, sub in wording.cards(content or fact.text):
+        card = [Text(role=role, content=headline, facts=(fact.id,))]
+        if sub:
+            card.append(Text(role="sub", content=sub, facts=(fact.id,)))
+        result.append(tuple(card))
+    return tuple(result)
+
+
+def _say(*facts: Fact, text: str | None = None) -> VoiceLine:
+    content = text or ". ".join(fact.text.rstrip(".") for fact in facts)
+    return VoiceLine(text=content, facts=tuple(fact.id for fact in facts))
+
+
+def _named(reading: Reading, cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Put the brand's (or the product's) name above the first card, unless the card says it."""
+    name = reading.fact("brand") or reading.fact("name")
+    if not cards or not name or any(name.text.casefold() in text.content.casefold() for text in cards[0]):
+        return cards
+    return ((Text(role="label", content=name.text, facts=(name.id,)), *cards[0]), *cards[1:])
+
+
+def _once(moments: Iterable[Moment], first: Moment) -> tuple[Moment, ...]:
+    """Drop moments that only repeat what the hook has said."""
+    kept, said = [], {first.source}
+    for moment in moments:
+        if moment.source not in said or moment.role == "offer":
+            kept.append(moment)
+            said.add(moment.source)
+    return tuple(kept)
+
+
+def _moment(role: Role, fact: Fact, rank: int, kind: TextRole = "headline") -> Moment:
+    return Moment(role, _texts(kind, fact), _say(fact), rank, fact.source)
+
+
+# Steps of a template: each returns the moments it has words for.
+
+
+def _opening(reading: Reading) -> list[Moment]:
+    """The promise: the user's headline, else a title that is more than the product's name, else the first fact."""
+    title, name = reading.fact("title"), reading.fact("name")
+    speaking = title if title and not (name and _overlap(title.text, name.text)) else None
+    choices = (reading.fact("headline"), speaking, *reading.claims[:1], reading.subject)
+    fact = next((choice for choice in choices if choice), None)
+    return [_moment("hook", fact, 1)] if fact else []
+
+
+def _overlap(title: str, name: str) -> bool:
+    """Say whether a title only names the product, or is a working title ("Summer campaign")."""
+    of_title, of_name = set(title.casefold().split()), set(name.casefold().split())
+    return of_title <= of_name or of_name <= of_title or names_work(title)
+
+
+def _dark(reading: Reading) -> list[Moment]:
+    """The promise without the product, which is revealed after it."""
+    return [replace(moment, role="problem", alone=True) for moment in _opening(reading)]
+
+
+def _counted(reading: Reading) -> list[Moment]:
+    claims, words = reading.claims, reading.words
+    if len(claims) < 2 or not words or reading.fact("headline"):
+        return _opening(reading)
+    ids = tuple(fact.id for fact in claims)
+    text = words.count(len(claims))
+    card = (Text(role="headline", content=text, facts=ids),)
+    return [Moment("hook", (card,), VoiceLine(text=text, facts=ids), 1, "product.facts")]
+
+
+def _meet(reading: Reading) -> list[Moment]:
+    name = reading.fact("name")
+    if not name:
+        return []
+    content = reading.words.meet.format(name=name.text) if reading.words else name.text
+    fits = len(content) <= 160
+    text = content if fits else name.text
+    rank = 2 if reading.frames >= _ROOM_TO_TURN else 20  # a shorter film names the product over its hook
+    return [Moment("turn", _texts("headline", name, text), _say(name, text=text), rank, name.source)]
+
+
+def _facts(reading: Reading) -> list[Moment]:
+    return [_moment("proof", fact, 4 + index) for index, fact in enumerate(reading.claims)]
+
+
+def _numbered(reading: Reading) -> list[Moment]:
+    moments = _facts(reading)
+    if reading.fact("headline") or not reading.words or len(moments) < 2:
+        return moments
+    return [_number(moment, str(index + 1)) for index, moment in enumerate(moments)]
+
+
+def _number(moment: Moment, number: str) -> Moment:
+    first, *rest = moment.cards
+    return replace(moment, cards=((Text(role="number", content=number, facts=first[0].facts), *first), *rest))
+
+
+def _shown(reading: Reading) -> list[Moment]:
+    closer = [_phrase("turn", reading.words.closer, 9)] if reading.words and reading.claims[1:] else []
+    return [*closer, *(replace(moment, role="demo") for moment in _facts(reading))]
+
+
+def _parts(reading: Reading) -> list[Moment]:
+    inside = [_phrase("turn", reading.words.unboxing, 9)] if reading.words and reading.claims else []
+    return [*inside, *(replace(moment, role="showcase") for moment in _facts(reading))]
+
+
+def _phrase(role: Role, text: str, rank: int) -> Moment:
+    return Moment(role, ((Text(role="headline", content=text),),), None, rank, f"phrase:{text}")
+
+
+def _peek(reading: Reading) -> list[Moment]:
+    fact = reading.fact("headline") or reading.fact("brand") or reading.subject
+    return [_moment("hook", fact, 1)] if fact else []
+
+
+def _maker(reading: Reading) -> list[Moment]:
+    fact = reading.fact("headline") or reading.fact("brand")
+    return [_moment("hook", fact, 1)] if fact else _opening(reading)
+
+
+def _quote(reading: Reading) -> list[Moment]:
+    quote, source, rating = (reading.fact(key) for key in ("quote", "source", "rating"))
+    if not quote or not source:
+        return []
+    cards = _texts("quote", quote, quoted(quote.text, reading.language))
+    last = (*cards[-1], Text(role="source", content=source.text, facts=(source.id,)))
+    moments = [Moment("quote", (*cards[:-1], last), _say(quote, source), 2, quote.source)]
+    if rating:
+        card = (Text(role="number", content=rating.text, facts=(rating.id,)), last[-1])
+        moments.append(Moment("proof", (card,), None, 8, rating.source))
+    return moments
+
+
+def _offer(reading: Reading) -> list[Moment]:
+    offer = reading.fact("offer")
+    return [_moment("offer", offer, 3, "offer")] if offer else []
+
+
+def _deal(reading: Reading) -> list[Moment]:
+    return [replace(moment, role="hook") for moment in _offer(reading)] or _opening(reading)
+
+
+def _end(reading: Reading) -> Moment:
+    """The end card: name, website and call to action; the call is spoken last."""
+    fact = reading.fact("name") or reading.fact("brand") or reading.subject
+    website, cta = reading.fact("website"), reading.fact("cta")
+    texts: list[Text] = []
+    if fact:
+        texts += _texts("headline", fact)[0]
+    if website:
+        texts.append(Text(role="website", content=website.text, facts=(website.id,)))
+    if reading.call:
+        texts.append(Text(role="cta", content=reading.call, facts=(cta.id,) if cta else ()))
+    line = VoiceLine(text=reading.call, facts=(cta.id,) if cta else ()) if reading.call else None
+    return Moment("end_card", (tuple(texts),), line, 0, "call_to_action")
+
+
+Step = Callable[[Reading], list[Moment]]
+_TEMPLATES: dict[str, tuple[Step, ...]] = {
+    "problem-solution": (_opening, _meet, _facts, _quote, _offer),
+    "listicle": (_counted, _meet, _numbered, _quote, _offer),
+    "demo": (_opening, _meet, _shown, _quote, _offer),
+    "testimonial": (_quote, _meet, _facts, _offer),
+    "offer": (_deal, _meet, _facts, _quote, _offer),
+    "before-after": (_dark, _meet, _facts, _quote, _offer),
+    "unboxing": (_peek, _meet, _parts, _quote, _offer),
+    "founder": (_maker, _meet, _facts, _quote, _offer),
+}
