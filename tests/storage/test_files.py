@@ -1,6 +1,6 @@
 """Files appear whole (I5) and leave nothing behind (I11)."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,8 @@ def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
 def test_two_writers_of_one_file_take_turns(tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     texts = [bytes([65 + number]) * 200_000 for number in range(8)]
-    threads = [threading.Thread(target=write_whole, args=(target, text)) for text in texts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda text: write_whole(target, text), texts)) == [None] * 8
     assert target.read_bytes() in texts
     assert [file.name for file in tmp_path.iterdir()] == ["report.json"]
 

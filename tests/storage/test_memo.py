@@ -89,6 +89,14 @@ def test_waiting_for_a_claim_can_be_stopped(tmp_path: Path) -> None:
         pass
 
 
+def test_the_lock_of_a_dead_process_is_swept(tmp_path: Path) -> None:
+    blobs, memo, _ = _kept(tmp_path)
+    with memo.claim(KEY, lambda: None):
+        (tmp_path / "locks" / ("cd" * 32 + ".lock")).touch()
+        Memo(tmp_path, blobs)
+        assert [file.stem for file in (tmp_path / "locks").iterdir()] == [KEY]
+
+
 def test_speeds_are_medians_of_the_last_measurements(tmp_path: Path) -> None:
     _, memo, _ = _kept(tmp_path)
     assert memo.speeds() == {}

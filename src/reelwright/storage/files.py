@@ -80,8 +80,9 @@ def appearing(target: Path) -> Iterator[Path]:
             os.truncate(partial, 0)
             yield partial
             publish(partial, target)
-        finally:
-            partial.unlink(missing_ok=True)
+        except BaseException:
+            partial.unlink(missing_ok=True)  # under its lock; once renamed, the name may be the next writer's
+            raise
 
 
 def write_whole(target: Path, data: bytes) -> None:

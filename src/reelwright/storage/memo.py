@@ -17,6 +17,7 @@ from reelwright.finding import Finding
 from reelwright.frozen import Frozen
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import locked, make_folder, publish, storing, try_lock
+from reelwright.storage.scratch import sweep
 from reelwright.words import Digest
 
 POLL = 0.05  # seconds between two tries to make what another process is making
@@ -43,6 +44,7 @@ class Memo:
         self._locks = root / "locks"
         self._speeds = self._root / "speeds.json"
         self._blobs = blobs
+        sweep(self._locks)
 
     def get(self, key: str) -> Record | None:
         """Return the record of `key`, or None where there is none, it cannot be read, or its file is not whole."""
@@ -63,7 +65,7 @@ class Memo:
 
         While another process holds it, `waiting` is called again and again; what it raises ends the wait.
         """
-        path = make_folder(self._locks) / key
+        path = make_folder(self._locks) / f"{key}.lock"
         with storing(self._locks):
             held = try_lock(path)
         while held is None:

@@ -48,7 +48,7 @@ def _remove(folder: Path, held: int) -> None:
 
 
 def sweep(root: Path) -> int:
-    """Remove what dead processes left under `root`; returns how many folders that were."""
+    """Remove the locks that dead processes left under `root`, with their folders; returns how many that were."""
     swept = 0
     for path in list(root.glob("*.lock")):
         with storing(root):

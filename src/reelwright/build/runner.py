@@ -1,0 +1,86 @@
+"""Build steps: reuse what is there, make what is not, side by side, and keep whatever was finished."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from reelwright.build.events import Forecast, OnEvent, Run, ToMake
+from reelwright.build.make import STOPPED, Job, Maker
+from reelwright.build.schedule import in_order, makespan
+from reelwright.build.step import Artifact, Step
+from reelwright.build.walk import Walk
+from reelwright.errors import Interrupted
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.memo import Memo
+
+
+class Runner:
+    """Makes steps with `workers` threads over one store; `on_event` is called in the thread that runs the build."""
+
+    def __init__(self, blobs: Blobs, memo: Memo, workers: int, on_event: OnEvent | None = None) -> None:
+        self._memo = memo
+        self._workers = workers
+        self._on_event = on_event or (lambda _: None)
+        self._stopped = threading.Event()
+        self._maker = Maker(blobs, memo, self._stopped)
+
+    def stop(self) -> None:
+        """End this runner's builds: running steps stop at their next word of progress, no other begins."""
+        self._stopped.set()
+
+    def run(self, targets: Sequence[Step], strict: bool = False) -> Run:
+        """Make `targets` and all that they need.
+
+        Raises the first error after the steps that were running have ended, or Interrupted when stopped or on Ctrl-C;
+        what was finished is kept. `strict` refuses fallbacks.
+        """
+        steps = in_order(targets)
+        walk = Walk(
+            steps,
+            expected=self._expected(steps),
+            maker=self._maker,
+            workers=self._workers,
+            on_event=self._on_event,
+            strict=strict,
+        )
+        start = time.perf_counter()
+        try:
+            with ThreadPoolExecutor(self._workers, "step") as pool:
+                walk.go(pool, self.stop)
+        except KeyboardInterrupt:
+            raise Interrupted(STOPPED) from None
+        finally:
+            self._memo.learn((step.kind, seconds / step.estimate) for step, seconds in walk.measured if step.estimate)
+        return walk.result(time.perf_counter() - start)
+
+    def forecast(self, targets: Sequence[Step]) -> Forecast:
+        """Return what `run` would make and how long it would take, making nothing.
+
+        What needs something that must be made counts as to be made too, although its inputs may turn out unchanged.
+        """
+        steps = in_order(targets)
+        found: dict[Step, Artifact] = {}
+        keys: set[str] = set()
+        missing = []
+        for step in steps:
+            if all(need in found for need in step.needs):
+                key = Job.of(step, tuple(found[need] for need in step.needs)).key
+                artifact = self._maker.find(key)
+                if artifact:
+                    found[step] = artifact
+                    continue
+                if key in keys:
+                    continue
+                keys.add(key)
+            missing.append(step)
+        seconds = self._expected(missing)
+        listed = tuple(ToMake(step.name, step.kind, step.stage, seconds[step]) for step in missing)
+        return Forecast(listed, len(found), makespan(missing, seconds, self._workers))
+
+    def _expected(self, steps: Sequence[Step]) -> Mapping[Step, float]:
+        """Return the seconds that each step would take here: its estimate, corrected by what its kind took before."""
+        speeds = self._memo.speeds()
+        return {step: step.estimate * speeds.get(step.kind, 1.0) for step in steps}

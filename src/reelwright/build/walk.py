@@ -1,0 +1,142 @@
+"""One walk over a graph of steps.
+
+The walk is a single thread, the caller's; workers only make steps and send word. So all state of a build is touched
+by one thread, and an interrupt lands in one place.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+
+from reelwright.build.events import OnEvent, Run, Timing
+from reelwright.build.make import Job, Maker, Outcome
+from reelwright.build.outlook import Outlook
+from reelwright.build.schedule import chains, users_of
+from reelwright.build.step import Artifact, Step
+from reelwright.finding import Finding
+
+PROGRESS_EVERY = 0.1  # seconds between two words of progress of one step
+
+Word = float | Outcome | BaseException  # what a worker says of its job: a fraction, or how it ended
+
+
+class Walk:
+    """The state of one build of `steps` (in order), whose `expected` seconds decide what begins first."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        *,
+        expected: Mapping[Step, float],
+        maker: Maker,
+        workers: int,
+        on_event: OnEvent,
+        strict: bool,
+    ) -> None:
+        self._steps = steps
+        self._maker = maker
+        self._workers = workers
+        self._on_event = on_event
+        self._strict = strict
+        self._users = users_of(steps)
+        self._chains = chains(steps, expected)
+        self._outlook = Outlook(steps, expected, self._chains, workers)
+        self._place = {step: number for number, step in enumerate(steps)}
+        self._missing = {step: len(set(step.needs)) for step in steps}
+        self._ready = deque(step for step in steps if not step.needs)
+        self._waiting: list[tuple[float, int, Job]] = []  # jobs to make, the longest chain first
+        self._sharing: dict[str, list[Step]] = {}  # key -> the steps that wait for it being made
+        self._running = 0
+        self._words: SimpleQueue[tuple[Job, Word]] = SimpleQueue()
+        self._made_here: dict[str, Artifact] = {}
+        self._artifacts: dict[Step, Artifact] = {}
+        self._timings: list[Timing] = []
+        self.measured: list[tuple[Step, float]] = []  # steps made in full and their seconds, appended by workers
+
+    def go(self, pool: ThreadPoolExecutor, stop: Callable[[], None]) -> None:
+        """Walk to the end. Raises the first error while jobs may still run; an interrupt first tells them to stop."""
+        try:
+            self._advance(pool)
+            while self._running:
+                self._hear(*self._words.get())
+                self._advance(pool)
+        except KeyboardInterrupt:
+            stop()
+            raise
+
+    def result(self, seconds: float) -> Run:
+        """Return what was built, in `seconds` of wall-clock time."""
+        findings: dict[str, Finding] = {}
+        for step in self._steps:
+            findings |= {finding.model_dump_json(): finding for finding in self._artifacts[step].findings}
+        return Run(self._artifacts, tuple(self._timings), tuple(findings.values()), seconds)
+
+    def _advance(self, pool: ThreadPoolExecutor) -> None:
+        """Take what is there already, then begin as many jobs as there are workers."""
+        while self._ready:
+            self._take(self._ready.popleft())
+        while self._waiting and self._running < self._workers:
+            self._maker.go_on()
+            job = heapq.heappop(self._waiting)[-1]
+            pool.submit(self._make, job)
+            self._running += 1
+            self._on_event(self._outlook.started(job.step))
+
+    def _take(self, step: Step) -> None:
+        start = time.perf_counter()
+        job = Job.of(step, tuple(self._artifacts[need] for need in step.needs))
+        if job.key in self._sharing:
+            self._sharing[job.key].append(step)
+            return
+        artifact = self._made_here.get(job.key) or self._maker.find(job.key)
+        if artifact:
+            self._finish(step, Outcome(artifact, "reused", time.perf_counter() - start))
+            return
+        self._sharing[job.key] = [step]
+        heapq.heappush(self._waiting, (-self._chains[step], self._place[step], job))
+
+    def _make(self, job: Job) -> None:
+        """Run in a worker: make the job and send word of it, whatever happens."""
+        told = 0.0
+
+        def progress(fraction: float) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if now - told >= PROGRESS_EVERY:
+                told = now
+                self._words.put((job, float(min(max(fraction, 0), 1))))
+
+        try:
+            outcome = self._maker.make(job, progress, self._strict)
+            if outcome.what == "made":
+                self.measured.append((job.step, outcome.seconds))
+            self._words.put((job, outcome))
+        except BaseException as error:
+            self._words.put((job, error))
+
+    def _hear(self, job: Job, word: Word) -> None:
+        if isinstance(word, float):
+            self._on_event(self._outlook.progress(job.step, word))
+            return
+        self._running -= 1
+        if isinstance(word, BaseException):
+            raise word
+        self._made_here[job.key] = word.artifact
+        first, *others = self._sharing.pop(job.key)
+        self._finish(first, word)
+        for step in others:
+            self._finish(step, Outcome(word.artifact, "reused", 0.0))
+
+    def _finish(self, step: Step, outcome: Outcome) -> None:
+        self._artifacts[step] = outcome.artifact
+        self._timings.append(Timing(step.name, step.kind, step.stage, outcome.seconds, outcome.what))
+        for user in self._users[step]:
+            self._missing[user] -= 1
+            if not self._missing[user]:
+                self._ready.append(user)
+        self._on_event(self._outlook.finished(step, outcome.what))
