@@ -1,0 +1,143 @@
+"""What a report says, format 1: the fields of report.json.
+
+A field may be added within a format; none is renamed, removed or given another meaning without a new format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reelwright.build.events import Timing
+from reelwright.build.step import STAGES, Stage
+from reelwright.finding import Finding
+from reelwright.frozen import Frozen
+from reelwright.words import Aspect, Digest
+
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class Film(Frozen):
+    """A finished film: its file name in the output folder, its size in pixels, its length."""
+
+    aspect: Aspect
+    file: str
+    width: Annotated[int, Field(gt=0)]
+    height: Annotated[int, Field(gt=0)]
+    seconds: Seconds
+
+
+class File(Frozen):
+    """Any file of the output folder, by name, bytes and SHA-256."""
+
+    name: str
+    size: Annotated[int, Field(ge=0)]
+    digest: Digest
+
+
+class Caption(Frozen):
+    start: Seconds
+    end: Seconds
+    text: str
+
+
+class EngineUse(Frozen):
+    """An engine that made something, and what it was paid."""
+
+    capability: str
+    engine: str
+    model: str = ""
+    usd: Annotated[float, Field(ge=0)] = 0.0
+
+
+class StageTime(Frozen):
+    """The work of one stage: seconds summed over its steps (they run side by side), and how many steps there were."""
+
+    stage: Stage
+    seconds: Seconds
+    made: Annotated[int, Field(ge=0)]
+    reused: Annotated[int, Field(ge=0)]
+
+
+class Cutout(Frozen):
+    """How the product was cut out; `confidence` runs from 0 to 1, `notes` say what was seen."""
+
+    method: Literal["alpha", "model", "contour", "original"]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    notes: tuple[str, ...] = ()
+
+
+class Typeface(Frozen):
+    family: str
+    weight: int
+    licence: str
+    digest: Digest
+
+
+class Source(Frozen):
+    """A file that the user gave, by what it is for, the user's name for it, and its SHA-256."""
+
+    kind: str
+    name: str
+    digest: Digest
+
+
+class Provenance(Frozen):
+    """Where everything in the ad comes from; with the same of all of it, the same ad is made again."""
+
+    plan: Digest
+    seed: int
+    versions: dict[str, str]
+    typefaces: tuple[Typeface, ...] = ()
+    music: str = ""
+    voice: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class ReportData(Frozen):
+    """One built ad. `seconds` is the wall-clock time of this build, `made_at` an ISO 8601 time.
+
+    `checks` names every check that ran on the finished films. `contact_sheet` (JPEG) goes into the page only.
+    """
+
+    format: Literal[1] = 1
+    title: str
+    locale: str
+    project: str
+    version: Annotated[int, Field(ge=1)]
+    made_at: str
+    seconds: Seconds
+    films: tuple[Film, ...]
+    files: tuple[File, ...]
+    poster: str | None = None
+    findings: tuple[Finding, ...] = ()
+    checks: tuple[str, ...] = ()
+    usd: Annotated[float, Field(ge=0)] = 0.0
+    budget: Annotated[float, Field(ge=0)] | None = None
+    engines: tuple[EngineUse, ...] = ()
+    timings: tuple[StageTime, ...] = ()
+    cutout: Cutout | None = None
+    captions: tuple[Caption, ...] = ()
+    provenance: Provenance
+    contact_sheet: bytes | None = Field(default=None, exclude=True, repr=False)
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The checks that found nothing to warn of."""
+        failed = {finding.check for finding in self.findings if finding.severity != "info"}
+        return tuple(check for check in self.checks if check not in failed)
+
+
+def stage_times(timings: Iterable[Timing]) -> tuple[StageTime, ...]:
+    """Sum the times of a build's steps by stage, in the order of stages; stages without steps are left out."""
+    listed = list(timings)
+    times = []
+    for stage in STAGES:
+        own = [timing for timing in listed if timing.stage == stage]
+        if own:
+            reused = sum(timing.what == "reused" for timing in own)
+            seconds = round(sum(timing.seconds for timing in own), 3)
+            times.append(StageTime(stage=stage, seconds=seconds, made=len(own) - reused, reused=reused))
+    return tuple(times)
