@@ -22,11 +22,13 @@ _SHOTS = ((6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 10, 14), (60, 16, 24), (180, 
 # How long a shot of each role would like to be beside the others.
 _WISHES = {"hook": 2.2, "problem": 2.2, "turn": 2.4, "quote": 3.0, "offer": 2.6, "end_card": 3.2}
 _VIEW_WISH, _CARD_WISH = 1.8, 2.2
+_VIEW_LEAST = 36  # frames: a view shorter than this is a flash
 _MOST_VIEWS = 3  # further views of one idea
 _SPEECH_LEAD = 8  # frames before a line begins and after it ends
 _SILENT_END = FPS  # frames without speech at the end
 _SPOKEN_BY = 5 * FPS  # the name is spoken by then
 _HOOK_MOST, _END_MOST = 3.5 * FPS, 5 * FPS
+_END_LEAST = 2 * FPS  # the last words stand still for 1.5 s after they came in
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ def _settle(
     story = list(moments)
     while True:
         full = _fill(story, reading.frames, energy, has_product)
-        lengths = _lay(full, reading, rhythm)
-        if lengths:
-            return full, lengths, False
+        for shown in (full, story):
+            lengths = _lay(shown, reading, rhythm)
+            if lengths:
+                return shown, lengths, False
         relieved = _relieve(story, reading)
         if relieved is None:
             return full, _squeeze(full, reading, rhythm), True
@@ -81,20 +84,26 @@ def _settle(
 
 def _relieve(story: list[Moment], reading: Reading) -> list[Moment] | None:
     """Return the story with one thing less: a moment that cannot be read in time, else a line, else a moment."""
-    silent = [replace(moment, line=None) for moment in story]
-    reading_time = sum(span.least for span in _spans(silent, reading))
+    read, spoken = (_needs(story, reading, with_lines) for with_lines in (False, True))
     droppable = [index for index, moment in enumerate(story) if moment.rank]
     dispensable = max(droppable, key=lambda index: (story[index].rank, index), default=None)
     too_many = sum(moment.shots for moment in story) > shot_range(reading.frames)[1]
-    if dispensable is not None and (too_many or reading_time > 0.95 * reading.frames):
+    if dispensable is not None and (too_many or sum(read) > 0.95 * reading.frames):
         return story[:dispensable] + story[dispensable + 1 :]
-    spoken = [index for index, moment in enumerate(story) if moment.line]
-    if spoken:
-        index = max(spoken, key=lambda index: (story[index].rank, index))
-        return [*story[:index], replace(story[index], line=None), *story[index + 1 :]]
+    long = [index for index in range(len(story)) if spoken[index] > read[index]]
+    if long:
+        longest = max(long, key=lambda index: (story[index].rank, spoken[index] - read[index]))
+        return [*story[:longest], replace(story[longest], line=None), *story[longest + 1 :]]
     if dispensable is not None:
         return story[:dispensable] + story[dispensable + 1 :]
     return None
+
+
+def _needs(story: Sequence[Moment], reading: Reading, with_lines: bool) -> list[int]:
+    """Return the least frames of each moment, to read it alone or to hear its line too."""
+    moments = story if with_lines else [replace(moment, line=None) for moment in story]
+    spans = iter(_spans(moments, reading))
+    return [sum(span.least for span in islice(spans, moment.shots)) for moment in moments]
 
 
 def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
@@ -104,8 +113,8 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     spans, last = [], len(moments) - 1
     for number, moment in enumerate(moments):
         least = [wording.hold_frames(_words(card)) if card else SHORTEST for card in moment.cards]
-        least += [SHORTEST] * moment.views
-        least = [min(frames, LONGEST) for frames in least]
+        least += [_VIEW_LEAST] * moment.views
+        least = [min(max(frames, _END_LEAST if number == last else 0), LONGEST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for shot, frames in enumerate(least):
@@ -121,8 +130,10 @@ def _weight(moment: Moment, shot: int) -> float:
 
 
 def _words(card: Card) -> int:
-    """Count the words that are read; a label is only seen."""
-    return sum(wording.count_words(text.content) for text in card if text.role not in ("label", "number"))
+    """Count the words that are read; labels are only seen, and beside a call to action the name is known already."""
+    closing = any(text.role == "cta" for text in card)
+    known = ("label", "number", "headline", "sub") if closing else ("label", "number")
+    return sum(wording.count_words(text.content) for text in card if text.role not in known)
 
 
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
@@ -198,7 +209,7 @@ def _echo(card: Card) -> Iterator[tuple[Card, ...]]:
     for text in (text for text in card[:1] if text.role in ("headline", "offer")):
         words = text.content.split()
         middle = (len(words) + 1) // 2
-        parts = [" ".join(words[:middle]), " ".join(words[middle:])]
+        parts = [" ".join(half).rstrip(",;:،؛") for half in (words[:middle], words[middle:])]
         yield tuple((Text(role="headline", content=part, facts=text.facts),) for part in parts if part)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from reelwright.planning.looks import Look
 
 Tone = Literal["light", "deep"]
 
@@ -44,17 +45,17 @@ def ground(name: str) -> Ground:
     return next(item for item in GROUNDS if item.name == name)
 
 
-def choose_families(moods: Sequence[str], energy: float, turn: int, has_product: bool) -> tuple[str, ...]:
-    """Return two or three families, the leading one first; `turn` picks among those that suit about equally."""
+def choose_families(look: Look, turn: int, has_product: bool, count: int) -> tuple[str, ...]:
+    """Return `count` families, the leading one first; `turn` picks among those that suit the look about equally."""
 
     def fit(item: Ground) -> float:
-        shared = sum(1 / (1 + moods.index(mood)) for mood in item.moods if mood in moods)
-        return shared - abs(item.energy - energy)
+        shared = sum(1 / (1 + look.grounds.index(mood)) for mood in item.moods if mood in look.grounds)
+        return shared - abs(item.energy - look.energy)
 
     suitable = sorted(GROUNDS, key=fit, reverse=True)[:6]
     leads = [item for item in suitable if not (has_product and item.floats)] or suitable
     lead = leads[turn % len(leads)]
     rest = [item for item in suitable if item != lead]
     start = turn // len(leads)
-    others = [rest[(start + step) % len(rest)] for step in (0, 2)]
-    return (lead.name, *(item.name for item in others[: 1 + turn % 2]))
+    others = [rest[(start + 2 * step) % len(rest)] for step in range(count - 1)]
+    return (lead.name, *(item.name for item in others))

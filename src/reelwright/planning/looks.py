@@ -115,7 +115,7 @@ LOOKS = (
     ),
     Look(
         "night",
-        "night dark moody mysterious edgy neon urban club party noir nocturnal dunkel nuit noche ليلي غامض داكن",
+        "night late dark moody mysterious edgy neon urban club party noir nocturnal dunkel nuit noche ليلي غامض داكن",
         "club gin vodka rum bar concert festival album whisky whiskey cocktail synth",
         ("night", "bold", "tech"),
         "neon rims, practical lights in the dark", "handheld drift, close", "wet asphalt, haze, glass",
@@ -147,7 +147,7 @@ LOOKS = (
     ),
     Look(
         "lo-fi",
-        "lo-fi lofi chill relaxed cozy cosy laid-back mellow casual easy nostalgic retro student students gemütlich "
+        "lo-fi lofi chill relaxed cozy cosy laid-back mellow casual easy nostalgic retro gemütlich "
         "entspannt détendu tranquilo مريح رايق くつろぎ",
         "coffee brew latte espresso mug cup book notebook record blanket sofa cookie قهوة كوب كتاب コーヒー",
         ("warm", "natural", "calm", "playful"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from reelwright.color import Oklch, from_oklch, oklch
 from reelwright.plan import Palette
 
-CHROMATIC = 0.04  # below it a colour has no hue of its own
+CHROMATIC = 0.025  # below it a colour has no hue of its own
 MIN_APART = 25.0
 SHIFT = 35.0
 
@@ -35,7 +35,7 @@ def make_palette(colors: Sequence[str], default: tuple[float, float]) -> Palette
         accent = _vivid(accent_hue)
     third = next((v.H for v in rest if hue_distance(v.H, base) > MIN_APART), base + 24)
     return Palette(
-        ground=_keep(brand, 0.86, 0.93, 0.075) or from_oklch(0.89, 0.042, base),
+        ground=_keep(brand, 0.86, 0.955, 0.075) or from_oklch(0.89, 0.042, base),
         deep=_keep(hued, 0.20, 0.42, 0.13) or from_oklch(0.31, 0.075, base - 12),
         accent=accent,
         third=from_oklch(0.72, 0.10, third),
@@ -50,14 +50,15 @@ def _accent(hued: Sequence[tuple[str, Oklch]]) -> tuple[str, float]:
     if lively:
         _, color, hue = max(lively)
         return color, hue
-    dark_only = len(hued) == 1
-    hue = hued[0][1].H + SHIFT if dark_only else max(hued, key=lambda item: item[1].C)[1].H
-    return _vivid(hue), hue
+    quiet = max((value for _, value in hued), key=lambda value: value.C)
+    hue = quiet.H + SHIFT if len(hued) == 1 and quiet.L < 0.45 else quiet.H
+    chroma = 0.15 if quiet.L < 0.45 else min(max(1.5 * quiet.C, 0.09), 0.15)
+    return _vivid(hue, chroma), hue
 
 
-def _vivid(hue: float) -> str:
+def _vivid(hue: float, chroma: float = 0.15) -> str:
     """Return an accent of that hue; yellows are only themselves when light."""
-    return from_oklch(0.80 if 70 <= hue % 360 <= 115 else 0.64, 0.15, hue)
+    return from_oklch(0.80 if 70 <= hue % 360 <= 115 else 0.64, chroma, hue)
 
 
 def _base_hue(rest: Sequence[Oklch], accent_hue: float) -> float:

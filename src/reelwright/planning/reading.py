@@ -152,7 +152,7 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
 def unused_directions(reading: Reading, used: frozenset[str]) -> tuple[Finding, ...]:
     """Return one finding for the prompt's clauses in which no word of `used` stands."""
     left = [clause for clause in reading.prompt.clauses if not used & set(re.findall(r"\w+", clause.casefold()))]
-    left = [clause for clause in left if not re.match(r"for\s", clause, re.IGNORECASE)]
+    left = [clause for clause in left if not re.match(r"(?:for|für|pour|para|per|voor)\s|لل", clause, re.IGNORECASE)]
     if not left:
         return ()
     message = f"the offline planner could not follow: {shorten('; '.join(left), 200)}"

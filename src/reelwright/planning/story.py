@@ -46,7 +46,8 @@ def tell(reading: Reading, template: str) -> tuple[Moment, ...]:
     if not moments:
         return (_end(reading),)
     hook = replace(moments[0], rank=1, cards=_named(reading, moments[0].cards))
-    return (hook, *_once(moments[1:], hook), _end(reading))
+    rest = [replace(moment, rank=25) if moment.source == hook.source else moment for moment in moments[1:]]
+    return (hook, *_once(rest, hook), _end(reading))
 
 
 def choose_template(reading: Reading) -> str:
@@ -69,15 +70,19 @@ def _texts(role: TextRole, fact: Fact, content: str | None = None) -> tuple[Card
     """Return a fact as cards: what does not fit a headline stands below it, then on further cards."""
     result = []
     for headline, sub in wording.cards(content or fact.text):
-        card = [Text(role=role, content=headline, facts=(fact.id,))]
+        shown = headline.rstrip(",;،؛、") if sub else headline
+        card = [Text(role=role, content=shown or headline, facts=(fact.id,))]
         if sub:
             card.append(Text(role="sub", content=sub, facts=(fact.id,)))
         result.append(tuple(card))
     return tuple(result)
 
 
-def _say(*facts: Fact, text: str | None = None) -> VoiceLine:
-    content = text or ". ".join(fact.text.rstrip(".") for fact in facts)
+def _say(*facts: Fact, text: str | None = None) -> VoiceLine | None:
+    """Return facts as one spoken line, or None where there is nothing to pronounce."""
+    content = text or ". ".join(fact.text.rstrip(".") or fact.text for fact in facts)
+    if not wording.count_words(content):
+        return None
     return VoiceLine(text=content, facts=tuple(fact.id for fact in facts))
 
 
@@ -164,17 +169,19 @@ def _number(moment: Moment, number: str) -> Moment:
 
 
 def _shown(reading: Reading) -> list[Moment]:
-    closer = [_phrase("turn", reading.words.closer, 9)] if reading.words and reading.claims[1:] else []
-    return [*closer, *(replace(moment, role="demo") for moment in _facts(reading))]
+    return [*_closer(reading), *(replace(moment, role="demo") for moment in _facts(reading))]
 
 
 def _parts(reading: Reading) -> list[Moment]:
-    inside = [_phrase("turn", reading.words.unboxing, 9)] if reading.words and reading.claims else []
-    return [*inside, *(replace(moment, role="showcase") for moment in _facts(reading))]
+    return [*_closer(reading), *(replace(moment, role="showcase") for moment in _facts(reading))]
 
 
-def _phrase(role: Role, text: str, rank: int) -> Moment:
-    return Moment(role, ((Text(role="headline", content=text),),), None, rank, f"phrase:{text}")
+def _closer(reading: Reading) -> list[Moment]:
+    """Lead over to the details, where the planner has words for it and there are details."""
+    if not reading.words or len(reading.claims) < 2:
+        return []
+    text = reading.words.closer
+    return [Moment("showcase", ((Text(role="headline", content=text),),), None, 30, "phrase")]
 
 
 def _peek(reading: Reading) -> list[Moment]:

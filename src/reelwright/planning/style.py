@@ -17,9 +17,10 @@ from reelwright.planning.grounds import choose_families
 from reelwright.planning.looks import BY_CATEGORY, LOOKS, SCRIPT_FACES, Look
 from reelwright.planning.palette import make_palette
 from reelwright.planning.reading import Reading, note
-from reelwright.words import is_right_to_left
+from reelwright.words import FPS, is_right_to_left
 
 _FONTS = Path(reelwright.__file__).parent / "media" / "fonts" / "index.json"
+_LONG = 25 * FPS  # longer films have three families of backdrops
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -54,7 +55,7 @@ def choose_style(reading: Reading, has_product: bool) -> Style:
     )
     layout = look.layouts[turn % len(look.layouts)]
     motion = _motions(look, reading)[turn // len(look.layouts) % len(_motions(look, reading))]
-    families = choose_families(look.grounds, look.energy, turn, has_product)
+    families = choose_families(look, turn, has_product, 3 if reading.frames > _LONG else 2 + turn % 2)
     return Style(look, spec, layout, motion, families, turn, heard, (*_mood_findings(reading, look), *findings))
 
 
@@ -85,7 +86,8 @@ def _choose_look(reading: Reading) -> tuple[Look, frozenset[str]]:
         in_tone, in_prompt = _found(look.words, feel), _found(look.words, directions)
         in_things = _found(look.things, f"{things} {directions}") | _found(look.words, things)
         heard |= in_tone | in_prompt
-        scores[look.mood] = 4 * len(in_tone) + 3 * len(in_prompt) + 2 * len(in_things)
+        leading = bool(brief.tone) and bool(_found(look.words, brief.tone[0].casefold()))
+        scores[look.mood] = 4 * len(in_tone) + leading + 3 * len(in_prompt) + 2 * len(in_things)
     for mood in BY_CATEGORY[brief.category]:
         scores[mood] += 1
     best = max(scores.values())

@@ -10,9 +10,7 @@ class Words:
     """Template phrases of one language; `{name}` is the product's name."""
 
     meet: str
-    why: str
     closer: str
-    unboxing: str
     counts: tuple[str, str, str]  # two; three to ten; more, with {count}
     quotes: tuple[str, str]
 
@@ -24,17 +22,13 @@ class Words:
 _WORDS = {
     "en": Words(
         meet="Meet {name}",
-        why="Here is why",
         closer="A closer look",
-        unboxing="What is inside",
         counts=("2 reasons", "{count} reasons", "{count} reasons"),
         quotes=("“", "”"),
     ),
     "ar": Words(
         meet="تعرّف على {name}",
-        why="إليك السبب",
         closer="نظرة عن قرب",
-        unboxing="ماذا في الداخل؟",
         counts=("سببان", "{count} أسباب", "{count} سببًا"),
         quotes=("«", "»"),
     ),
