@@ -5,17 +5,40 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick check gen lock bench clean
+.PHONY: help setup demo test check gen lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
 
-$(READY): requirements.txt pyproject.toml tools/setup.py tools/fonts/package-lock.json
+$(READY): requirements.txt pyproject.toml tools/setup.py tools/fonts/install.py tools/fonts/package-lock.json
 	@$(PYTHON) tools/setup.py $(VENV)
 	@touch $@
 
 setup: $(READY) ## set up everything in .venv
 
+demo: $(READY) ## make an ad from examples/ and print where it is
+	@$(BIN)/reelwright make examples/trail-bottle.yaml -o build/demo
+
+test: $(READY) ## check, then run the quick tests with the network forbidden
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+check: $(READY) ## lint, types, floors, and that nothing generated is stale
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache > build-lint.tmp 2>&1 || { cat build-lint.tmp; rm -f build-lint.tmp; exit 1; }; rm -f build-lint.tmp
+	@$(BIN)/python tools/gen.py --check
+
+gen: $(READY) ## renew all that is generated: schemas and the pictures in the docs
+	@$(BIN)/python tools/gen.py
+
+bench: $(READY) ## measure the speed bars; BENCH=offline,headline runs some
+	@$(BIN)/python -m benchmarks $(if $(BENCH),--only $(BENCH))
+
 lock: ## compile requirements.txt from pyproject.toml, hashed and without index addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --all-extras --group dev --python-version 3.11 pyproject.toml -o requirements.txt
+
+clean: ## remove what builds and tests leave behind
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -58,6 +58,11 @@ class Places:
     align: Align
     headline: tuple[float, float]
 
+    def below(self, taken: float) -> Places:
+        """Return the places with the first `taken` pixels of the column given away."""
+        column = self.column
+        return replace(self, column=replace(column, top=column.top + taken, height=column.height - taken))
+
 
 # Per aspect and layout: text column (left, top, right, bottom), caption top, product (x, foot, height, width),
 # alignment, largest headline size; fractions of the canvas, sizes in pixels. 9:16 keeps text above the product:
@@ -97,6 +102,12 @@ _FEED: dict[Layout, _Row] = {
 }
 _ROWS: dict[Aspect, dict[Layout, _Row]] = {"9:16": _TALL, "1:1": _SQUARE, "16:9": _WIDE, "4:5": _FEED}
 
+# The end card carries mark, offer and button: a longer column, a lower product, whatever the film's layout is.
+_END_CARDS: dict[Aspect, _Row] = {
+    "9:16": ((0.111, 0.156, 0.822, 0.420), 0.428, (0.50, 0.830, 0.340, 0.60), "start", 132),
+    "4:5": ((0.089, 0.065, 0.911, 0.455), 0.462, (0.58, 0.945, 0.410, 0.56), "start", 116),
+}
+
 # How a pose changes the room of the layout: factors on height and width, and the foot's shift in canvas heights.
 _POSES: dict[Pose, tuple[float, float, float]] = {
     "stand": (1.0, 1.0, 0.0),
@@ -109,11 +120,19 @@ _CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate; a second line grows 
 
 
 def solve(
-    aspect: Aspect, layout: Layout, pose: Pose, platforms: tuple[Platform, ...] = (), rtl: bool = False
+    aspect: Aspect,
+    layout: Layout,
+    pose: Pose,
+    platforms: tuple[Platform, ...] = (),
+    rtl: bool = False,
+    end_card: bool = False,
 ) -> Places:
     """Return the places of one shot; right-to-left layouts are mirrored."""
     width, height = SIZES[aspect]
-    (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, largest = _ROWS[aspect][layout]
+    row = _END_CARDS.get(aspect, _ROWS[aspect]["stack"]) if end_card else _ROWS[aspect][layout]
+    (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, largest = row
+    if end_card and layout in ("center", "poster") and aspect == "9:16":
+        align = "center"
     safe = Area(*safe_box(aspect, platforms))
     column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
     caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)

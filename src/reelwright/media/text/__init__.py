@@ -1,7 +1,7 @@
 """Typography: text → positioned glyphs (pure data), and glyphs → coverage."""
 
 from reelwright.media.text.breaking import break_lines
-from reelwright.media.text.fitting import Block, PlacedLine, fit
+from reelwright.media.text.fitting import Block, PlacedLine, Setting, fit
 from reelwright.media.text.fonts import (
     FOLDER,
     Font,
@@ -17,7 +17,7 @@ from reelwright.media.text.scripts import clean, count_words
 from reelwright.media.text.shape import Line, Unit, shape_line
 
 __all__ = [
-    "FOLDER", "Block", "Font", "FontStack", "Line", "PlacedLine", "Sprite", "Unit", "break_lines", "clean",
+    "FOLDER", "Block", "Font", "FontStack", "Line", "PlacedLine", "Setting", "Sprite", "Unit", "break_lines", "clean",
     "count_words", "draw_glyphs", "families", "find_font", "fit", "font_by_digest", "font_stack", "shape_line",
     "user_font",
 ]  # fmt: skip

@@ -13,6 +13,35 @@ from reelwright.media.text.shape import Direction, Line, Unit, metrics, shape_li
 
 Align = Literal["start", "center", "end"]
 STEP = 2.0  # px between sizes that are tried
+_TALL_SCRIPTS = ("ar", "he", "fa", "ur", "hi", "th", "ja", "ko", "zh")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a text is set: faces, script, distance of baselines (`leading`) and room between letters, both in em."""
+
+    stack: FontStack
+    locale: str
+    direction: Direction
+    leading: float
+    tracking: float = 0.0
+    align: Align = "start"
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """What a block needs above its first and below its last baseline, in em: Latin is set by its capitals."""
+        if self.stack.language in _TALL_SCRIPTS:
+            ascent, descent = metrics(self.stack)
+            return min(ascent, 1.1), min(descent, 0.45)
+        return 0.76, 0.24
+
+    def height(self, lines: int) -> float:
+        """Return the height of a block of so many lines, in em."""
+        return sum(self.reach) + (lines - 1) * self.leading
+
+    def width(self, text: str) -> float:
+        """Return the width of a piece of a line in em, its trailing space included."""
+        return width_in_em(text, self.stack, self.direction, self.tracking)
 
 
 @dataclass(frozen=True)
@@ -46,102 +75,63 @@ class Block:
 
 @lru_cache(maxsize=2048)
 def fit(
-    text: str,
-    stack: FontStack,
-    box_width: float,
-    box_height: float,
-    size_max: float,
-    size_min: float,
-    max_lines: int,
-    leading: float,
-    direction: Direction,
-    locale: str,
-    tracking: float = 0.0,
-    align: Align = "start",
+    text: str, setting: Setting, box: tuple[float, float], sizes: tuple[float, float], most_lines: int
 ) -> Block | None:
-    """Set `text` as large as it fits between two sizes, or return None.
+    """Set `text` in a box (width, height) as large as it fits between two sizes (largest, smallest), all in px.
 
-    `leading` is the distance of baselines and `tracking` extra room between letters, both in em. Words are broken
-    inside only where not even the smallest size holds them.
+    Returns None where it does not fit, or is empty. Words are broken inside only where not even the smallest size
+    holds them.
     """
     units = split_units(clean(text))
     if not units:
         return None
-    size = size_max
-    while size >= size_min - 1e-6:
-        lines = _lines(units, stack, box_width / size, max_lines, direction, locale, tracking)
-        if lines is not None and _height(len(lines), stack, leading) * size <= box_height + 1e-6:
-            return _block(lines, stack, size, leading, direction, tracking, align)
+    size, smallest = sizes
+    while size >= smallest - 1e-6:
+        block = _attempt(units, setting, box, size, most_lines)
+        if block is not None:
+            return block
         size -= STEP
-    return _emergency(
-        units, stack, box_width, box_height, size_min, max_lines, leading, direction, locale, tracking, align
-    )
+    pieces = broken_small(units, lambda unit: setting.width(unit.rstrip()) > box[0] / smallest)
+    return _attempt(pieces, setting, box, smallest, most_lines) if len(pieces) > len(units) else None
 
 
-def _lines(
-    units: list[str], stack: FontStack, room: float, most: int, direction: Direction, locale: str, tracking: float
-) -> list[str] | None:
-    widths = [width_in_em(unit, stack, direction, tracking) for unit in units]
-    bare = [width_in_em(unit.rstrip(), stack, direction, tracking) for unit in units]
+def _attempt(units: list[str], setting: Setting, box: tuple[float, float], size: float, most: int) -> Block | None:
+    lines = _lines(units, setting, box[0] / size, most)
+    if lines is None or setting.height(len(lines)) * size > box[1] + 1e-6:
+        return None
+    return _block(lines, setting, size)
+
+
+def _lines(units: list[str], setting: Setting, room: float, most: int) -> list[str] | None:
+    widths = [setting.width(unit) for unit in units]
+    bare = [setting.width(unit.rstrip()) for unit in units]
     if max(bare) > room:
         return None
     # A line's last space hangs over: give every line the room of one space.
-    space = max((wide - slim for wide, slim in zip(widths, bare, strict=True)), default=0.0)
-    spans = break_units(units, widths, room + space, most, locale.split("-", maxsplit=1)[0])
-    if spans is None:
-        return None
-    return ["".join(units[start:end]).strip() for start, end in spans]
+    space = max(wide - slim for wide, slim in zip(widths, bare, strict=True))
+    spans = break_units(units, widths, room + space, most, setting.stack.language)
+    return None if spans is None else ["".join(units[start:end]).strip() for start, end in spans]
 
 
-def _emergency(
-    units: list[str], stack: FontStack, box_width: float, box_height: float, size: float, most: int, leading: float,
-    direction: Direction, locale: str, tracking: float, align: Align,
-) -> Block | None:  # fmt: skip
-    """Cut words that are wider than the box at the smallest size, if there are any."""
-    room = box_width / size
-    pieces = broken_small(units, lambda unit: width_in_em(unit.rstrip(), stack, direction, tracking) > room)
-    if len(pieces) == len(units):
-        return None
-    lines = _lines(pieces, stack, room, most, direction, locale, tracking)
-    if lines is None or _height(len(lines), stack, leading) * size > box_height + 1e-6:
-        return None
-    return _block(lines, stack, size, leading, direction, tracking, align)
-
-
-def _caps(stack: FontStack) -> tuple[float, float]:
-    """Return what a line needs above and below its baseline in em: Latin faces are set by their capitals."""
-    ascent, descent = metrics(stack)
-    if stack.language in ("ar", "he", "fa", "ur", "hi", "th", "ja", "ko", "zh"):
-        return min(ascent, 1.1), min(descent, 0.45)
-    return 0.76, 0.24
-
-
-def _height(lines: int, stack: FontStack, leading: float) -> float:
-    above, below = _caps(stack)
-    return above + below + (lines - 1) * leading
-
-
-def _block(
-    lines: list[str], stack: FontStack, size: float, leading: float, direction: Direction, tracking: float, align: Align
-) -> Block:
-    shaped = [shape_line(line, stack, size, direction, tracking) for line in lines]
+def _block(lines: list[str], setting: Setting, size: float) -> Block:
+    shaped = [shape_line(line, setting.stack, size, setting.direction, setting.tracking) for line in lines]
     width = max(line.width for line in shaped)
-    above, _ = _caps(stack)
-    ascent, descent = metrics(stack)
+    above, _ = setting.reach
+    ascent, descent = metrics(setting.stack)
     placed = tuple(
         PlacedLine(
             line,
-            _offset(width - line.width, direction, align),
-            (above + index * leading) * size,
-            (above + index * leading - ascent) * size,
+            _offset(width - line.width, setting),
+            (above + index * setting.leading) * size,
+            (above + index * setting.leading - ascent) * size,
             (ascent + descent) * size,
         )
         for index, line in enumerate(shaped)
     )
-    return Block(size, width, _height(len(lines), stack, leading) * size, placed)
+    return Block(size, width, setting.height(len(lines)) * size, placed)
 
 
-def _offset(free: float, direction: Direction, align: Align) -> float:
-    if align == "center":
+def _offset(free: float, setting: Setting) -> float:
+    if setting.align == "center":
         return free / 2
-    return free if (align == "end") == (direction == "ltr") else 0.0
+    return free if (setting.align == "end") == (setting.direction == "ltr") else 0.0

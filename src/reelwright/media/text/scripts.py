@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def script_of(char: str) -> str:
-    """Return the script of a character: `latin` stands for all that the text faces carry, `common` for no own script."""
+    """Return a character's script: `latin` is all that the text faces carry, `common` what has no script of its own."""
     if char in _EMOJI_SYMBOLS or char in CLUSTER_JOINERS:
         return "emoji" if char in _EMOJI_SYMBOLS else "common"
     code = ord(char)

@@ -23,7 +23,7 @@ _CURSIVE = ("arabic", "devanagari", "thai", "hebrew")
 
 @dataclass(frozen=True)
 class Unit:
-    """One animatable piece: its reading order in the line, its place and width in px, its glyphs from its own origin."""
+    """One animatable piece: its reading order in the line, place and width in px, glyphs from its own origin."""
 
     text: str
     index: int

@@ -1,0 +1,39 @@
+"""Gather what the checks look at from the artifacts of one finished film."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from reelwright.build.ingredients import Made, speech_of
+from reelwright.build.steps.film import Sources
+from reelwright.check import Subject
+from reelwright.compose.captions import cues
+from reelwright.composition import AudioMix, Composition
+from reelwright.finding import Finding
+from reelwright.words import Aspect
+
+if TYPE_CHECKING:
+    from reelwright.build.graph import FilmGraph
+
+
+def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]:
+    """Run every check on the finished film of one aspect."""
+    from reelwright.checks import run_all
+    from reelwright.media.video import probe
+
+    master, mixed = made[graph.masters[aspect]], made[graph.mix]
+    composition = Composition.model_validate_json(made[graph.composition(aspect)].path.read_bytes())
+    subject = Subject(
+        plan=graph.plan,
+        aspect=aspect,
+        composition=composition,
+        mix=AudioMix.model_validate_json(made[graph.mix_document].path.read_bytes()),
+        cues=cues(graph.plan, speech_of(graph, made)),
+        master=master.path,
+        streams=probe(master.path),
+        segments=tuple(json.loads(made[step].path.read_text()) for step in graph.measures[aspect]),
+        sound=dict(mixed.facts),
+        source=Sources(tuple(made.values())),
+    )
+    return run_all(subject)

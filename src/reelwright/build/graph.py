@@ -1,0 +1,290 @@
+"""From a plan to the graph of steps that makes its films. Which steps there are follows from the plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reelwright.build.ingredients import gather, made_of
+from reelwright.build.parts import part_steps
+from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.steps.film import (
+    check_step,
+    composition_facts,
+    master_step,
+    measure_step,
+    poster_step,
+    segment_step,
+)
+from reelwright.build.steps.grounds import footage_step, ground_steps
+from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
+from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, speech_step
+from reelwright.compose.layout import solve
+from reelwright.compose.mix import accents, mix
+from reelwright.compose.timing import stage_spans
+from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
+from reelwright.craft.backdrop import BackdropSpec, describe
+from reelwright.digest import digest_of
+from reelwright.plan.model import Backdrop, Placement, Plan, Scene, Shot
+from reelwright.words import SIZES, Aspect, is_right_to_left
+
+
+@dataclass(frozen=True)
+class ShotSteps:
+    """The steps of one shot's ground in one aspect, and what it says of light and floor (None for footage)."""
+
+    shot: Shot
+    layers: tuple[Step, ...]
+    shadow: Step | None
+    drawn: DrawnBackdrop | None
+
+
+@dataclass
+class FilmGraph:
+    """Builds each step once and hands it to all that need it. `source` finds a user's file by its digest."""
+
+    plan: Plan
+    source: Callable[[str], Path]
+    cutout_model: Path | None = None
+    _composed: dict[Aspect, Step] = field(default_factory=dict)
+    _shadows: dict[str, Step] = field(default_factory=dict)
+
+    # The product and the logo
+
+    @cached_property
+    def cutout(self) -> Step | None:
+        product = self.plan.product
+        if product is None or product.asset is None:
+            return None
+        digest = self.plan.asset(product.asset).digest
+        return cutout_step(digest, self.source(digest), self.cutout_model)
+
+    @cached_property
+    def logo(self) -> Step | None:
+        if self.plan.brand.logo is None:
+            return None
+        digest = self.plan.asset(self.plan.brand.logo).digest
+        return logo_step(digest, self.source(digest))
+
+    # Sound
+
+    @cached_property
+    def speech(self) -> dict[str, Step]:
+        if not self.plan.voice.enabled:
+            return {}
+        locale = self.plan.locale
+        return {scene.id: speech_step(scene.id, scene.voice.text, locale) for scene in self.plan.scenes if scene.voice}
+
+    @cached_property
+    def music(self) -> Step | None:
+        music = self.plan.music
+        if music is None:
+            return None
+        if music.asset:
+            digest = self.plan.asset(music.asset).digest
+            return song_step(digest, self.source(digest), self.plan.frames, music.offset)
+        return music_step(str(music.mood), self.plan.frames, music.seed)
+
+    @cached_property
+    def effects(self) -> Step | None:
+        played = accents(self.plan)
+        return effects_step(played, self.plan.frames) if played and self.plan.music else None
+
+    @cached_property
+    def mix_document(self) -> Step:
+        parts = self._sounds
+
+        def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+            return {"plan": digest_of("plan", self.plan), "sounds": [need.digest for need in needs]}
+
+        def make(work: Work) -> Made:
+            document = mix(self.plan, gather(self, None, made_of(parts, work)))
+            work.output.write_text(document.model_dump_json())
+            return Made({"tracks": len(document.tracks)})
+
+        return Step(
+            "mix-document", 1, "sound plan", "planning", resolve, make, needs=parts, suffix=".json", estimate=0.05
+        )
+
+    @cached_property
+    def mix(self) -> Step:
+        return mix_step(self.mix_document, self._sounds)
+
+    @property
+    def _sounds(self) -> tuple[Step, ...]:
+        return (*self.speech.values(), *(step for step in (self.music, self.effects) if step))
+
+    # Grounds
+
+    @cached_property
+    def _grounds(self) -> dict[tuple[Aspect, str], ShotSteps]:
+        spans = stage_spans(self.plan)
+        return {
+            (aspect, shot.id): self._ground(aspect, scene, shot, spans[shot.id][1] - spans[shot.id][0])
+            for aspect in self.plan.aspects
+            for _, scene, shot in self.plan.shots()
+        }
+
+    def grounds(self, aspect: Aspect) -> dict[str, ShotSteps]:
+        """Return each shot's ground, by shot id."""
+        return {shot.id: self._grounds[aspect, shot.id] for _, _, shot in self.plan.shots()}
+
+    def _ground(self, aspect: Aspect, scene: Scene, shot: Shot, frames: int) -> ShotSteps:
+        name = f"{aspect} ground of {shot.id}"
+        if isinstance(shot.ground, Backdrop):
+            spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
+            drawn = describe(spec)
+            return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
+        digest = self.plan.asset(shot.ground.asset).digest
+        step = footage_step(digest, self.source(digest), shot.ground.start, frames, SIZES[aspect], name)
+        return ShotSteps(shot, (step,), None, None)
+
+    def _shadow(self, shot: Shot, drawn: DrawnBackdrop) -> Step | None:
+        if self.cutout is None or shot.product is None:
+            return None
+        stage = drawn.stage
+        floor = stage.grounded and shot.product.pose != "float"
+        ground = {
+            "kind": "floor" if floor else "air",
+            "light": [round(value, 3) for value in stage.light],
+            "tint": stage.shadow,
+            "strength": stage.shadow_strength,
+            "reflection": stage.reflection if floor else 0.0,
+        }
+        key = digest_of("ground", ground)
+        if key not in self._shadows:
+            self._shadows[key] = shadow_step(self.cutout, ground)
+        return self._shadows[key]
+
+    # Films
+
+    def composition(self, aspect: Aspect) -> Step:
+        if aspect not in self._composed:
+            self._composed[aspect] = self._compose_step(aspect)
+        return self._composed[aspect]
+
+    def _compose_step(self, aspect: Aspect) -> Step:
+        needs = self.pictures(aspect, None) + self._sounds
+
+        def resolve(found: tuple[Artifact, ...]) -> dict[str, Any]:
+            return {
+                "plan": digest_of("plan", self.plan),
+                "aspect": aspect,
+                "needs": [need.digest for need in found],
+                "facts": digest_of("facts", [dict(need.facts) for need in found]),
+            }
+
+        def make(work: Work) -> Made:
+            from reelwright.compose.compose import compose
+
+            composed = compose(self.plan, aspect, gather(self, aspect, made_of(needs, work)))
+            work.output.write_text(composed.composition.model_dump_json())
+            return Made(composition_facts(composed.composition), composed.findings)
+
+        return Step(
+            "composition", 1, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            estimate=0.5,
+        )  # fmt: skip
+
+    def pictures(self, aspect: Aspect, index: int | None) -> tuple[Step, ...]:
+        """Return all pictures and clips that the shot `index` and the one after it show; None for all shots."""
+        shots = list(self.grounds(aspect).values())
+        shown = shots if index is None else shots[index : index + 2]
+        found: list[Step] = [step for step in (self.cutout, self.logo) if step]
+        for ground in shown:
+            found += [*ground.layers, *([ground.shadow] if ground.shadow else [])]
+        return tuple(dict.fromkeys(found))
+
+    def segments(self, aspect: Aspect) -> tuple[Step, ...]:
+        return self._segments[aspect]
+
+    @cached_property
+    def _segments(self) -> dict[Aspect, tuple[Step, ...]]:
+        return {
+            aspect: tuple(
+                segment_step(aspect, index, self.composition(aspect), self.pictures(aspect, index), shot.frames)
+                for index, (_, _, shot) in enumerate(self.plan.shots())
+            )
+            for aspect in self.plan.aspects
+        }
+
+    @cached_property
+    def masters(self) -> dict[Aspect, Step]:
+        return {aspect: master_step(aspect, self.segments(aspect), self.mix) for aspect in self.plan.aspects}
+
+    @cached_property
+    def measures(self) -> dict[Aspect, tuple[Step, ...]]:
+        return {
+            aspect: tuple(
+                measure_step(
+                    aspect, index, self.composition(aspect), segment, self.pictures(aspect, index), shot.frames
+                )
+                for index, ((_, _, shot), segment) in enumerate(
+                    zip(self.plan.shots(), self.segments(aspect), strict=True)
+                )
+            )
+            for aspect in self.plan.aspects
+        }
+
+    @cached_property
+    def checks(self) -> dict[Aspect, Step]:
+        return {aspect: self._check(aspect) for aspect in self.plan.aspects}
+
+    def _check(self, aspect: Aspect) -> Step:
+        fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
+        needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *self.speech.values())
+
+        def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
+            from reelwright.checks import version
+
+            return {"plan": digest_of("plan", self.plan), "checks": version(), "of": [need.digest for need in found]}
+
+        def examine(work: Work) -> Any:
+            from reelwright.build.examine import examine as look
+
+            return look(self, aspect, made_of(needs, work))
+
+        return check_step(aspect, needs, params, examine)
+
+    @cached_property
+    def poster(self) -> Step:
+        """The picture that stands for the film: the hook, once its text is in."""
+        aspect = self.plan.aspects[0]
+        frame = min(self.plan.scenes[0].shots[0].frames - 1, 40)
+        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), frame)
+
+    @cached_property
+    def part_steps(self) -> dict[str, Step]:
+        """The single parts of the ad by file name."""
+        return part_steps(self)
+
+    def parts(self) -> tuple[Step, ...]:
+        return tuple(self.part_steps.values())
+
+    def targets(self) -> tuple[Step, ...]:
+        """Return what a full build makes: every film, checked, and its poster."""
+        return (*self.masters.values(), *self.checks.values(), self.poster)
+
+
+def backdrop_spec(plan: Plan, scene: Scene, shot: Shot, ground: Backdrop, aspect: Aspect, frames: int) -> BackdropSpec:
+    """Return what a backdrop is drawn from: colours, size, length, and where the layout lets the product stand."""
+    width, height = SIZES[aspect]
+    pose = (shot.product or Placement(pose="stand")).pose
+    rtl = is_right_to_left(plan.locale)
+    spot = solve(aspect, shot.layout, pose, plan.platforms, rtl, scene.role == "end_card").product
+    palette = plan.style.palette
+    return BackdropSpec(
+        family=ground.family,
+        ground=palette.ground if ground.tone == "light" else palette.deep,
+        accent=palette.accent,
+        third=palette.third,
+        tone=ground.tone,
+        seed=ground.seed,
+        width=width,
+        height=height,
+        frames=frames,
+        stand=(round(spot.x / width, 4), round(spot.foot / height, 4), round(spot.height / height, 4)),
+    )

@@ -1,0 +1,83 @@
+"""From the artifacts of a build to the facts that composing works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from reelwright.build.step import Artifact, Step, Work
+from reelwright.check import Spoken
+from reelwright.compose.ingredients import (
+    GroundArt,
+    GroundLayer,
+    Ingredients,
+    Logo,
+    Picture,
+    ProductArt,
+    ShadowArt,
+    Speech,
+)
+from reelwright.craft.backdrop import ClipPlan, PicturePlan
+from reelwright.words import Aspect
+
+if TYPE_CHECKING:
+    from reelwright.build.graph import FilmGraph, ShotSteps
+
+Made = Mapping[Step, Artifact]
+
+
+def made_of(steps: tuple[Step, ...], work: Work) -> Made:
+    """Return what each of a step's needs has become."""
+    return dict(zip(steps, work.needs, strict=True))
+
+
+def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
+    """Return the ingredients of one aspect's film, or (None) of its sound alone."""
+    grounds = {} if aspect is None else graph.grounds(aspect)
+    cutout, logo = (made.get(step) if step else None for step in (graph.cutout, graph.logo))
+    return Ingredients(
+        grounds={shot_id: _ground(ground, made) for shot_id, ground in grounds.items()},
+        product=ProductArt(_picture(cutout), cutout.facts["kind"]) if cutout else None,
+        logo=Logo(_picture(logo), logo.facts["luminance"], logo.facts["opaque"]) if logo else None,
+        speech=speech_of(graph, made),
+        music=made[graph.music].digest if graph.music else None,
+        effects=made[graph.effects].digest if graph.effects else None,
+    )
+
+
+def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:
+    """Return the lines that were spoken, by scene; a line without a voice is left out."""
+    lines = {scene: made[step] for scene, step in graph.speech.items()}
+    return {scene: _speech(line) for scene, line in lines.items() if line.facts["words"]}
+
+
+def _speech(line: Artifact) -> Speech:
+    words = tuple(Spoken(word["text"], word["start"], word["end"]) for word in line.facts["words"])
+    return Speech(line.digest, line.facts["seconds"], words)
+
+
+def _picture(artifact: Artifact) -> Picture:
+    return Picture(artifact.digest, artifact.facts["width"], artifact.facts["height"])
+
+
+def _ground(ground: ShotSteps, made: Made) -> GroundArt:
+    layers = [made[step] for step in ground.layers]
+    if ground.drawn is None:
+        film = GroundLayer(_picture(layers[0]), "clip", smooth=False, tone=layers[0].facts["tone"])
+        return GroundArt((film,), "film")
+    stage = ground.drawn.stage
+    shadow = made[ground.shadow] if ground.shadow else None
+    drawn = tuple(_layer(plan, artifact) for plan, artifact in zip(ground.drawn.layers, layers, strict=True))
+    kind: Literal["floor", "air"] = "floor" if stage.grounded else "air"
+    art = None
+    if shadow:
+        foot: Any = tuple(shadow.facts["foot"])
+        art = ShadowArt(_picture(shadow), foot, shadow.facts["scale"])
+    return GroundArt(drawn, kind, stage.light, stage.lit, art)
+
+
+def _layer(plan: ClipPlan | PicturePlan, artifact: Artifact) -> GroundLayer:
+    picture, tone = _picture(artifact), artifact.facts["tone"]
+    if isinstance(plan, ClipPlan):
+        return GroundLayer(picture, "clip", rate=plan.rate, tone=tone)
+    return GroundLayer(picture, "picture", front=plan.front, x=plan.x, y=plan.y, drift=plan.drift, tone=tone)

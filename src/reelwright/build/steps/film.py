@@ -1,0 +1,135 @@
+"""Steps that turn a composition into a film: segments at cut points, joined with the sound, measured and checked.
+
+A segment's key is its part of the composition, clipped and rebased to zero, so an edit makes again only the segments
+that show it, and a full render is the same segments.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.steps.sound import paths_of
+from reelwright.composition import Composition
+from reelwright.digest import digest_of
+from reelwright.errors import MachineError
+from reelwright.finding import Finding
+
+# Raised when another codec build or another setting makes other bytes of the same composition.
+ENCODER = "libx264 veryfast crf20 t1, FFmpeg 8.1"
+
+
+class Sources:
+    """Finds the file of a digest among artifacts and fonts."""
+
+    def __init__(self, needs: Sequence[Artifact]) -> None:
+        self._paths = paths_of(tuple(needs))
+
+    def __call__(self, digest: str) -> Path:
+        if digest in self._paths:
+            return self._paths[digest]
+        raise MachineError(f"The composition refers to {digest[:12]}…, which no step of this build made.")
+
+
+def composition_facts(composition: Composition) -> dict[str, Any]:
+    """Return the cut points of a composition and the key of each segment between them."""
+    cuts = composition.cuts()
+    keys = [digest_of("segment", composition.clip(a, b)) for a, b in pairwise(cuts)]
+    return {"cuts": list(cuts), "segments": keys}
+
+
+def segment_step(aspect: str, index: int, composition: Step, media: tuple[Step, ...], frames: int) -> Step:
+    """Draw and encode one segment."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"composition": needs[0].facts["segments"][index], "encoder": ENCODER}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.render import encode_segment
+
+        clipped = _clipped(work.needs[0], index)
+        encode_segment(clipped, Sources(work.needs[1:]), work.output, work.progress)
+        return Made({"frames": clipped.frames})
+
+    name = f"{aspect} segment {index + 1}"
+    needs = (composition, *media)
+    return Step("segment", 1, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.05 * frames)
+
+
+def _clipped(composition: Artifact, index: int) -> Composition:
+    whole = Composition.model_validate_json(composition.path.read_bytes())
+    cuts = whole.cuts()
+    return whole.clip(cuts[index], cuts[index + 1])
+
+
+def measure_step(
+    aspect: str, index: int, composition: Step, segment: Step, media: tuple[Step, ...], frames: int
+) -> Step:
+    """Decode a finished segment to its last frame and measure it."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"composition": needs[0].facts["segments"][index], "segment": needs[1].digest}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.measure import measure_segment
+
+        clipped = _clipped(work.needs[0], index)
+        record = measure_segment(work.needs[1].path, clipped, Sources(work.needs[2:]))
+        work.output.write_text(json.dumps(record))
+        return Made({"frames": clipped.frames})
+
+    name = f"{aspect} measures {index + 1}"
+    needs = (composition, segment, *media)
+    return Step("measure", 1, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
+
+
+def master_step(aspect: str, segments: tuple[Step, ...], mix: Step) -> Step:
+    """Join the segments and the sound into the finished file, by copying pictures."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"segments": [need.digest for need in needs[1:]], "mix": needs[0].digest, "encoder": ENCODER}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.encode import join
+
+        join([need.path for need in work.needs[1:]], work.needs[0].path, work.output)
+        return Made({"bytes": work.output.stat().st_size})
+
+    name = f"{aspect} master"
+    return Step("master", 1, name, "rendering", resolve, make, needs=(mix, *segments), suffix=".mp4", estimate=1.5)
+
+
+def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: int) -> Step:
+    """Draw one frame as a JPEG."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"segments": needs[0].facts["segments"], "frame": frame}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.pictures import write_jpeg
+        from reelwright.media.render import poster
+
+        whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
+        write_jpeg(work.output, poster(whole, Sources(work.needs[1:]), frame))
+        return Made({"frame": frame})
+
+    needs = (composition, *media)
+    return Step("poster", 1, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
+
+
+def check_step(
+    aspect: str, needs: tuple[Step, ...], params: Callable[[tuple[Artifact, ...]], dict[str, Any]],
+    examine: Callable[[Work], tuple[Finding, ...]],
+) -> Step:  # fmt: skip
+    """Run every check on a finished film; `examine` gathers its subject from the artifacts."""
+
+    def make(work: Work) -> Made:
+        findings = examine(work)
+        work.output.write_text(json.dumps([finding.model_dump(mode="json") for finding in findings]))
+        return Made({"checked": aspect}, findings)
+
+    return Step("checks", 1, f"{aspect} checks", "rendering", params, make, needs=needs, suffix=".json", estimate=1.0)

@@ -1,0 +1,77 @@
+"""Steps that make what stands behind the product: drawn grounds and the user's own footage."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.craft.backdrop import BackdropSpec, ClipPlan, PicturePlan, describe
+
+
+def ground_steps(spec: BackdropSpec, name: str) -> tuple[Step, ...]:
+    """Return one step for each layer of a drawn ground, bottom to top."""
+    return tuple(
+        _clip_step(spec, index, layer, name) if isinstance(layer, ClipPlan) else _picture_step(spec, index, layer, name)
+        for index, layer in enumerate(describe(spec).layers)
+    )
+
+
+def _params(spec: BackdropSpec, index: int) -> dict[str, Any]:
+    return {"spec": asdict(spec), "layer": index}
+
+
+def _clip_step(spec: BackdropSpec, index: int, layer: ClipPlan, name: str) -> Step:
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return _params(spec, index)
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.backdrop import draw_clip
+        from reelwright.craft.luma import ToneMeter
+        from reelwright.media.encode import encode_clip
+
+        meter = ToneMeter()
+        frames = meter.watch(draw_clip(spec, layer))
+        encode_clip(frames, layer.width, layer.height, layer.rate, work.output)
+        return Made({"width": layer.width, "height": layer.height, "tone": meter.facts()})
+
+    seconds = 0.012 * spec.frames / 30 * layer.rate
+    return Step("backdrop", 1, name, "generating_scenes", resolve, make, suffix=".mp4", estimate=seconds)
+
+
+def _picture_step(spec: BackdropSpec, index: int, layer: PicturePlan, name: str) -> Step:
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        # A still does not depend on how long it is shown.
+        return _params(spec, index) | {"spec": asdict(spec) | {"frames": 0}}
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.backdrop import draw_picture
+        from reelwright.craft.luma import picture_facts
+        from reelwright.media.pictures import encode_png
+
+        rgba = draw_picture(spec, layer)
+        work.output.write_bytes(encode_png(rgba))
+        height, width = rgba.shape[:2]
+        return Made({"width": width, "height": height, "tone": picture_facts(rgba)})
+
+    return Step("backdrop-picture", 1, name, "generating_scenes", resolve, make, suffix=".png", estimate=0.5)
+
+
+def footage_step(asset: str, source: Path, start: float, frames: int, size: tuple[int, int], name: str) -> Step:
+    """Cut the user's footage to length and bring it to 30 fps, 8 bit and BT.709."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"footage": asset, "start": start, "frames": frames, "size": list(size)}
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.luma import ToneMeter
+        from reelwright.media.video import frames_rgb, normalise_footage
+
+        facts = normalise_footage(source, work.output, start, frames / 30, *size)
+        meter = ToneMeter(every=1)
+        for frame in frames_rgb(work.output, every=10):
+            meter.look(frame)
+        return Made({"width": facts["width"], "height": facts["height"], "tone": meter.facts()})
+
+    return Step("footage", 1, name, "generating_scenes", resolve, make, suffix=".mp4", estimate=0.02 * frames)

@@ -1,0 +1,137 @@
+"""Steps that make what is heard: lines, music, effects, the mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.composition import AudioMix
+from reelwright.finding import Finding
+
+RATE = 48_000  # Hz, all sound
+
+
+def speech_step(scene: str, text: str, locale: str) -> Step:
+    """Speak one line; without a voice the film goes on with captions alone, and says so."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"text": text, "locale": locale}
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.voice import speak
+        from reelwright.media.audio import write_wav
+
+        speech = speak(text, locale)
+        write_wav(work.output, speech.samples)
+        words = [
+            {"text": text[word.char_from : word.char_to], "start": round(word.start_s, 4), "end": round(word.end_s, 4)}
+            for word in speech.words
+        ]
+        return Made({"seconds": speech.seconds, "words": words, "voice": f"espeak-ng {locale}"})
+
+    def silence(work: Work, error: Exception) -> Made:
+        from reelwright.media.audio import silent_wav
+
+        silent_wav(work.output, 0.1)
+        finding = Finding(
+            check="voice",
+            severity="warning",
+            where=f"scene {scene}",
+            message=f"The line could not be spoken ({error}); the scene stays without voice.",
+            evidence={"text": text, "locale": locale},
+            remedy="Set `voice: {enabled: false}`, or a locale that has a voice (see `reelwright engines`).",
+        )
+        return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
+
+    return Step(
+        "speech", 1, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
+        fallback=silence,
+    )  # fmt: skip
+
+
+def music_step(mood: str, frames: int, seed: int) -> Step:
+    """Compose music to a mood and a length in frames."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"mood": mood, "frames": frames, "seed": seed}
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.music import compose, render
+        from reelwright.media.audio import write_wav
+
+        score = compose(mood, frames, seed)
+        write_wav(work.output, render(score))
+        return Made({"bpm": score.bpm, "mood": mood, "seconds": frames / 30})
+
+    return Step(
+        "music", 1, f"music ({mood})", "generating_audio", resolve, make, suffix=".wav",
+        estimate=0.06 * frames / 30 + 1, fallback=_no_music,
+    )  # fmt: skip
+
+
+def song_step(asset: str, source: Path, frames: int, offset: float) -> Step:
+    """Cut a user's song to the film's length."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"song": asset, "frames": frames, "offset": offset}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.audio import cut_song, read_audio, write_wav
+
+        write_wav(work.output, cut_song(read_audio(source), offset, frames / 30))
+        return Made({"seconds": frames / 30})
+
+    return Step("song", 1, "music (your file)", "generating_audio", resolve, make, suffix=".wav", fallback=_no_music)
+
+
+def _no_music(work: Work, error: Exception) -> Made:
+    from reelwright.media.audio import silent_wav
+
+    seconds = work.params["frames"] / 30
+    silent_wav(work.output, seconds)
+    finding = Finding(
+        check="music",
+        severity="warning",
+        where="music",
+        message=f"The music could not be made ({error}); the film stays without it.",
+        remedy="Run again, choose another mood, or give a music file.",
+    )
+    return Made({"seconds": seconds}, (finding,))
+
+
+def effects_step(accents: tuple[tuple[str, int], ...], frames: int) -> Step:
+    """Play the accents, (kind, frame) each, into one track."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"accents": [list(accent) for accent in accents], "frames": frames}
+
+    def make(work: Work) -> Made:
+        from reelwright.craft.effects import play
+        from reelwright.media.audio import write_wav
+
+        write_wav(work.output, play(accents, frames))
+        return Made({"accents": len(accents)})
+
+    return Step("effects", 1, "accents on cuts", "generating_audio", resolve, make, suffix=".wav", estimate=0.4)
+
+
+def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
+    """Mix the sound that the step `mix` wrote down from its parts, bring it to loudness and measure it again."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"mix": needs[0].digest}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.audio import mix_to_file
+
+        document = AudioMix.model_validate_json(work.needs[0].path.read_bytes())
+        paths = {need.digest: need.path for need in work.needs[1:]}
+        return Made(mix_to_file(document, paths, work.output))
+
+    return Step("mix", 1, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
+
+
+def paths_of(needs: tuple[Artifact, ...]) -> Mapping[str, Path]:
+    return {need.digest: need.path for need in needs}

@@ -1,0 +1,120 @@
+"""When lines are spoken, and the captions that follow them: the same cues are burned in and written to file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from reelwright.check import Cue, Spoken
+from reelwright.compose.ingredients import Speech
+from reelwright.plan.model import Plan
+
+LEAD = 0.2  # seconds from a scene's first frame to its voice
+PAUSE = 0.18  # between two lines that would run into each other
+TAIL = 0.5  # silence kept at the end of the film
+SHORTEST, LONGEST = 0.84, 7.0  # seconds a cue stands (Netflix timed text guide: 5/6 s to 7 s)
+GAP = 2 / 30  # between two cues
+HOLD = 0.25  # a cue stays this long after its last word where there is room
+_UNSPACED = ("ja", "zh", "th", "lo", "km")
+_CHARACTERS = {"ja": 13, "zh": 13, "ko": 16, "th": 26}
+_BREAKS = (".", ",", "!", "?", ";", ":", "…", "—", "،", "؛", "؟", "。", "、", "！", "？")
+
+
+def place_speech(plan: Plan, speech: Mapping[str, Speech]) -> dict[str, float]:
+    """Return when each scene's line begins, in seconds: with its scene, never before the line before it has ended.
+
+    A last line that would run over the end begins earlier where the line before leaves room.
+    """
+    starts: dict[str, float] = {}
+    frame, free = 0, 0.0
+    for scene in plan.scenes:
+        if scene.id in speech:
+            at = max(frame / plan.fps + LEAD, free)
+            latest = plan.frames / plan.fps - TAIL - speech[scene.id].seconds
+            starts[scene.id] = max(min(at, latest), free, 0.0)
+            free = starts[scene.id] + speech[scene.id].seconds + PAUSE
+        frame += scene.frames
+    return starts
+
+
+def cues(plan: Plan, speech: Mapping[str, Speech]) -> tuple[Cue, ...]:
+    """Return the captions of the film in order: one or two short lines each, never overlapping."""
+    starts = place_speech(plan, speech)
+    language = plan.locale.split("-")[0]
+    groups = [
+        tuple(replace(word, start=word.start + starts[scene.id], end=word.end + starts[scene.id]) for word in group)
+        for scene in plan.scenes
+        if scene.id in speech
+        for group in _split(speech[scene.id].words, _CHARACTERS.get(language, 30), _joiner(language))
+    ]
+    return tuple(_timed(groups, plan.frames / plan.fps, _joiner(language)))
+
+
+def _joiner(language: str) -> str:
+    return "" if language in _UNSPACED else " "
+
+
+def _split(words: Sequence[Spoken], limit: int, joiner: str) -> list[tuple[Spoken, ...]]:
+    """Cut a line into cues of at most `limit` characters, even in length and after punctuation where possible."""
+    count = len(words)
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * count
+    for end in range(1, count + 1):
+        for begin in range(max(0, end - 14), end):
+            length = len(joiner.join(word.text for word in words[begin:end]))
+            if length > limit and end - begin > 1:
+                continue
+            seconds = words[end - 1].end - words[begin].start
+            cost = best[begin][0] + 0.3 + ((limit - length) / limit) ** 2 + max(0.0, SHORTEST - seconds) * 2
+            if end < count and not words[end - 1].text.endswith(_BREAKS):
+                cost += 0.25
+            if cost < best[end][0]:
+                best[end] = (cost, begin)
+    groups: list[tuple[Spoken, ...]] = []
+    end = count
+    while end > 0:
+        begin = best[end][1]
+        groups.append(tuple(words[begin:end]))
+        end = begin
+    return groups[::-1]
+
+
+def _timed(groups: Sequence[tuple[Spoken, ...]], seconds: float, joiner: str) -> Iterable[Cue]:
+    for index, group in enumerate(groups):
+        following = groups[index + 1][0].start - GAP if index + 1 < len(groups) else seconds - GAP
+        start = group[0].start
+        end = min(max(group[-1].end + HOLD, start + SHORTEST), start + LONGEST, following)
+        end = max(end, min(group[-1].end, following))
+        yield Cue(start=start, end=end, text=joiner.join(word.text for word in group), words=group)
+
+
+def to_srt(captions: Sequence[Cue]) -> str:
+    """Return the cues as SubRip text."""
+    blocks = [
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{cue.text}\n"
+        for number, cue in enumerate(captions, 1)
+    ]
+    return "\n".join(blocks)
+
+
+def to_vtt(captions: Sequence[Cue], locale: str) -> str:
+    """Return the cues as WebVTT (W3C), escaped, with a time stamp before each word for karaoke players."""
+    blocks = [f"WEBVTT\nLanguage: {locale}\n"]
+    joiner = _joiner(locale.split("-", maxsplit=1)[0])
+    for cue in captions:
+        words = [
+            _escape(word.text) if index == 0 else f"<{_clock(word.start, '.')}>{_escape(word.text)}"
+            for index, word in enumerate(cue.words)
+        ]
+        blocks.append(f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{joiner.join(words)}\n")
+    return "\n".join(blocks)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clock(seconds: float, point: str) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"

@@ -1,0 +1,146 @@
+"""Texts flowed down a column: sizes, order, fitting. Nothing is cropped; what cannot fit is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reelwright.compose.fonts import Faces
+from reelwright.compose.layout import Align, Area, Places
+from reelwright.finding import Finding
+from reelwright.media.text import Block, fit
+from reelwright.plan.model import Text, TextRole
+from reelwright.words import Aspect, is_right_to_left
+
+# Sizes in px at 1080 wide (1920 for 16:9): largest, smallest, most lines.
+_SIZES: dict[TextRole, tuple[float, float, int]] = {
+    "label": (42, 36, 1),
+    "sub": (50, 40, 3),
+    "source": (44, 38, 2),
+    "website": (46, 38, 1),
+    "cta": (46, 38, 1),
+    "legal": (30, 28, 3),
+}
+_SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}
+_LOUD = ("headline", "number", "offer", "quote")
+_ORDER: tuple[TextRole, ...] = (
+    "label", "number", "headline", "offer", "quote", "source", "sub", "cta", "website", "legal"
+)  # fmt: skip
+PILL_PADDING = (48.0, 30.0)  # px left and right, above and below the call to action
+
+
+@dataclass(frozen=True)
+class Flowed:
+    """A text with its place: the block's top left corner on the canvas. `display` texts are set in the loud face."""
+
+    text: Text
+    block: Block
+    left: float
+    top: float
+    display: bool
+
+    @property
+    def area(self) -> Area:
+        return Area(self.left, self.top, self.block.width, self.block.height)
+
+
+def flow(
+    texts: Sequence[Text], places: Places, aspect: Aspect, faces: Faces, locale: str, where: str
+) -> tuple[tuple[Flowed, ...], tuple[Finding, ...]]:
+    """Return the texts of a shot in their places, and a finding for each that had to be set below its least size."""
+    ordered = sorted((text for text in texts if text.role != "legal"), key=lambda text: _ORDER.index(text.role))
+    setter = _Setter(places, aspect, faces, locale, where)
+    quiet = {index: setter.quiet(text) for index, text in enumerate(ordered) if text.role not in _LOUD}
+    loud = [index for index, text in enumerate(ordered) if text.role in _LOUD]
+    taken = sum(_height(ordered[i], block) for i, block in quiet.items()) + _gaps(ordered)
+    room = max(places.column.height - taken, 0.3 * places.column.height) / max(len(loud), 1)
+    blocks = quiet | {index: setter.loud(ordered[index], room) for index in loud}
+    return setter.stack([(ordered[i], blocks[i]) for i in range(len(ordered))]), tuple(setter.findings)
+
+
+def _height(text: Text, block: Block) -> float:
+    return block.height + (2 * PILL_PADDING[1] if text.role == "cta" else 0)
+
+
+def _gap(above: Text, below: Text) -> float:
+    """Space between two texts, on a grid of 8 px."""
+    if below.role == "cta":
+        return 40
+    if above.role == "label":
+        return 20
+    return 28 if above.role in _LOUD else 24
+
+
+def _gaps(texts: Sequence[Text]) -> float:
+    return sum(_gap(above, below) for above, below in pairwise(texts))
+
+
+class _Setter:
+    """Sets the texts of one shot."""
+
+    def __init__(self, places: Places, aspect: Aspect, faces: Faces, locale: str, where: str) -> None:
+        self.places, self.aspect, self.faces, self.locale, self.where = places, aspect, faces, locale, where
+        self.scale = _SCALE[aspect]
+        self.direction = "rtl" if is_right_to_left(locale) else "ltr"
+        self.findings: list[Finding] = []
+
+    def quiet(self, text: Text) -> Block:
+        largest, smallest, lines = _SIZES[text.role]
+        width = self.places.column.width - (2 * PILL_PADDING[0] if text.role == "cta" else 0)
+        return self._fit(text, width, 600, largest * self.scale, smallest * self.scale, lines)
+
+    def loud(self, text: Text, room: float) -> Block:
+        largest, smallest = self.places.headline
+        if text.role in ("number", "offer"):
+            largest *= 1.15
+        if text.role == "quote":
+            largest *= 0.78
+        return self._fit(text, self.places.column.width, room, largest, smallest, 4 if text.role == "quote" else 3)
+
+    def _fit(self, text: Text, width: float, height: float, largest: float, smallest: float, lines: int) -> Block:
+        """Fit within the rules; failing that, smaller and in more lines, which is a finding."""
+        setting = self.faces.setting(text.role, self.places.align)
+        block = fit(text.content, setting, (width, height), (largest, smallest), lines)
+        if block is not None:
+            return block
+        for room, least, most in ((height, smallest * 0.7, lines + 2), (height, 20.0, 12), (4000.0, 10.0, 80)):
+            block = fit(text.content, setting, (width, room), (largest, least), most)
+            if block is not None:
+                self._report(text, block.size, smallest)
+                return block
+        raise AssertionError(f"a text of {len(text.content)} characters fits a column at 10 px")
+
+    def _report(self, text: Text, size: float, smallest: float) -> None:
+        self.findings.append(
+            Finding(
+                check="fitting",
+                severity="warning",
+                where=f"{self.aspect} {self.where}",
+                message=f"“{text.content}” is too long for its place and is set at {size:.0f} px.",
+                evidence={"size": round(size), "smallest": round(smallest), "characters": len(text.content)},
+                remedy=f"Shorten the {text.role}.",
+            )
+        )
+
+    def stack(self, blocks: Sequence[tuple[Text, Block]]) -> tuple[Flowed, ...]:
+        """Put the blocks under each other; a column beside the product is centred on its own height."""
+        column = self.places.column
+        total = sum(_height(text, block) for text, block in blocks) + _gaps([text for text, _ in blocks])
+        beside = self.aspect == "16:9" or (self.aspect == "1:1" and column.width < 560)
+        top = column.top + max((column.height - total) * 0.45, 0) if beside else column.top
+        placed = []
+        for index, (text, block) in enumerate(blocks):
+            pad_x, pad_y = PILL_PADDING if text.role == "cta" else (0.0, 0.0)
+            left = _left(column, block.width + 2 * pad_x, self.places.align, self.direction == "rtl")
+            placed.append(Flowed(text, block, left + pad_x, top + pad_y, text.role in _LOUD))
+            top += _height(text, block)
+            if index + 1 < len(blocks):
+                top += _gap(text, blocks[index + 1][0])
+        return tuple(placed)
+
+
+def _left(column: Area, width: float, align: Align, rtl: bool) -> float:
+    if align == "center":
+        return column.left + (column.width - width) / 2
+    return column.right - width if rtl else column.left

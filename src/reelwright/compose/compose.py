@@ -1,0 +1,103 @@
+"""A plan, the facts of what was made for it, and an aspect become a composition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reelwright.compose import motion
+from reelwright.compose.captions import cues
+from reelwright.compose.fonts import Faces
+from reelwright.compose.ingredients import Ingredients
+from reelwright.compose.product import Placed
+from reelwright.compose.stage import Built, ShotView, build_stage
+from reelwright.compose.subtitles import caption_layers
+from reelwright.compose.texts import legal_layers
+from reelwright.compose.timing import overlaps, stage_spans, transition_start
+from reelwright.composition import Composition, TextLayer, Transition
+from reelwright.finding import Finding
+from reelwright.plan.model import Plan
+from reelwright.words import SIZES, Aspect, is_right_to_left
+
+
+@dataclass(frozen=True)
+class Composed:
+    composition: Composition
+    findings: tuple[Finding, ...]
+
+
+def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
+    """Return the composition of one aspect. Cut points, timings and sound are the same in all of them."""
+    faces = Faces(plan)
+    stages = tuple(_stages(plan, aspect, have, faces))
+    width, height = SIZES[aspect]
+    captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces) if plan.captions.burned else ()
+    composition = Composition(
+        width=width,
+        height=height,
+        frames=plan.frames,
+        background=plan.style.palette.deep,
+        stages=tuple(built.stage for built in stages),
+        transitions=tuple(_transitions(plan)),
+        overlays=(*captions, *legal_layers(plan, aspect, faces, stages)),
+    )
+    findings = [finding for built in stages for finding in built.findings]
+    return Composed(composition, (*findings, *_missing_glyphs(composition, aspect, faces)))
+
+
+def _stages(plan: Plan, aspect: Aspect, have: Ingredients, faces: Faces) -> Iterator[Built]:
+    spans = stage_spans(plan)
+    shots = plan.shots()
+    before: Placed | None = None
+    for index, (cut, scene, shot) in enumerate(shots):
+        start, end = spans[shot.id]
+        built = build_stage(
+            ShotView(
+                plan=plan,
+                aspect=aspect,
+                scene=scene,
+                shot=shot,
+                first=index == 0,
+                last=index == len(shots) - 1,
+                start=start,
+                end=end,
+                cut=cut,
+                faces=faces,
+                have=have,
+                previous=before,
+            )
+        )
+        before = built.placed
+        yield built
+
+
+def _transitions(plan: Plan) -> Iterator[Transition]:
+    side = 1.0 if is_right_to_left(plan.locale) else -1.0
+    for cut, _, shot in plan.shots():
+        if overlaps(shot):
+            kind = shot.transition.kind
+            yield Transition.model_validate(
+                {
+                    "kind": kind,
+                    "to": shot.id,
+                    "start": transition_start(cut, shot),
+                    "frames": shot.transition.frames,
+                    "ease": motion.TRANSITIONS[kind],
+                    "direction": (side, 0.0),
+                    "center": (0.5, 0.9),  # opens off the product
+                }
+            )
+
+
+def _missing_glyphs(composition: Composition, aspect: Aspect, faces: Faces) -> Iterator[Finding]:
+    if faces.missing:
+        texts = [layer.content for layer in composition.layers() if isinstance(layer, TextLayer)]
+        shown = [text for text in texts if any(char in text for char in faces.missing)]
+        yield Finding(
+            check="missing_glyphs",
+            severity="error",
+            where=aspect,
+            message=f"No installed font has {' '.join(sorted(faces.missing))}; they are left out of the picture.",
+            evidence={"characters": sorted(faces.missing), "texts": shown[:5]},
+            remedy="Write the text without them, or install a font that has them.",
+        )

@@ -1,0 +1,262 @@
+"""One shot in one aspect: ground, shadow, product, what stands in front, scrim, texts, brand mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reelwright.color import contrast, readable
+from reelwright.compose import motion
+from reelwright.compose.column import PILL_PADDING, Flowed, flow
+from reelwright.compose.fonts import Faces
+from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
+from reelwright.compose.layout import Area, Places, solve
+from reelwright.compose.mark import END_HEIGHT, brand_mark
+from reelwright.compose.product import Placed, product_layer, shadow_layer
+from reelwright.compose.texts import text_layer
+from reelwright.compose.tone import Ink, Tone, choose_ink, merge
+from reelwright.composition import (
+    AnyLayer,
+    ClipLayer,
+    Finish,
+    Key,
+    PictureLayer,
+    ShapeLayer,
+    Stage,
+    Transform,
+    constant,
+    move,
+)
+from reelwright.finding import Finding
+from reelwright.plan.model import Backdrop, Plan, Scene, Shot
+from reelwright.words import SIZES, Aspect, is_right_to_left
+
+GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
+FILM_ZOOM = 1.03
+
+
+@dataclass(frozen=True)
+class ShotView:
+    """All that is asked of one shot in one aspect."""
+
+    plan: Plan
+    aspect: Aspect
+    scene: Scene
+    shot: Shot
+    first: bool  # of the film
+    last: bool
+    start: int
+    end: int
+    cut: int  # frame of the cut itself; a transition begins before it
+    faces: Faces
+    have: Ingredients
+    previous: Placed | None  # the product in the shot before, where this one carries it on
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return SIZES[self.aspect]
+
+    @property
+    def ground(self) -> GroundArt:
+        return self.have.grounds[self.shot.id]
+
+    @property
+    def frames(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Built:
+    stage: Stage
+    places: Places
+    placed: Placed | None
+    ink: Ink
+    findings: tuple[Finding, ...]
+
+
+def build_stage(view: ShotView) -> Built:
+    """Return the shot's stage."""
+    rtl = is_right_to_left(view.plan.locale)
+    pose = view.shot.product.pose if view.shot.product else "stand"
+    end_card = view.scene.role == "end_card"
+    places = solve(view.aspect, view.shot.layout, pose, view.plan.platforms, rtl, end_card)
+    marked = end_card and (view.have.logo is not None or view.plan.brand.name is not None)
+    room = places.below(END_HEIGHT + 36) if marked else places
+    flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
+    ink = _ink(view, flowed, places)
+    placed = None
+    if view.shot.product and view.have.product:
+        placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
+    layers = (
+        *_behind(view),
+        *_product(view, placed),
+        *_in_front(view),
+        *_scrim(view, flowed, ink),
+        *brand_mark(view, places, placed, ink),
+        *_texts(view, flowed, ink, entering=placed is not None and placed.arrives),
+    )
+    stage = Stage(id=view.shot.id, start=view.start, end=view.end, layers=layers)
+    return Built(stage, places, placed, ink, findings)
+
+
+def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
+    tones = [
+        (Tone.of(dict(layer.tone)), _coverage(layer))
+        for layer in view.ground.layers
+        if layer.tone is not None and not layer.front
+    ]
+    area = _hull([item.area for item in flowed]) if flowed else places.column
+    low, high = merge(tones).under(area, *view.size)
+    return choose_ink(low, high, view.plan.style.palette)
+
+
+def _coverage(layer: GroundLayer) -> tuple[tuple[float, ...], ...] | None:
+    rows = layer.tone.get("coverage") if layer.tone else None
+    return tuple(tuple(row) for row in rows) if rows else None
+
+
+def _hull(areas: list[Area]) -> Area:
+    left, top = min(area.left for area in areas), min(area.top for area in areas)
+    right, bottom = max(area.right for area in areas), max(area.bottom for area in areas)
+    return Area(left, top, right - left, bottom - top)
+
+
+def _behind(view: ShotView) -> Iterator[AnyLayer]:
+    for index, layer in enumerate(view.ground.layers):
+        if not layer.front:
+            yield _ground_layer(view, layer, f"{view.shot.id}.ground{index}")
+
+
+def _in_front(view: ShotView) -> Iterator[AnyLayer]:
+    for index, layer in enumerate(view.ground.layers):
+        if layer.front:
+            yield _ground_layer(view, layer, f"{view.shot.id}.front{index}")
+
+
+def _ground_layer(view: ShotView, layer: GroundLayer, layer_id: str) -> AnyLayer:
+    picture = layer.picture
+    if layer.kind == "clip":
+        zoom = GROUND_ZOOM if layer.smooth else FILM_ZOOM
+        seed = view.shot.ground.seed if isinstance(view.shot.ground, Backdrop) else 0
+        return ClipLayer(
+            id=layer_id,
+            start=view.start,
+            end=view.end,
+            source=picture.digest,
+            width=picture.width,
+            height=picture.height,
+            rate=layer.rate,
+            smooth=layer.smooth,
+            zoom=move(1.0, zoom, 0, view.frames, motion.CAMERA),
+            finish=Finish(seed=seed) if layer.smooth else None,
+        )
+    middle = (layer.x + picture.width / 2, layer.y + picture.height / 2)
+    drift = layer.drift or ((0.0, 0.0, 0.0),)
+    transform = Transform(
+        x=tuple(Key(at=at, value=middle[0] + dx) for at, dx, _ in drift),
+        y=tuple(Key(at=at, value=middle[1] + dy) for at, _, dy in drift),
+    )
+    return PictureLayer(
+        id=layer_id,
+        start=view.start,
+        end=view.end,
+        role="prop",
+        source=picture.digest,
+        width=picture.width,
+        height=picture.height,
+        transform=transform,
+    )
+
+
+def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
+    if placed is None or view.have.product is None:
+        return
+    if view.shot.transition.kind == "carry" and view.previous is not None:
+        placed.carry_from(view.previous)
+    if view.ground.shadow:
+        yield shadow_layer(placed, view.ground.shadow, f"{view.shot.id}.shadow", view.start, view.end)
+    yield product_layer(placed, view.have.product, view.ground, f"{view.shot.id}.product", view.start, view.end)
+
+
+def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[AnyLayer]:
+    """Lay the weakest scrim under the texts where the ground alone does not carry them."""
+    if not flowed or ink.opacity <= 0:
+        return
+    width, height = view.size
+    hull = _hull([item.area for item in flowed])
+    reach = max(0.35 * hull.height, 120)
+    if view.aspect == "16:9":
+        if hull.left + hull.width / 2 < width / 2:
+            box, fade = (0.0, 0.0, hull.right + 2 * reach, float(height)), "right"
+        else:
+            box, fade = (hull.left - 2 * reach, 0.0, width - hull.left + 2 * reach, float(height)), "left"
+    elif hull.top + hull.height / 2 < height / 2:
+        box, fade = (0.0, 0.0, float(width), hull.bottom + 2 * reach), "down"
+    else:
+        box, fade = (0.0, hull.top - 2 * reach, float(width), height - hull.top + 2 * reach), "up"
+    yield ShapeLayer.model_validate(
+        {
+            "id": f"{view.shot.id}.scrim",
+            "start": view.start,
+            "end": view.end,
+            "role": "scrim",
+            "box": box,
+            "color": ink.scrim,
+            "fade": fade,
+            "opacity": ink.opacity,
+        }
+    )
+
+
+def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
+    """Texts follow each other by lines; those of the hook begin before the film does."""
+    begin = motion.HOOK_LEAD if view.first else motion.AFTER_PRODUCT if entering else motion.AFTER_CUT
+    begin += view.cut - view.start + (_transition_tail(view) if not view.first else 0)
+    for index, item in enumerate(flowed):
+        delay = begin + index * 2 * motion.LINE_STAGGER
+        color = ink.color
+        if item.text.role == "cta":
+            yield _pill(view, item, delay)
+            color = pill_ink(view.plan)
+        elif item.text.role == "label":
+            color = accent_on(view.plan, ink)
+        yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}")
+
+
+def _transition_tail(view: ShotView) -> int:
+    """Frames from the cut to the end of the transition into this shot: texts wait until the picture is whole."""
+    return max(view.start + view.shot.transition.frames - view.cut, 0) if view.start < view.cut else 0
+
+
+def pill_ink(plan: Plan) -> str:
+    palette = plan.style.palette
+    best = max((palette.ink, palette.paper), key=lambda color: contrast(color, palette.accent))
+    return readable(best, palette.accent, 4.8)
+
+
+def accent_on(plan: Plan, ink: Ink) -> str:
+    """Return the accent where it is readable on this ground, or the ink."""
+    ground = ink.scrim
+    return readable(plan.style.palette.accent, ground, 4.8) if contrast(ink.color, ground) >= 4.5 else ink.color
+
+
+def _pill(view: ShotView, item: Flowed, delay: float) -> ShapeLayer:
+    pad_x, pad_y = PILL_PADDING
+    area = item.area
+    box = (area.left - pad_x, area.top - pad_y, area.width + 2 * pad_x, area.height + 2 * pad_y)
+    pop = Transform(
+        x=constant(0),
+        y=constant(0),
+        scale=move(0.6, 1.0, delay, 12, motion.POP),
+        opacity=move(0.0, 1.0, delay, 4),
+    )
+    return ShapeLayer(
+        id=f"{view.shot.id}.pill",
+        start=view.start,
+        end=view.end,
+        role="pill",
+        box=box,
+        radius=box[3] / 2,
+        color=view.plan.style.palette.accent,
+        transform=pop,
+    )

@@ -1,0 +1,106 @@
+"""Set blocks become text layers: words with their boxes and the frame each one enters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reelwright.compose import motion
+from reelwright.compose.column import Flowed
+from reelwright.compose.fonts import Faces
+from reelwright.composition import Box, Mark, ShapeLayer, TextLayer, Word
+from reelwright.media.text import Block, fit
+from reelwright.plan.model import Plan
+from reelwright.safezones import safe_box
+from reelwright.words import Aspect, is_right_to_left
+
+if TYPE_CHECKING:
+    from reelwright.compose.stage import Built, ShotView
+
+
+def place_words(
+    block: Block, left: float, top: float, delays: Sequence[Sequence[float]], mark: Callable[[int], Mark | None]
+) -> tuple[Word, ...]:
+    """Return a block's words on the canvas. `delays` are by line in reading order; `mark` is asked by reading index."""
+    words: list[tuple[int, Word]] = []
+    index = 0
+    for placed, line_delays in zip(block.lines, delays, strict=True):
+        order = sorted(range(len(placed.units)), key=lambda position: placed.units[position].index)
+        rank = {position: place for place, position in enumerate(order)}
+        for position, unit in enumerate(placed.units):
+            x = left + placed.x + unit.x
+            box: Box = (round(x, 2), round(top + placed.top, 2), round(unit.width, 2), round(placed.height, 2))
+            word = Word(
+                text=unit.text,
+                x=round(x, 2),
+                y=round(top + placed.baseline, 2),
+                box=box,
+                runs=unit.runs,
+                enter=round(line_delays[rank[position]], 2),
+                mark=mark(index + rank[position]),
+            )
+            words.append((index + rank[position], word))
+        index += len(placed.units)
+    return tuple(word for _, word in sorted(words, key=lambda pair: pair[0]))
+
+
+def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id: str) -> TextLayer:
+    """Return one text of a shot; it comes in from frame `begin` of the shot and leaves just before the next."""
+    block = view.faces.note(item.block)
+    delays = motion.stagger(view.shot.motion, [len(line.units) for line in block.lines])
+    words = place_words(
+        block, item.left, item.top, [[begin + delay for delay in line] for line in delays], lambda _: None
+    )
+    # The end card stands still to the end; other texts are gone when the next picture is there.
+    leave_at = None if view.last else view.end - view.start - motion.LEAVE_FRAMES - _overlap(view)
+    return TextLayer(
+        id=layer_id,
+        start=view.start,
+        end=view.end,
+        role=item.text.role,
+        content=item.text.content,
+        direction="rtl" if is_right_to_left(view.plan.locale) else "ltr",
+        color=color,
+        size=block.size,
+        box=(round(item.left, 2), round(item.top, 2), round(block.width, 2), round(block.height, 2)),
+        words=words,
+        enter=motion.entering("fade" if item.text.role == "cta" else view.shot.motion),
+        leave=None if leave_at is None else motion.leaving(view.shot.motion),
+        leave_at=leave_at,
+    )
+
+
+def _overlap(view: ShotView) -> float:
+    """Frames at the shot's end in which the next shot is already coming over it."""
+    shots = [shot for _, _, shot in view.plan.shots()]
+    index = shots.index(view.shot)
+    return float(shots[index + 1].transition.frames) if index + 1 < len(shots) else 0.0
+
+
+def legal_layers(plan: Plan, aspect: Aspect, faces: Faces, stages: Sequence[Built]) -> Iterator[TextLayer | ShapeLayer]:
+    """Return the legal line over the end card, at the foot of the safe box, on a plate of its own."""
+    if not plan.legal:
+        return
+    left, top, width, height = safe_box(aspect, plan.platforms)
+    rtl = is_right_to_left(plan.locale)
+    setting = faces.setting("legal")
+    block = fit(plan.legal, setting, (width - 40, 160), (30, 28), 4)
+    if block is None:
+        block = fit(plan.legal, setting, (width - 40, 2000), (28, 14), 60)
+    if block is None:
+        return
+    faces.note(block)
+    stage = stages[-1].stage
+    x = left + width - 20 - block.width if rtl else left + 20
+    y = top + height - block.height - 12
+    plate = (x - 20, y - 12, block.width + 40, block.height + 24)
+    yield ShapeLayer(
+        id="legal.plate", start=stage.start, end=stage.end, role="panel", box=plate, radius=10,
+        color=plan.style.palette.ink, opacity=0.86,
+    )  # fmt: skip
+    delays = [[0.0] * len(line.units) for line in block.lines]
+    yield TextLayer(
+        id="legal", start=stage.start, end=stage.end, role="legal", content=plan.legal,
+        direction="rtl" if rtl else "ltr", color=plan.style.palette.paper, size=block.size,
+        box=(x, y, block.width, block.height), words=place_words(block, x, y, delays, lambda _: None),
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""When each shot is on screen: cuts stand where the plan says, transitions overlap them."""
+
+from __future__ import annotations
+
+from reelwright.plan.model import Plan, Shot
+
+# Frames a transition begins before its cut, so that its middle is felt on the beat.
+LEAD = {"push": 5, "wipe": 9, "dissolve": 6}
+
+
+def transition_start(cut: int, shot: Shot) -> int:
+    """Return the first frame of the transition into `shot`, whose cut stands at frame `cut`."""
+    return cut - min(LEAD.get(shot.transition.kind, 0), shot.transition.frames)
+
+
+def stage_spans(plan: Plan) -> dict[str, tuple[int, int]]:
+    """Return each shot's first frame and end on screen, transitions included, by shot id."""
+    shots = plan.shots()
+    spans = {}
+    for index, (cut, _, shot) in enumerate(shots):
+        start = transition_start(cut, shot)
+        end = plan.frames
+        if index + 1 < len(shots):
+            next_cut, _, following = shots[index + 1]
+            end = next_cut
+            if overlaps(following):
+                end = transition_start(next_cut, following) + following.transition.frames
+        spans[shot.id] = (start, end)
+    return spans
+
+
+def overlaps(shot: Shot) -> bool:
+    """Whether the shot comes in over the one before it; `carry` is a cut whose product moves on."""
+    return shot.transition.kind in LEAD

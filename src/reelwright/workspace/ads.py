@@ -1,0 +1,166 @@
+"""Make an ad: brief → plan → build → files in the user's folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reelwright.brief import Brief, load_brief
+from reelwright.build.events import Forecast, OnEvent, Run
+from reelwright.build.graph import FilmGraph
+from reelwright.build.runner import Runner
+from reelwright.errors import InputError, Problem
+from reelwright.finding import Finding
+from reelwright.plan import Plan, read_plan
+from reelwright.planning import plan_offline
+from reelwright.planning.offline import Planned
+from reelwright.settings import Settings
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.memo import Memo
+from reelwright.storage.projects import Projects, Version
+from reelwright.words import Aspect
+from reelwright.workspace.deliver import Delivered, check_writable, deliver
+from reelwright.workspace.ingest import ingest
+
+if TYPE_CHECKING:
+    from reelwright.workspace.doctor import Diagnosis
+
+LOCAL = "local"  # the workspace of a laptop
+
+
+@dataclass(frozen=True)
+class Ad:
+    """A finished ad: where it lies, what was made for it, and everything there is to tell of it."""
+
+    plan: Plan
+    version: Version
+    output: Path
+    files: tuple[Delivered, ...]
+    findings: tuple[Finding, ...]
+    run: Run
+    seconds: float
+
+
+class Workspace:
+    """One user's store and everything that can be done with it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.root = settings.home / LOCAL
+        self.blobs = Blobs(self.root)
+        self.memo = Memo(self.root, self.blobs)
+        self.projects = Projects(self.root)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Workspace:
+        """Open the local workspace. Raises StorageError where its folder cannot be used."""
+        return cls(settings)
+
+    def _runner(self, on_event: OnEvent | None = None) -> Runner:
+        return Runner(self.blobs, self.memo, self.settings.workers, on_event)
+
+    def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
+        """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
+        document = _with_aspects(load_brief(brief), aspects)
+        return plan_offline(document, ingest(document, self._runner(on_event)))
+
+    def make(
+        self,
+        brief: Path,
+        output: Path,
+        *,
+        aspects: Sequence[Aspect] = (),
+        parts: bool = False,
+        strict: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> Ad:
+        """Make the ad of a brief into the folder `output`."""
+        check_writable(output)
+        planned = self.plan(brief, on_event, aspects)
+        plan = planned.plan.model_copy(update={"strict": True}) if strict else planned.plan
+        return self._build(plan, planned.findings, output, parts, on_event, note=f"made from {brief.name}")
+
+    def render(
+        self, reference: Path, output: Path | None = None, *, parts: bool = False, on_event: OnEvent | None = None
+    ) -> Ad:
+        """Build a plan file, or the latest version of a project (an id or an output folder)."""
+        plan, folder = self._plan_of(reference)
+        target = output or folder
+        if target is None:
+            raise InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
+        check_writable(target)
+        return self._build(plan, (), target, parts, on_event, note="rendered")
+
+    def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
+        """Return what building a brief, a plan file or a project would make, its price and its time."""
+        if reference.suffix.lower() in (".yaml", ".yml") or _is_brief(reference):
+            plan = self.plan(reference, aspects=aspects).plan
+        else:
+            plan, _ = self._plan_of(reference)
+        return self._runner().forecast(self._graph(plan).targets())
+
+    def check(self, reference: Path) -> tuple[Finding, ...]:
+        """Check a film file on its own, or a project's films against their plan."""
+        if reference.is_file():
+            from reelwright.checks import check_file
+
+            return check_file(reference)
+        plan, _ = self._plan_of(reference)
+        return self._runner().run(self._graph(plan).targets()).findings
+
+    def doctor(self) -> tuple[Diagnosis, ...]:
+        """Say what this installation has and lacks."""
+        from reelwright.workspace.doctor import examine
+
+        return examine(self.settings)
+
+    def _graph(self, plan: Plan) -> FilmGraph:
+        return FilmGraph(plan, self._source, self.settings.cutout_model)
+
+    def _source(self, digest: str) -> Path:
+        if not self.blobs.has(digest):
+            limit = "the file that this plan refers to is not in the store"
+            raise InputError(Problem("assets", digest[:12], limit, "Make the ad from its brief again."))
+        return self.blobs.path(digest)
+
+    def _build(
+        self, plan: Plan, told: tuple[Finding, ...], output: Path, parts: bool, on_event: OnEvent | None, note: str
+    ) -> Ad:
+        start = time.perf_counter()
+        graph = self._graph(plan)
+        targets = graph.targets() + (graph.parts() if parts else ())
+        run = self._runner(on_event).run(targets, strict=plan.strict)
+        project = self.projects.at(output, plan.title)
+        version = self.projects.add(project.id, plan, note=note)
+        findings = (*told, *run.findings)
+        files = deliver(graph, run, version, findings, output, parts)
+        return Ad(plan, version, output, files, findings, run, time.perf_counter() - start)
+
+    def _plan_of(self, reference: Path) -> tuple[Plan, Path | None]:
+        if reference.is_file():
+            import json
+
+            try:
+                return read_plan(json.loads(reference.read_text("utf-8"))), None
+            except (ValueError, UnicodeDecodeError) as error:
+                limit = f"this is not a plan ({error})"
+                raise InputError(Problem(str(reference), "", limit, "Give a plan.json, or a project.")) from None
+        project = self.projects.find(reference)
+        latest = self.projects.latest(project.id)
+        if latest is None:
+            raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
+        return latest.plan, project.output
+
+
+def _with_aspects(brief: Brief, aspects: Sequence[Aspect]) -> Brief:
+    return brief.model_copy(update={"aspects": tuple(dict.fromkeys(aspects))}) if aspects else brief
+
+
+def _is_brief(reference: Path) -> bool:
+    """Whether a JSON file is a brief: plans have scenes."""
+    return (
+        reference.is_file() and reference.suffix.lower() == ".json" and '"scenes"' not in reference.read_text("utf-8")
+    )

@@ -1,0 +1,89 @@
+"""Finished things go to the user's folder: each appears whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelwright.build.events import Run
+from reelwright.build.graph import FilmGraph
+from reelwright.build.ingredients import speech_of
+from reelwright.build.step import Artifact
+from reelwright.compose.captions import cues, to_srt, to_vtt
+from reelwright.digest import digest_bytes, digest_file
+from reelwright.errors import InputError, Problem
+from reelwright.finding import Finding
+from reelwright.storage.files import copy_whole, write_whole
+from reelwright.storage.projects import Version
+from reelwright.words import Aspect
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A file in the user's folder; `kept` says that it stood there already, byte for byte."""
+
+    path: Path
+    size: int
+    digest: str
+    kept: bool
+
+
+def master_name(aspect: Aspect) -> str:
+    return f"master-{aspect.replace(':', 'x')}.mp4"
+
+
+def check_writable(output: Path) -> None:
+    """Refuse an output folder that cannot be written, before any work is done."""
+    if output.exists() and not output.is_dir():
+        raise InputError(Problem("output", str(output), "this is a file", "Name a folder with `-o DIR`."))
+    nearest = output.absolute()
+    while not nearest.exists():
+        nearest = nearest.parent
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        limit = f"the folder {nearest} cannot be written"
+        raise InputError(Problem("output", str(output), limit, "Choose another folder with `-o DIR`."))
+
+
+def deliver(
+    graph: FilmGraph, run: Run, version: Version, findings: tuple[Finding, ...], output: Path, parts: bool
+) -> tuple[Delivered, ...]:
+    """Copy what was built into `output`, write captions, plan and report beside it; returns all files."""
+    made = run.artifacts
+    files = [_copy(made[step], output / master_name(aspect)) for aspect, step in graph.masters.items()]
+    files.append(_copy(made[graph.poster], output / "poster.jpg"))
+    captions = cues(graph.plan, speech_of(graph, made))
+    texts = {
+        "captions.srt": to_srt(captions),
+        "captions.vtt": to_vtt(captions, graph.plan.locale),
+        "plan.json": json.dumps(graph.plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n",
+    }
+    files += [_write(text.encode(), output / name) for name, text in texts.items()]
+    if parts:
+        files += [_copy(made[step], output / name) for name, step in graph.part_steps.items()]
+    from reelwright.workspace.reporting import report_files
+
+    reported = report_files(graph, run, version, findings, tuple(files))
+    files += [_write(data, output / name) for name, data in reported.items()]
+    return tuple(files)
+
+
+def _copy(artifact: Artifact, target: Path) -> Delivered:
+    size = artifact.path.stat().st_size
+    kept = target.is_file() and target.stat().st_size == size and digest_file(target) == artifact.digest
+    if not kept:
+        copy_whole(artifact.path, target)
+    return Delivered(target, size, artifact.digest, kept)
+
+
+def _write(data: bytes, target: Path) -> Delivered:
+    kept = target.is_file() and target.stat().st_size == len(data) and target.read_bytes() == data
+    if not kept:
+        write_whole(target, data)
+    return Delivered(target, len(data), digest_bytes(data), kept)
+
+
+def names(files: tuple[Delivered, ...]) -> Iterator[str]:
+    yield from (file.path.name for file in files)

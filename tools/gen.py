@@ -1,0 +1,70 @@
+"""Renew everything that is generated; `--check` only says what is stale.
+
+Text is compared byte for byte. Pictures are renewed by a full run only, since a picture's freshness cannot be judged
+without making the film again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def plan_schema() -> str:
+    from reelwright.plan import Plan
+
+    return _json(Plan.model_json_schema())
+
+
+def brief_schema() -> str:
+    from reelwright.brief import Brief
+
+    return _json(Brief.model_json_schema())
+
+
+def composition_schema() -> str:
+    from reelwright.composition import Composition
+
+    return _json(Composition.model_json_schema())
+
+
+TEXTS: dict[str, Callable[[], str]] = {
+    "src/reelwright/plan/schema.json": plan_schema,
+    "src/reelwright/brief/schema.json": brief_schema,
+    "docs/composition.schema.json": composition_schema,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail where something is stale, write nothing")
+    arguments = parser.parse_args()
+    stale = [name for name, make in TEXTS.items() if not _is_fresh(ROOT / name, make())]
+    if arguments.check:
+        if stale:
+            sys.exit(f"stale: {', '.join(stale)}; run `make gen`")
+        return
+    for name in stale:
+        (ROOT / name).write_text(TEXTS[name](), "utf-8")
+        print(f"gen: {name}")
+    from docs_pictures import renew
+
+    renew(ROOT)
+
+
+def _is_fresh(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
+
+
+if __name__ == "__main__":
+    main()
