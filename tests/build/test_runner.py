@@ -257,6 +257,17 @@ def test_stop_ends_running_steps_and_the_next_run_goes_on(bench: Bench) -> None:
     assert bench.log == ["slow", "film"]
 
 
+def test_a_run_sums_its_work_by_stage(bench: Bench) -> None:
+    cut = bench.step("cut", stage="extracting_product")
+    bench.runner().run([cut])
+    run = bench.runner().run([bench.step("film", cut), bench.step("other film", cut)])
+    assert [(work.stage, work.made, work.reused) for work in run.stages] == [
+        ("extracting_product", 0, 1), ("rendering", 2, 0),
+    ]  # fmt: skip
+    rendering = [timing.seconds for timing in run.timings if timing.stage == "rendering"]
+    assert run.stages[1].seconds == pytest.approx(sum(rendering), abs=0.001)
+
+
 def test_events_tell_stage_and_fraction_and_end_whole(bench: Bench) -> None:
     def tell(work: Work) -> Made:
         work.progress(0.25)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reelwright.build.events import Timing
 from reelwright.finding import Finding
-from reelwright.report.model import Caption, Cutout, File, Film, Provenance, ReportData, stage_times
+from reelwright.report.model import Caption, Cutout, File, Film, Provenance, ReportData, StageTime
 from reelwright.report.write import documents, readable_size, readable_time, write_report
 
 DIGEST = "ab" * 32
@@ -29,6 +28,7 @@ def report(**changes: object) -> ReportData:
         files=(File(name="captions.srt", size=912, digest=DIGEST),),
         checks=("loudness", "contrast", "voice"),
         cutout=Cutout(method="contour", confidence=0.93),
+        timings=(StageTime(stage="rendering", seconds=18.2, made=30, reused=2),),
         captions=(Caption(start=0.3, end=2, text="Cold for 24 hours."),),
         provenance=Provenance(plan=DIGEST, seed=7, versions={"Reelwright": "0.1.0"}),
     )
@@ -88,6 +88,7 @@ def test_the_verdict_follows_the_worst_finding() -> None:
     worst = Page(report(findings=(WARNING, ERROR)))
     assert "1 problem to mend before publishing" in worst.text
     assert worst.text.index("Too faint.") < worst.text.index("No voice.")
+    assert "Rendering and checking" in worst.text
     for told in ("ratio: 2.9", "Choose a locale."):
         assert told in worst.text
 
@@ -96,16 +97,6 @@ def test_a_check_with_a_remark_did_not_pass() -> None:
     data = report(findings=(WARNING, NOTE))
     assert data.passed == ("loudness", "contrast")
     assert "2 of 3" in Page(data).text
-
-
-def test_stage_times_sum_steps_in_the_order_of_stages() -> None:
-    timings = [
-        Timing("film", "render", "rendering", 2.0, "made"),
-        Timing("cut", "cutout", "extracting_product", 1.0, "reused"),
-        Timing("film 2", "render", "rendering", 0.5, "replaced"),
-    ]
-    listed = [(time.stage, time.seconds, time.made, time.reused) for time in stage_times(timings)]
-    assert listed == [("extracting_product", 1.0, 0, 1), ("rendering", 2.5, 2, 0)]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reelwright.build.step import Artifact, Stage, Step
+from reelwright.build.step import STAGES, Artifact, Stage, Step
 from reelwright.finding import Finding
 
 What = Literal["started", "progress", "made", "reused", "replaced"]
@@ -45,6 +45,16 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class StageWork:
+    """The work of one stage: seconds summed over its steps, which run side by side, and how many steps there were."""
+
+    stage: Stage
+    seconds: float
+    made: int
+    reused: int
+
+
+@dataclass(frozen=True)
 class Run:
     """A finished build: the artifact of every step, times in order of finishing, findings in order of the graph."""
 
@@ -61,6 +71,17 @@ class Run:
     @property
     def reused(self) -> int:
         return sum(timing.what == "reused" for timing in self.timings)
+
+    @property
+    def stages(self) -> tuple[StageWork, ...]:
+        """The work of each stage that had steps, in the order of stages."""
+        own = {stage: [timing for timing in self.timings if timing.stage == stage] for stage in STAGES}
+        return tuple(_work(stage, timings) for stage, timings in own.items() if timings)
+
+
+def _work(stage: Stage, timings: Sequence[Timing]) -> StageWork:
+    reused = sum(timing.what == "reused" for timing in timings)
+    return StageWork(stage, round(sum(timing.seconds for timing in timings), 3), len(timings) - reused, reused)
 
 
 @dataclass(frozen=True)

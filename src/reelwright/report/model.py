@@ -5,16 +5,23 @@ A field may be added within a format; none is renamed, removed or given another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reelwright.build.events import Timing
-from reelwright.build.step import STAGES, Stage
 from reelwright.finding import Finding
 from reelwright.frozen import Frozen
 from reelwright.words import Aspect, Digest
+
+# What people call the stages of a build, in order.
+STAGE_NAMES = {
+    "planning": "Planning",
+    "extracting_product": "Cutting out the product",
+    "generating_scenes": "Drawing scenes",
+    "generating_audio": "Voice and music",
+    "compositing": "Compositing",
+    "rendering": "Rendering and checking",
+}
 
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -55,7 +62,7 @@ class EngineUse(Frozen):
 class StageTime(Frozen):
     """The work of one stage: seconds summed over its steps (they run side by side), and how many steps there were."""
 
-    stage: Stage
+    stage: str
     seconds: Seconds
     made: Annotated[int, Field(ge=0)]
     reused: Annotated[int, Field(ge=0)]
@@ -128,16 +135,3 @@ class ReportData(Frozen):
         """The checks that found nothing to warn of."""
         failed = {finding.check for finding in self.findings if finding.severity != "info"}
         return tuple(check for check in self.checks if check not in failed)
-
-
-def stage_times(timings: Iterable[Timing]) -> tuple[StageTime, ...]:
-    """Sum the times of a build's steps by stage, in the order of stages; stages without steps are left out."""
-    listed = list(timings)
-    times = []
-    for stage in STAGES:
-        own = [timing for timing in listed if timing.stage == stage]
-        if own:
-            reused = sum(timing.what == "reused" for timing in own)
-            seconds = round(sum(timing.seconds for timing in own), 3)
-            times.append(StageTime(stage=stage, seconds=seconds, made=len(own) - reused, reused=reused))
-    return tuple(times)

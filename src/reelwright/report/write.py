@@ -8,17 +8,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from reelwright.report.model import ReportData
+from reelwright.report.model import STAGE_NAMES, ReportData
 from reelwright.storage.files import write_whole
 
-_STAGES = {
-    "planning": "Planning",
-    "extracting_product": "Cutting out the product",
-    "generating_scenes": "Drawing scenes",
-    "generating_audio": "Voice and music",
-    "compositing": "Compositing",
-    "rendering": "Rendering and checking",
-}
 _METHODS = {
     "alpha": "from the picture's own transparency",
     "model": "by a segmentation model",
@@ -63,7 +55,7 @@ def _page(data: ReportData) -> str:
             key=lambda finding: order[finding.severity],
         ),
         notes=[finding for finding in data.findings if finding.severity == "info"],
-        stages=_STAGES,
+        stages=STAGE_NAMES,
         methods=_METHODS,
         longest=max((stage.seconds for stage in data.timings), default=0.0),
         sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
