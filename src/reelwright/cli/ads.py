@@ -1,0 +1,44 @@
+"""Print a finished ad."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reelwright.cli.show import near, print_findings, print_json, print_table
+
+if TYPE_CHECKING:
+    from reelwright.workspace import Ad
+
+
+def print_ad(ad: Ad, as_json: bool) -> None:
+    """Print what became of a build: findings first, files last, where the eye rests."""
+    if as_json:
+        print_json(_document(ad))
+        return
+    from reelwright.report.write import readable_size, readable_time
+
+    print_findings(ad.findings)
+    films = len(ad.plan.aspects)
+    click.echo(
+        f"{click.style(ad.plan.title, bold=True)}: {films} {'film' if films == 1 else 'films'} in "
+        f"{readable_time(ad.seconds)}, {ad.run.made} steps made, {ad.run.reused} reused, $0.00"
+    )
+    print_table([(f"  {near(file.path)}", readable_size(file.size)) for file in ad.files], numbers=(1,))
+
+
+def _document(ad: Ad) -> dict[str, Any]:
+    return {
+        "title": ad.plan.title,
+        "output": str(ad.output.absolute()),
+        "version": ad.version.number,
+        "files": [{**asdict(file), "path": str(file.path.absolute())} for file in ad.files],
+        "findings": [finding.model_dump(mode="json") for finding in ad.findings],
+        "seconds": round(ad.seconds, 3),
+        "made": ad.run.made,
+        "reused": ad.run.reused,
+        "stages": [asdict(work) for work in ad.run.stages],
+        "usd": 0.0,
+    }

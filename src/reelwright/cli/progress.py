@@ -1,0 +1,79 @@
+"""Progress on stderr: a bar on a terminal, now and then a plain line elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from reelwright.build.events import Event
+
+LINE_EVERY = 10.0  # seconds between two plain lines within a stage
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Event], None]]:
+    """Give a function that shows the events of a build while it runs."""
+    from reelwright.report.model import STAGE_NAMES
+
+    if not sys.stderr.isatty():
+        yield _Lines(STAGE_NAMES).show
+        return
+    with _bar(STAGE_NAMES) as show:
+        yield show
+
+
+class _Lines:
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._stage = ""
+        self._told = 0.0
+
+    def show(self, event: Event) -> None:
+        """Print a line when a stage begins that has something to make, and now and then while it lasts."""
+        now = time.monotonic()
+        if event.what == "reused" or (event.stage == self._stage and now - self._told < LINE_EVERY):
+            return
+        self._stage, self._told = event.stage, now
+        name = self._names[event.stage]
+        click.echo(f"{name}: {event.fraction:.0%} done, {left(event.seconds_left)}", err=True)
+
+
+@contextmanager
+def _bar(names: dict[str, str]) -> Iterator[Callable[[Event], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[steps]} steps, {task.fields[left]}", style="dim"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("Reading", total=1.0, steps="0/0", left="…")
+
+        def show(event: Event) -> None:
+            bars.update(
+                task,
+                description=names[event.stage],
+                completed=event.fraction,
+                steps=f"{event.done}/{event.total}",
+                left=left(event.seconds_left),
+            )
+
+        yield show
+
+
+def left(seconds: float) -> str:
+    """Return how long it still takes, as coarse as the estimate is."""
+    if seconds < 1:
+        return "almost done"
+    if seconds < 90:
+        return f"about {seconds:.0f} s left"
+    return f"about {seconds / 60:.0f} min left"

@@ -1,0 +1,99 @@
+"""How commands print: findings, tables, and one JSON document where asked for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from reelwright.finding import Finding
+    from reelwright.workspace import Workspace
+
+SEVERITIES = ("info", "warning", "error")
+_COLORS = {"info": "blue", "warning": "yellow", "error": "red"}
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+fail_option = click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 4 when there are findings of this severity or worse.",
+)
+aspect_option = click.option(
+    "--aspect",
+    "aspects",
+    multiple=True,
+    type=click.Choice(["9:16", "1:1", "16:9", "4:5"]),
+    help="Make this aspect ratio instead of the brief's; may be given again.",
+)
+parts_option = click.option("--parts", is_flag=True, help="Also write cut-out, mask, scenes, music and voice files.")
+
+
+def open_workspace() -> Workspace:
+    """Open the user's workspace with the settings of the environment."""
+    from reelwright.settings import Settings
+    from reelwright.workspace import Workspace
+
+    return Workspace.open(Settings.from_environment())
+
+
+def print_json(document: Any) -> None:
+    """Print the one document of a `--json` run."""
+    click.echo(json.dumps(document, indent=2, default=str))
+
+
+def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
+    """Return 4 where a finding is as severe as `fail_on` or worse, else 0."""
+    if fail_on == "never":
+        return 0
+    limit = SEVERITIES.index(fail_on)
+    return 4 if any(SEVERITIES.index(finding.severity) >= limit for finding in findings) else 0
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print warnings and errors, the worst first, each with its remedy; the rest is counted."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    for severity in reversed(SEVERITIES[1:]):
+        for finding in findings:
+            if finding.severity == severity:
+                label = click.style(f"{severity:<8}", fg=_COLORS[severity], bold=True)
+                click.echo(f"{label} {finding.check}, {finding.where}")
+                click.echo(_indented(finding.message, width))
+                if finding.remedy:
+                    click.echo(click.style(_indented(f"→ {finding.remedy}", width), dim=True))
+    notes = sum(finding.severity == "info" for finding in findings)
+    if notes:
+        click.echo(f"{notes} {'note stands' if notes == 1 else 'notes stand'} in the report.")
+
+
+def _indented(text: str, width: int) -> str:
+    return textwrap.fill(text, width, initial_indent=" " * 9, subsequent_indent=" " * 9, break_long_words=False)
+
+
+def print_table(rows: Sequence[Sequence[str]], numbers: Iterable[int] = ()) -> None:
+    """Print rows in columns, those in `numbers` to the right; the last column is not padded."""
+    if not rows:
+        return
+    right = set(numbers)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def near(path: Path) -> str:
+    """Return a path as it is shortest to type from here."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
