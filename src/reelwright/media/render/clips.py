@@ -1,0 +1,111 @@
+"""Moving grounds: small smooth clips enlarged and dithered, and footage scaled to cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from reelwright.composition import ClipLayer, Finish, evaluate
+from reelwright.media.planes import F32, Planes
+from reelwright.media.render.resample import I16, PLATE_STEPS, Taps, enlarge, taps
+from reelwright.media.video import ClipReader
+
+GRAIN_BLUR = 1.6  # px, standard deviation
+DITHER = 1.5  # code values to each side: triangular, so that its strength does not depend on the level
+DITHER_CELL = 2  # px; finer noise would cost the encoder more and hide no more
+_DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
+
+
+class ClipDrawer:
+    """Fills the canvas with the frames of one layer's clip."""
+
+    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int) -> None:
+        self._layer, self._size = layer, (width, height)
+        self._reader = ClipReader(source(layer.source))
+        self._plates = plates(width, height, layer.smooth, layer.finish)
+        self._zoom: float | None = None
+        self._taps: tuple[tuple[Taps, Taps], ...] = ()
+        self._loaded: dict[int, tuple[F32, ...]] = {}
+
+    def draw(self, frame: int, planes: Planes) -> None:
+        """Draw what is seen at a frame of the layer."""
+        layer = self._layer
+        time, zoom = layer.offset + frame * layer.rate / 30, evaluate(layer.zoom, frame)
+        plain = zoom == 1 and not layer.smooth and layer.finish is None
+        if plain and (self._reader.width, self._reader.height) == self._size:
+            for view, target in zip(self._reader.frame(round(time)), planes, strict=True):
+                np.copyto(target, view)
+            return
+        if zoom != self._zoom:
+            self._zoom, self._taps = zoom, self._taps_at(zoom)
+        sample = self._between(time) if layer.smooth else self._load(round(time))
+        for source, target, plate, (rows, columns), top in zip(
+            sample, planes, self._plates, self._taps, (235, 240, 240), strict=True
+        ):
+            enlarge(source, rows, columns, plate, target, top)
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _between(self, time: float) -> tuple[F32, ...]:
+        """Return the planes at a time in source frames, interpolated linearly between the two around it."""
+        before = int(time)
+        one, two = self._load(before), self._load(before + 1)
+        later = np.float32(time - before)
+        return one if later == 0 else tuple(a + (b - a) * later for a, b in zip(one, two, strict=True))
+
+    def _load(self, index: int) -> tuple[F32, ...]:
+        """Return a source frame's planes as 8-bit code values with their fractions; the last two are kept."""
+        if index not in self._loaded:
+            views = self._reader.frame(index)
+            scale = np.float32(1 if views[0].dtype == np.uint8 else 0.25)
+            while len(self._loaded) > 1:
+                del self._loaded[next(iter(self._loaded))]
+            self._loaded[index] = tuple(np.multiply(view, scale, dtype=np.float32) for view in views)
+        return self._loaded[index]
+
+    def _taps_at(self, zoom: float) -> tuple[tuple[Taps, Taps], ...]:
+        """Return rows and columns for luma and both chroma planes, covering the canvas and zoomed about the centre."""
+        width, height = self._size
+        wide, tall = self._reader.width, self._reader.height
+        cover = max(width / wide, height / tall)
+        x, y = self._layer.center
+        axes = ((height, tall, y, 1.0), (width, wide, x, 0.5))  # chroma sits between the rows and on every other column
+        luma = tuple(_axis(size, source, at, cover, zoom, 1, 0.5) for size, source, at, _ in axes)
+        chroma = tuple(_axis(size, source, at, cover, zoom, 2, site) for size, source, at, site in axes)
+        return (luma[0], luma[1]), (chroma[0], chroma[1]), (chroma[0], chroma[1])
+
+
+def _axis(size: int, source: int, center: float, cover: float, zoom: float, every: int, site: float) -> Taps:
+    """Return the taps along one axis for samples that lie at `site` + i `every` pixels, on canvas and source alike."""
+    zoomed = center * size + (site - center * size) / zoom
+    place = (zoomed - size / 2) / cover + source / 2
+    return taps(size // every, (place - site) / every, 1 / (cover * zoom), source // every)
+
+
+@lru_cache(maxsize=4)
+def plates(width: int, height: int, dithered: bool, finish: Finish | None) -> tuple[I16, I16, I16]:
+    """Return what is added to the three planes, in 1/PLATE_STEPS of a code value: grain on luma, dither on all."""
+    shapes = ((height, width), (height // 2, width // 2), (height // 2, width // 2))
+    noise = np.random.default_rng(_DITHER_SEED)
+    added = [_dither(shape, noise) if dithered else np.zeros(shape, np.float32) for shape in shapes]
+    if finish and finish.grain:
+        added[0] += _grain(width, height, finish)
+    y, u, v = (np.round(np.clip(plane * PLATE_STEPS, -32000, 32000)).astype(np.int16) for plane in added)
+    return y, u, v
+
+
+def _dither(shape: tuple[int, int], noise: np.random.Generator) -> F32:
+    cells = (-(-shape[0] // DITHER_CELL), -(-shape[1] // DITHER_CELL))
+    plane = (noise.random(cells, np.float32) - noise.random(cells, np.float32)) * np.float32(DITHER)
+    return np.repeat(np.repeat(plane, DITHER_CELL, 0), DITHER_CELL, 1)[: shape[0], : shape[1]]
+
+
+def _grain(width: int, height: int, finish: Finish) -> F32:
+    white = np.random.default_rng(finish.seed).standard_normal((height, width), np.float32)
+    soft = cv2.GaussianBlur(white, (0, 0), GRAIN_BLUR)
+    return np.asarray(soft * (finish.grain * 219 / soft.std()), np.float32)

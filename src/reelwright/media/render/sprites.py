@@ -1,0 +1,82 @@
+"""Pictures made ready for drawing: read, lit, brought to the size they are used at, in YUV with premultiplied alpha.
+
+A sprite is (height, width, 4) float32: Y, U, V code values times alpha, and alpha from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from reelwright.composition import Light
+from reelwright.errors import RenderError
+from reelwright.media.planes import CB, CR, F32, F64, KB, KG, KR
+from reelwright.media.render.light import light_map
+
+# Standard deviation of the blur that a picture takes before it is reduced to the scale s, in source pixels over
+# sqrt(1/s² - 1): what keeps a slow zoom from changing its sharpness.
+REDUCE_BLUR = 0.42
+
+
+@lru_cache(maxsize=6)
+def load(path: Path, width: int, height: int, light: Light | None) -> F32:
+    """Return the picture file as a sprite of the given size; raises RenderError where it cannot be read."""
+    rgba = _read(path)
+    alpha = rgba[..., 3:]
+    rgba[..., :3] *= alpha
+    if (width, height) != (rgba.shape[1], rgba.shape[0]):
+        smaller = width < rgba.shape[1]
+        rgba = cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+        np.clip(rgba, 0, 1, out=rgba)
+    if light:
+        rgba[..., :3] *= light_map(light, width, height)[..., None]
+    np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])
+    return to_sprite(rgba)
+
+
+def to_sprite(rgba: F32) -> F32:
+    """Return premultiplied RGB and alpha of 0 to 1 as premultiplied Y, U, V code values and alpha."""
+    matrix = np.zeros((4, 4), np.float32)
+    luma = np.array([KR, KG, KB])
+    matrix[0, :3] = 219 * luma
+    matrix[1, :3] = (np.array([0, 0, 1]) - luma) * 224 / CB
+    matrix[2, :3] = (np.array([1, 0, 0]) - luma) * 224 / CR
+    matrix[:, 3] = (16, 128, 128, 1)
+    return np.asarray(cv2.transform(rgba, matrix), np.float32)
+
+
+def _read(path: Path) -> F32:
+    """Return straight RGBA of 0 to 1."""
+    pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) if path.stat().st_size else None
+    if pixels is None:
+        raise RenderError(f"{path.name}: the picture cannot be read. Make it again.")
+    pixels = pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
+    kinds = {2: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA}
+    channels = pixels.shape[2] if pixels.ndim == 3 else 2
+    return np.asarray(cv2.cvtColor(pixels, kinds.get(channels, cv2.COLOR_BGRA2RGBA)), np.float32)
+
+
+def warp(sprite: F32, forward: F64, region: tuple[int, int, int, int], *, cubic: bool) -> F32:
+    """Return the canvas pixels of a region (left, top, width, height) of a sprite that `forward` places.
+
+    `forward` is the 2 x 3 affine map from sprite to canvas; positions count from the corner of the first pixel.
+    """
+    left, top, width, height = region
+    inverse = np.linalg.inv(forward[:, :2])
+    # From pixel index to pixel index: the centres lie half a pixel behind the corners.
+    offset = inverse @ (np.array([left + 0.5, top + 0.5]) - forward[:, 2]) - 0.5
+    matrix = np.hstack([inverse, offset[:, None]])
+    flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(sprite, matrix, (width, height), flags=flags), np.float32)
+
+
+def soften(sprite: F32, scale: float) -> F32:
+    """Blur a sprite as far as its reduction to `scale` asks for; nothing at 1 and over."""
+    if scale >= 1:
+        return sprite
+    sigma = REDUCE_BLUR * math.sqrt(1 / scale**2 - 1)
+    return np.asarray(cv2.GaussianBlur(sprite, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.float32)
