@@ -18,6 +18,7 @@ from reelwright.build.steps.film import (
     measure_step,
     poster_step,
     segment_step,
+    sheet_step,
 )
 from reelwright.build.steps.grounds import footage_step, ground_steps
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
@@ -257,6 +258,13 @@ class FilmGraph:
         return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), frame)
 
     @cached_property
+    def sheet(self) -> Step:
+        """A contact sheet of every shot in the first aspect."""
+        aspect = self.plan.aspects[0]
+        labels = tuple(f"{start / self.plan.fps:.1f} s, {scene.role}" for start, scene, _ in self.plan.shots())
+        return sheet_step(aspect, self.segments(aspect), labels)
+
+    @cached_property
     def part_steps(self) -> dict[str, Step]:
         """The single parts of the ad by file name."""
         return part_steps(self)
@@ -266,7 +274,7 @@ class FilmGraph:
 
     def targets(self) -> tuple[Step, ...]:
         """Return what a full build makes: every film, checked, and its poster."""
-        return (*self.masters.values(), *self.checks.values(), self.poster)
+        return (*self.masters.values(), *self.checks.values(), self.poster, self.sheet)
 
 
 def backdrop_spec(plan: Plan, scene: Scene, shot: Shot, ground: Backdrop, aspect: Aspect, frames: int) -> BackdropSpec:

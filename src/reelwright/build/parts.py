@@ -76,7 +76,7 @@ def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Ste
         return {"segments": [segments[index] for index in indices], "only": "ground", "encoder": ENCODER}
 
     def make(work: Work) -> Made:
-        from reelwright.media.render import encode_segment
+        from reelwright.media.render.segment import encode_segment
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
         cuts = whole.cuts()

@@ -107,6 +107,19 @@ def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     return buffer.getvalue()
 
 
+def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 92) -> bytes:
+    """Return (height, width, 3) pixels as a JPEG without any metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(rgb, "RGB").save(buffer, "JPEG", quality=quality, optimize=True, subsampling=0)
+    return buffer.getvalue()
+
+
+def read_png(path: Path) -> NDArray[np.uint8]:
+    """Return a PNG of our own making as (height, width, 4) RGBA with straight alpha."""
+    with Image.open(path, formats=("PNG",)) as image:
+        return np.asarray(image.convert("RGBA"), np.uint8)
+
+
 class _ModeError(Exception):
     """The pixels are of a kind that we do not convert."""
 

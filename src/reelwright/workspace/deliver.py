@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +62,8 @@ def deliver(
     files += [_write(text.encode(), output / name) for name, text in texts.items()]
     if parts:
         files += [_copy(made[step], output / name) for name, step in graph.part_steps.items()]
+    if run.made == 0 and all(file.kept for file in files) and (output / "report.json").is_file():
+        return (*files, *(_standing(output / name) for name in ("report.json", "report.html")))
     from reelwright.workspace.reporting import report_files
 
     reported = report_files(graph, run, version, findings, tuple(files))
@@ -85,5 +86,6 @@ def _write(data: bytes, target: Path) -> Delivered:
     return Delivered(target, len(data), digest_bytes(data), kept)
 
 
-def names(files: tuple[Delivered, ...]) -> Iterator[str]:
-    yield from (file.path.name for file in files)
+def _standing(target: Path) -> Delivered:
+    data = target.read_bytes()
+    return Delivered(target, len(data), digest_bytes(data), True)

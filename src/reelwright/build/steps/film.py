@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def segment_step(aspect: str, index: int, composition: Step, media: tuple[Step, 
         return {"composition": needs[0].facts["segments"][index], "encoder": ENCODER}
 
     def make(work: Work) -> Made:
-        from reelwright.media.render import encode_segment
+        from reelwright.media.render.segment import encode_segment
 
         clipped = _clipped(work.needs[0], index)
         encode_segment(clipped, Sources(work.needs[1:]), work.output, work.progress)
@@ -110,15 +111,40 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: 
         return {"segments": needs[0].facts["segments"], "frame": frame}
 
     def make(work: Work) -> Made:
-        from reelwright.media.pictures import write_jpeg
-        from reelwright.media.render import poster
+        from reelwright.media.pictures import encode_jpeg
+        from reelwright.media.render.segment import poster
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
-        write_jpeg(work.output, poster(whole, Sources(work.needs[1:]), frame))
+        work.output.write_bytes(encode_jpeg(poster(whole, Sources(work.needs[1:]), frame)))
         return Made({"frame": frame})
 
     needs = (composition, *media)
     return Step("poster", 1, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
+
+
+def sheet_step(aspect: str, segments: tuple[Step, ...], labels: tuple[str, ...]) -> Step:
+    """Lay one frame of each finished segment out on a sheet: two thirds in, when its texts stand."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"segments": [need.digest for need in needs], "labels": list(labels)}
+
+    def make(work: Work) -> Made:
+        import numpy as np
+
+        from reelwright.media.planes import Planes, to_rgb
+        from reelwright.media.sheet import contact_sheet
+        from reelwright.media.video import ClipReader
+
+        frames = []
+        for label, need in zip(labels, work.needs, strict=True):
+            with closing(ClipReader(need.path)) as reader:
+                planes = Planes(*(np.ascontiguousarray(plane) for plane in reader.frame(need.facts["frames"] * 2 // 3)))
+            frames.append((label, to_rgb(planes)))
+        work.output.write_bytes(contact_sheet(frames, columns=6))
+        return Made({"frames": len(frames)})
+
+    name = f"{aspect} contact sheet"
+    return Step("sheet", 1, name, "rendering", resolve, make, needs=segments, suffix=".jpg", estimate=1.5)
 
 
 def check_step(

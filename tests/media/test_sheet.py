@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reelwright.report.sheet import WIDTH, contact_sheet
+from reelwright.media.sheet import WIDTH, contact_sheet
 
 
 def _colored(color: tuple[int, int, int], height: int = 192, width: int = 108) -> np.ndarray:

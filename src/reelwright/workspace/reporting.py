@@ -1,0 +1,130 @@
+"""The report of a built ad: everything there is to tell of it, gathered from the build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version as package_version
+from typing import TYPE_CHECKING
+
+from reelwright.build.events import Run
+from reelwright.build.graph import FilmGraph
+from reelwright.build.ingredients import speech_of
+from reelwright.compose.captions import cues
+from reelwright.digest import digest_of
+from reelwright.finding import Finding
+from reelwright.plan import Plan
+from reelwright.report.model import (
+    Caption,
+    Cutout,
+    EngineUse,
+    File,
+    Film,
+    Provenance,
+    ReportData,
+    Source,
+    StageTime,
+    Typeface,
+)
+from reelwright.report.write import documents
+from reelwright.storage.projects import Version
+from reelwright.words import SIZES
+
+if TYPE_CHECKING:
+    from reelwright.workspace.deliver import Delivered
+
+_PACKAGES = ("reelwright", "av", "numpy", "opencv-python-headless", "uharfbuzz", "espeakng-loader")
+
+
+def report_files(
+    graph: FilmGraph, run: Run, version: Version, findings: tuple[Finding, ...], files: tuple[Delivered, ...]
+) -> dict[str, bytes]:
+    """Return the report's files by name."""
+    from reelwright.checks import names as check_names
+
+    plan, made = graph.plan, run.artifacts
+    cutout = made[graph.cutout].facts if graph.cutout else None
+    captions = cues(plan, speech_of(graph, made))
+    data = ReportData(
+        title=plan.title,
+        locale=plan.locale,
+        project=version.plan.title,
+        version=version.number,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(run.seconds, 2),
+        films=tuple(_films(plan)),
+        files=tuple(File(name=file.path.name, size=file.size, digest=file.digest) for file in files),
+        poster="poster.jpg",
+        findings=findings,
+        checks=check_names(),
+        budget=plan.budget,
+        engines=tuple(_engines(graph)),
+        timings=tuple(
+            StageTime(stage=work.stage, seconds=round(work.seconds, 2), made=work.made, reused=work.reused)
+            for work in run.stages
+        ),
+        cutout=Cutout(
+            method=cutout["method"],
+            confidence=cutout["confidence"],
+            notes=(*cutout["notes"], *cutout["reasons"]),
+        )
+        if cutout
+        else None,
+        captions=tuple(Caption(start=cue.start, end=cue.end, text=cue.text) for cue in captions),
+        provenance=_provenance(graph),
+        contact_sheet=made[graph.sheet].path.read_bytes(),
+    )
+    return documents(data)
+
+
+def _films(plan: Plan) -> Iterator[Film]:
+    from reelwright.workspace.deliver import master_name
+
+    for aspect in plan.aspects:
+        width, height = SIZES[aspect]
+        seconds = plan.frames / plan.fps
+        yield Film(aspect=aspect, file=master_name(aspect), width=width, height=height, seconds=seconds)
+
+
+def _engines(graph: FilmGraph) -> Iterator[EngineUse]:
+    yield EngineUse(capability="plan", engine="offline planner", model="rules")
+    if graph.cutout:
+        yield EngineUse(capability="matting", engine="local", model="contour analysis, or your own transparency")
+    families = {shot.ground.family for _, _, shot in graph.plan.shots() if shot.ground.kind == "backdrop"}
+    if families:
+        yield EngineUse(capability="image", engine="local backdrops", model=", ".join(sorted(families)))
+    if graph.speech:
+        yield EngineUse(capability="speech", engine="espeak-ng", model=graph.plan.locale)
+    if graph.plan.music and graph.plan.music.mood:
+        yield EngineUse(capability="music", engine="local composer", model=graph.plan.music.mood)
+    yield EngineUse(capability="render", engine="local renderer", model="x264 veryfast CRF 20")
+
+
+def _provenance(graph: FilmGraph) -> Provenance:
+    plan = graph.plan
+    music = ""
+    if plan.music:
+        music = f"composed here, mood {plan.music.mood}, seed {plan.music.seed}" if plan.music.mood else "your own file"
+    return Provenance(
+        plan=digest_of("plan", plan),
+        seed=plan.seed,
+        versions={name: package_version(name) for name in _PACKAGES},
+        typefaces=tuple(_typefaces(graph)),
+        music=music,
+        voice=f"espeak-ng, {plan.locale}" if graph.speech else "",
+        sources=tuple(Source(kind=asset.kind, name=asset.name, digest=asset.digest) for asset in plan.assets),
+    )
+
+
+def _typefaces(graph: FilmGraph) -> Iterator[Typeface]:
+    """Name the faces of the plan; each licence lies beside the fonts."""
+    from reelwright.media.text import FOLDER
+
+    faces = graph.plan.style.typefaces
+    index = json.loads((FOLDER / "index.json").read_text())
+    for family, weight in ((faces.display, faces.display_weight), (faces.text, faces.text_weight)):
+        stem = "-".join(family.lower().split())
+        digest = index.get(f"{stem}-{weight}.ttf")
+        if digest:
+            yield Typeface(family=family, weight=weight, licence="SIL Open Font License 1.1", digest=digest)
