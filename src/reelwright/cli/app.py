@@ -60,9 +60,9 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         return _tell("Interrupted.", _document(error, INTERRUPTED), INTERRUPTED, as_json)
     except BrokenPipeError:
-        # Whoever read our output has gone, as `| head` does. Nothing is wrong, and nothing more can be told.
+        # Whoever read our output has gone; as click does where it prints itself, end without a word.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     except Exception as error:
         if "--traceback" in arguments:
             traceback.print_exc()

@@ -50,12 +50,12 @@ def _bar(names: dict[str, str]) -> Iterator[Callable[[Event], None]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (
-        TextColumn("{task.description:<24}"),
-        BarColumn(),
+        TextColumn("{task.description:<22}"),
+        BarColumn(bar_width=18),
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[steps]} steps, {task.fields[left]}", style="dim"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
         task = bars.add_task("Reading", total=1.0, steps="0/0", left="…")
 
         def show(event: Event) -> None:
@@ -71,9 +71,9 @@ def _bar(names: dict[str, str]) -> Iterator[Callable[[Event], None]]:
 
 
 def left(seconds: float) -> str:
-    """Return how long it still takes, as coarse as the estimate is."""
+    """Return how long it probably still takes."""
     if seconds < 1:
         return "almost done"
     if seconds < 90:
-        return f"about {seconds:.0f} s left"
-    return f"about {seconds / 60:.0f} min left"
+        return f"{seconds:.0f} s left"
+    return f"{seconds / 60:.0f} min left"
