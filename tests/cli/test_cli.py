@@ -111,11 +111,11 @@ def test_make_passes_on_what_was_asked_and_lists_the_files(fake: Fake, capsys: p
     options = {"aspects": ("9:16", "1:1"), "parts": True, "strict": True}
     assert fake.asked == [(Path("bottle.yaml"), Path("bottle-ad"), options)]
     text = capsys.readouterr().out
-    for told in ("2 films in 2.5 s", "1 steps made, 0 reused", "$0.00", "bottle-ad/master-9x16.mp4", "8.4 MB"):
+    for told in ("2 films in 2.5 s", "1 step made, 0 reused", "$0.00", "bottle-ad/master-9x16.mp4", "8.4 MB"):
         assert told in text
     assert "No voice." in text
     assert "Choose a locale." in text
-    assert "1 note stands in the report" in text
+    assert "The report has 1 note more" in text
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,10 @@ def test_a_wrong_setting_is_bad_input(monkeypatch: pytest.MonkeyPatch, capsys: p
 
 
 def test_plan_shows_an_outline_and_writes_the_plan(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.findings = (NOTE,)
     assert run(["plan", "b.yaml", "-o", "plan.json"]) == 0
     text = capsys.readouterr().out
-    for told in ("1 scenes, 1 shots", "Cold all day", "Cold for a day."):
+    for told in ("1 scene, 1 shot", "Cold all day", "Cold for a day.", "By contour."):
         assert told in text
     assert Plan.read(json.loads(Path("plan.json").read_text("utf-8"))) == PLAN
     assert fake.asked == [(Path("b.yaml"), (), True)]
@@ -221,7 +222,7 @@ def test_plan_shows_an_outline_and_writes_the_plan(fake: Fake, capsys: pytest.Ca
 
 def test_cost_tells_steps_price_and_time(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cost", "b.yaml"]) == 0
-    assert "1 steps to make, 7 there already: about 15 s, $0.00" in capsys.readouterr().out
+    assert "1 step to make, 7 there already: about 15 s, $0.00" in capsys.readouterr().out
     assert run(["cost", "done"]) == 0
     assert "Nothing to make: all 7 steps" in capsys.readouterr().out
     assert fake.asked == [(Path("b.yaml"), ()), (Path("done"), ())]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelwright.cli.show import near, print_findings, print_json, print_table
+from reelwright.cli.show import counted, near, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from reelwright.workspace import Ad
@@ -20,11 +20,10 @@ def print_ad(ad: Ad, as_json: bool) -> None:
         return
     from reelwright.report.write import readable_size, readable_time
 
-    print_findings(ad.findings)
-    films = len(ad.plan.aspects)
+    print_findings(ad.findings, notes=False)
     click.echo(
-        f"{click.style(ad.plan.title, bold=True)}: {films} {'film' if films == 1 else 'films'} in "
-        f"{readable_time(ad.seconds)}, {ad.run.made} steps made, {ad.run.reused} reused, $0.00"
+        f"{click.style(ad.plan.title, bold=True)}: {counted(len(ad.plan.aspects), 'film')} in "
+        f"{readable_time(ad.seconds)}, {counted(ad.run.made, 'step')} made, {ad.run.reused} reused, $0.00"
     )
     print_table([(f"  {near(file.path)}", readable_size(file.size)) for file in ad.files], numbers=(1,))
 

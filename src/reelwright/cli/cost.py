@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reelwright.cli.show import aspect_option, json_option, open_workspace, print_json, print_table
+from reelwright.cli.show import aspect_option, counted, json_option, open_workspace, print_json, print_table
 
 if TYPE_CHECKING:
     from reelwright.words import Aspect
@@ -36,12 +36,12 @@ def cost(what: Path, aspects: tuple[Aspect, ...], as_json: bool) -> None:
     for stage, name in STAGE_NAMES.items():
         if counts[stage]:
             work = sum(step.seconds for step in forecast.steps if step.stage == stage)
-            rows.append((f"  {name}", f"{counts[stage]} steps", readable_time(work)))
+            rows.append((f"  {name}", counted(counts[stage], "step"), readable_time(work)))
     print_table(rows, numbers=(1, 2))
     if not forecast.steps:
         click.echo(f"Nothing to make: all {forecast.reused} steps are there already. $0.00")
         return
     click.echo(
-        f"{len(forecast.steps)} steps to make, {forecast.reused} there already: "
+        f"{counted(len(forecast.steps), 'step')} to make, {forecast.reused} there already: "
         f"about {readable_time(forecast.seconds)}, ${forecast.usd:.2f}"
     )

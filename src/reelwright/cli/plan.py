@@ -11,6 +11,7 @@ import click
 from reelwright.cli.progress import progress
 from reelwright.cli.show import (
     aspect_option,
+    counted,
     exit_code,
     fail_option,
     json_option,
@@ -59,8 +60,8 @@ def plan(brief: Path, output: Path | None, aspects: tuple[Aspect, ...], fail_on:
 def _print_outline(plan: Plan) -> None:
     shots = plan.shots()
     click.echo(
-        f"{click.style(plan.title, bold=True)}: {plan.frames / plan.fps:g} s, {len(plan.scenes)} scenes, "
-        f"{len(shots)} shots, {plan.template}, {', '.join(plan.aspects)}"
+        f"{click.style(plan.title, bold=True)}: {plan.frames / plan.fps:g} s, {counted(len(plan.scenes), 'scene')}, "
+        f"{counted(len(shots), 'shot')}, {plan.template}, {', '.join(plan.aspects)}"
     )
     rows = []
     for start, scene, shot in shots:

@@ -57,10 +57,10 @@ def exit_code(findings: Iterable[Finding], fail_on: str) -> int:
     return 4 if any(SEVERITIES.index(finding.severity) >= limit for finding in findings) else 0
 
 
-def print_findings(findings: Sequence[Finding]) -> None:
-    """Print warnings and errors, the worst first, each with its remedy; the rest is counted."""
+def print_findings(findings: Sequence[Finding], notes: bool = True) -> None:
+    """Print findings, the worst first, each with its remedy; without `notes`, those of no weight are counted only."""
     width = shutil.get_terminal_size((100, 24)).columns
-    for severity in reversed(SEVERITIES[1:]):
+    for severity in reversed(SEVERITIES if notes else SEVERITIES[1:]):
         for finding in findings:
             if finding.severity == severity:
                 label = click.style(f"{severity:<8}", fg=_COLORS[severity], bold=True)
@@ -68,9 +68,9 @@ def print_findings(findings: Sequence[Finding]) -> None:
                 click.echo(_indented(finding.message, width))
                 if finding.remedy:
                     click.echo(click.style(_indented(f"→ {finding.remedy}", width), dim=True))
-    notes = sum(finding.severity == "info" for finding in findings)
-    if notes:
-        click.echo(f"{notes} {'note stands' if notes == 1 else 'notes stand'} in the report.")
+    hidden = 0 if notes else sum(finding.severity == "info" for finding in findings)
+    if hidden:
+        click.echo(f"The report has {counted(hidden, 'note')} more.")
 
 
 def _indented(text: str, width: int) -> str:
@@ -89,6 +89,11 @@ def print_table(rows: Sequence[Sequence[str]], numbers: Iterable[int] = ()) -> N
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 step`, `3 steps`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def near(path: Path) -> str:
