@@ -1,24 +1,53 @@
-"""Sound: files in and out, loudness, mixing under a voice, mastering, beats. All of it float32 at 48 kHz."""
+"""Sound: files in and out, loudness, mixing under a voice, mastering, beats. All of it float32 at 48 kHz.
 
-from reelwright.media.audio.beats import find_beats
-from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
-from reelwright.media.audio.loudness import integrated, loudness
-from reelwright.media.audio.mastering import limit, master, through_aac
-from reelwright.media.audio.mixdown import mix_to_file
-from reelwright.media.audio.mixing import cut_song, duck, mix
-from reelwright.media.audio.signal import F32, RATE, filtered, true_peak
+What is named here is loaded when it is first used: players need the filters alone, not the decoders.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reelwright.media.audio.beats import find_beats
+    from reelwright.media.audio.bs1770 import integrated, loudness
+    from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
+    from reelwright.media.audio.limiter import limit
+    from reelwright.media.audio.mastering import master, through_aac
+    from reelwright.media.audio.mixdown import mix_to_file
+    from reelwright.media.audio.mixing import cut_song, duck, mix
+    from reelwright.media.audio.signal import F32, RATE, filtered, true_peak
 
 __all__ = [
     "F32", "RATE", "cut_song", "duck", "filtered", "find_beats", "integrated", "limit", "loudness", "master", "mix",
     "mix_to_file", "read_audio", "resample", "silent_wav", "through_aac", "true_peak", "warm", "write_wav",
 ]  # fmt: skip
 
+_HOMES = {
+    "beats": ("find_beats",),
+    "files": ("read_audio", "resample", "silent_wav", "write_wav"),
+    "bs1770": ("integrated", "loudness"),
+    "limiter": ("limit",),
+    "mastering": ("master", "through_aac"),
+    "mixdown": ("mix_to_file",),
+    "mixing": ("cut_song", "duck", "mix"),
+    "signal": ("F32", "RATE", "filtered", "true_peak"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 def warm() -> None:
-    """Compile every kernel."""
+    """Compile every kernel by using it."""
     import numpy as np
 
-    master(np.random.default_rng(0).standard_normal((RATE // 2, 2)).astype(np.float32))
+    from reelwright.media.audio.mastering import master
     from reelwright.media.audio.signal import follow
 
+    master(np.random.default_rng(0).standard_normal((24_000, 2)).astype(np.float32))
     follow(np.zeros(8, np.float32), 1.0, 1.0)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from reelwright.media.audio.loudness import SILENCE, integrated
+from reelwright.media.audio.bs1770 import SILENCE, integrated
 from reelwright.media.audio.signal import F32, RATE
 
 _ANALYSED = 24_000  # Hz; beats live far below, and half the rate is half the work

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.composition import AudioMix
+from reelwright.media.audio.bs1770 import loudness
 from reelwright.media.audio.files import read_audio, write_wav
-from reelwright.media.audio.loudness import loudness
 from reelwright.media.audio.mastering import master
 from reelwright.media.audio.mixing import mix
 

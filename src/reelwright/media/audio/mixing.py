@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from reelwright.composition import AudioMix, AudioTrack
-from reelwright.media.audio.loudness import block_powers, gated, integrated, k_weighted, level
+from reelwright.media.audio.bs1770 import block_powers, gated, integrated, k_weighted, level
 from reelwright.media.audio.signal import F32, F64, RATE, filtered, peaking, ratio, stereo
 
 Role = Literal["voice", "music", "effect", "scene"]
@@ -89,7 +89,7 @@ def _ducking(activity: F32) -> F32:
     depth = np.zeros(len(spoken))
     step = _CONTROL / RATE
     at = np.arange(len(spoken)) * step
-    for begin, end in _bridged(edges.reshape(-1, 2) * step):
+    for begin, end in _bridged(edges.reshape(-1, 2).astype(np.float64) * step):
         rise = np.clip((at - begin) / AHEAD + 1, 0, 1)
         fall = np.clip(1 - (at - end) / RELEASE, 0, 1)
         depth = np.maximum(depth, _ease(np.minimum(rise, fall)))

@@ -108,17 +108,21 @@ _INTERPOLATOR = _interpolator()
 
 @njit(cache=True, nogil=True)
 def _biquads(samples: F32, sections: F64) -> F32:
+    """Filter both channels side by side: the one's arithmetic hides the other's latency."""
     out = samples.copy()
+    other = out.shape[1] - 1
     for section in range(sections.shape[0]):
         b0, b1, b2, a1, a2 = sections[section]
-        for channel in range(out.shape[1]):
-            first, second = 0.0, 0.0
-            for n in range(out.shape[0]):
-                value = out[n, channel]
-                result = b0 * value + first
-                first = b1 * value - a1 * result + second
-                second = b2 * value - a2 * result
-                out[n, channel] = result
+        first, second, first_other, second_other = 0.0, 0.0, 0.0, 0.0
+        for n in range(out.shape[0]):
+            value, value_other = out[n, 0], out[n, other]
+            result = b0 * value + first
+            result_other = b0 * value_other + first_other
+            first = b1 * value - a1 * result + second
+            first_other = b1 * value_other - a1 * result_other + second_other
+            second = b2 * value - a2 * result
+            second_other = b2 * value_other - a2 * result_other
+            out[n, 0], out[n, other] = result, result_other
     return out
 
 
