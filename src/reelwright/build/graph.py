@@ -168,7 +168,7 @@ class FilmGraph:
         return self._composed[aspect]
 
     def _compose_step(self, aspect: Aspect) -> Step:
-        needs = self.pictures(aspect, None) + self._sounds
+        needs = (*self.pictures(aspect, None), *self.speech.values())
 
         def resolve(found: tuple[Artifact, ...]) -> dict[str, Any]:
             return {

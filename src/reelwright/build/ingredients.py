@@ -40,9 +40,13 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
         product=ProductArt(_picture(cutout), cutout.facts["kind"]) if cutout else None,
         logo=Logo(_picture(logo), logo.facts["luminance"], logo.facts["opaque"]) if logo else None,
         speech=speech_of(graph, made),
-        music=made[graph.music].digest if graph.music else None,
-        effects=made[graph.effects].digest if graph.effects else None,
+        music=_digest(graph.music, made),
+        effects=_digest(graph.effects, made),
     )
+
+
+def _digest(step: Step | None, made: Made) -> str | None:
+    return made[step].digest if step in made else None
 
 
 def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:
