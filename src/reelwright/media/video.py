@@ -42,24 +42,28 @@ def demuxer(head: bytes) -> str | None:
     return "mpegts" if len(packets) == 5 and set(packets) == {0x47} else None
 
 
-def open_video(path: Path) -> InputContainer:
-    """Open a local film; raises MediaError where it is missing, empty, or no MP4, MOV, MKV, WebM, AVI or MPEG-TS."""
+def open_video(path: Path, where: str = "") -> InputContainer:
+    """Open a local film; `where` names it for messages (default: its file name).
+
+    Raises MediaError where it is missing, empty, damaged, or no MP4, MOV, MKV, WebM, AVI or MPEG-TS.
+    """
+    where = where or path.name
     try:
         with path.open("rb") as file:
             head = file.read(_SNIFF)
     except OSError as error:
-        refuse(path.name, "", f"the file cannot be read ({os.strerror(error.errno or 0).lower()})", "Check the path.")
+        refuse(where, "", f"the file cannot be read ({os.strerror(error.errno or 0).lower()})", "Check the path.")
     if not head:
-        refuse(path.name, "0 bytes", "the file is empty", "Export or download it again.")
+        refuse(where, "0 bytes", "the file is empty", "Export or download it again.")
     kind = demuxer(head)
     if kind is None:
         limit = "this is no MP4, MOV, MKV, WebM, AVI or MPEG-TS film, whatever its name says"
-        refuse(path.name, repr(head[:16]), limit, "Export the film as MP4 (H.264).")
+        refuse(where, repr(head[:16]), limit, "Export the film as MP4 (H.264).")
     try:
         # An absolute path is never taken for a URL or a pattern of names.
         container = av.open(os.fspath(path.absolute()), "r", format=kind, options={"protocol_whitelist": "file"})
     except (av.FFmpegError, OSError) as error:
-        refuse(path.name, error, f"the {kind} file is damaged or cut off", "Export or download it again.")
+        refuse(where, error, f"the {kind} file is damaged or cut off", "Export or download it again.")
     for stream in container.streams.video:
         stream.thread_count = 1
         stream.codec_context.options = {"err_detect": "explode"}  # a damaged frame is an error, never a guess
@@ -154,7 +158,7 @@ def views(frame: av.VideoFrame) -> tuple[npt.NDArray[Any], ...]:
 def decode(path: Path) -> Iterator[Planes]:
     """Yield the frames of an 8-bit yuv420p film in order of time; raises MediaError on the first damaged one."""
     with open_video(path) as container:
-        for frame in _frames(container, path):
+        for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
 
 
@@ -165,14 +169,15 @@ def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
             yield np.asarray(to_rgb(planes), np.float32) / np.float32(255)
 
 
-def _frames(container: InputContainer, path: Path) -> Iterator[av.VideoFrame]:
+def frames_of(container: InputContainer, where: str) -> Iterator[av.VideoFrame]:
+    """Yield the frames of the first picture stream from where the container stands; `where` names it for messages."""
     try:
         for frame in container.decode(video=0):
             if frame.is_corrupt:
-                refuse(path.name, f"frame at {frame.time:.2f} s", "a frame is damaged", "Export the film again.")
+                refuse(where, f"frame at {frame.time:.2f} s", "a frame is damaged", "Export the film again.")
             yield frame
     except av.FFmpegError as error:
-        refuse(path.name, error, "a frame cannot be decoded", "Export the film again.")
+        refuse(where, error, "a frame cannot be decoded", "Export the film again.")
 
 
 class ClipReader:
@@ -189,7 +194,7 @@ class ClipReader:
         if not stream.average_rate or not stream.time_base or not self.count:
             refuse(path.name, "", "the clip does not tell its frames", "Make it again.")
         self._ticks = 1 / (stream.average_rate * stream.time_base)  # per frame
-        self._frames = _frames(self._container, path)
+        self._frames = frames_of(self._container, path.name)
         self._index = -1
         self._planes: tuple[npt.NDArray[Any], ...] = ()
 
@@ -198,7 +203,7 @@ class ClipReader:
         index = min(max(index, 0), self.count - 1)
         if index < self._index or index > self._index + 30:
             self._container.seek(round(index * self._ticks), stream=self._container.streams.video[0])
-            self._frames = _frames(self._container, self._path)
+            self._frames = frames_of(self._container, self._path.name)
             self._index = -1
         while self._index < index:
             frame = next(self._frames, None)

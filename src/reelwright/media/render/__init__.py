@@ -2,3 +2,13 @@
 
 `segment` encodes a part of a film, `renderer` draws single frames, `light` says what light falls on a product.
 """
+
+from __future__ import annotations
+
+
+def warm() -> None:
+    """Compile and cache the renderer's kernels: seconds the first time, nothing later."""
+    from reelwright.media.render import blend, resample, shapes, transitions
+
+    for module in (blend, resample, shapes, transitions):
+        module.warm()
