@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reelwright.craft.backdrop import Family, family
 from reelwright.plan import Backdrop, Footage, Placement, Shot, Transition
 from reelwright.plan.model import Layout, Motion, Pose
 from reelwright.planning.fit import Fitted
-from reelwright.planning.grounds import Ground, ground
 from reelwright.planning.story import Moment
 from reelwright.planning.style import Style
 from reelwright.planning.wording import count_words
@@ -56,7 +56,7 @@ def dress(film: Film) -> list[list[Shot]]:
 
 def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
-    base = ground(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
+    base = family(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
     footage = film.footage.get(place.number)
     bare = footage or not film.has_product or moment.alone
@@ -77,7 +77,7 @@ def _family(scene: int, scenes: int, families: int) -> int:
     return 0 if scene == scenes - 1 else scene % families
 
 
-def _tone(base: Ground, moment: Moment, place: Place, style: Style) -> Literal["light", "deep"]:
+def _tone(base: Family, moment: Moment, place: Place, style: Style) -> Literal["light", "deep"]:
     """Most scenes share the look's tone; offers, quotes and every fourth scene stand against it."""
     deep = style.look.deep
     if moment.role in _CONTRAST_ROLES or place.scene % 4 == 3:
@@ -92,7 +92,7 @@ def _seed(style: Style, scene: int) -> int:
     return (style.turn * 7919 + scene * 104_729) % 2**31
 
 
-def _placement(base: Ground, moment: Moment, place: Place, style: Style) -> Placement:
+def _placement(base: Family, moment: Moment, place: Place, style: Style) -> Placement:
     enter = moment.role == "turn" and place.inner == 0 and place.number > 0
     if base.floats:
         return Placement(pose="close" if place.inner % 2 else "float", enter=enter)

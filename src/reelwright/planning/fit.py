@@ -12,7 +12,7 @@ from reelwright.finding import Finding
 from reelwright.plan import Text, VoiceLine
 from reelwright.planning import wording
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.rhythm import LONGEST, SHORTEST, Rhythm, Span, lay
+from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.planning.speech import speech_frames
 from reelwright.planning.story import Card, Moment
 from reelwright.words import FPS
@@ -56,7 +56,7 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, energy: float,
     if not reading.brief.voice.enabled:
         moments = [replace(moment, line=None) for moment in moments]
     kept, lengths, crowded = _settle(moments, reading, rhythm, energy, has_product)
-    for line in _early_names(kept, lengths, reading):
+    for line in _early_names(moments[0].line, kept, lengths, reading):
         named = [replace(moments[0], line=line), *moments[1:]]
         again, relaid, _ = _settle(named, reading, rhythm, energy, has_product)
         if again[0].line == line and _shown(again) >= _shown(kept):
@@ -156,8 +156,7 @@ def _squeeze(moments: Sequence[Moment], reading: Reading, rhythm: Rhythm) -> tup
     """Lay shots without regard to reading time, and without beats where the beats allow nothing."""
     spans = [Span(SHORTEST, span.wish) for span in _spans(moments, reading)]
     frames = reading.frames
-    every = Rhythm(tuple(range(1, frames)), tuple(range(1, frames)))
-    lengths = lay(spans, rhythm, frames) or lay(spans, every, frames)
+    lengths = lay(spans, rhythm, frames) or lay(spans, even_rhythm(FPS * 60 / FASTEST, frames), frames)
     if lengths is None:
         raise AssertionError(f"{len(spans)} shots cannot last {frames} frames")
     return _by_moment(moments, lengths)
@@ -194,7 +193,9 @@ def _with_views(story: Sequence[Moment], wanted: int) -> list[Moment]:
 
 def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     """Let the words that were shown come back in pieces, as type alone."""
-    pieces = [piece for moment in story for card in moment.cards for piece in _echo(card)] or [((),)]
+    cards = [card for moment in story for card in moment.cards]
+    pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
+    pieces = pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
     echoes: list[Moment] = []
     for piece in cycle(pieces):
         wanted -= len(piece)
@@ -204,17 +205,18 @@ def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     return [*story[:-1], *echoes, story[-1]]
 
 
-def _echo(card: Card) -> Iterator[tuple[Card, ...]]:
+def _echo(card: Card, roles: tuple[str, ...]) -> Iterator[tuple[Card, ...]]:
     """Return the two halves of a card's headline, each as a card, or the headline where it is one word."""
-    for text in (text for text in card[:1] if text.role in ("headline", "offer")):
+    for text in (text for text in card[:1] if text.role in roles):
         words = text.content.split()
         middle = (len(words) + 1) // 2
-        parts = [" ".join(half).rstrip(",;:،؛") for half in (words[:middle], words[middle:])]
-        yield tuple((Text(role="headline", content=part, facts=text.facts),) for part in parts if part)
+        halves = (" ".join(half) for half in (words[:middle], words[middle:]))
+        parts = [half.rstrip(",;:،؛") or half for half in halves if half]
+        yield tuple((Text(role="headline", content=part, facts=text.facts),) for part in parts)
 
 
 def _early_names(
-    moments: Sequence[Moment], lengths: tuple[tuple[int, ...], ...], reading: Reading
+    first: VoiceLine | None, moments: Sequence[Moment], lengths: tuple[tuple[int, ...], ...], reading: Reading
 ) -> Iterator[VoiceLine]:
     """Offer first lines that say the name, best first, where no line says it within five seconds."""
     name = reading.fact("name") or reading.fact("brand")
@@ -225,15 +227,21 @@ def _early_names(
         if name is None or (name.text.casefold() in text.casefold() and early):
             return
         start += sum(frames)
-    first = moments[0].line
     if name and first and len(moments) > 1:
         yield VoiceLine(text=f"{name.text}. {first.text}", facts=(name.id, *first.facts))
         yield VoiceLine(text=name.text, facts=(name.id,))
 
 
 def _shown(moments: Sequence[Moment]) -> set[str]:
-    """Return the facts that stand on a card."""
-    return {fact for moment in moments for card in moment.cards for text in card for fact in text.facts}
+    """Return the facts that stand on a card; a count of several ("3 reasons") does not show them."""
+    texts = [text for moment in moments for card in moment.cards for text in card]
+    return {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
+
+
+def lost_text(source: str, text: str, reading: Reading) -> Finding:
+    """Return the finding that a text has no place in the film."""
+    message = f"“{shorten(text, 60)}” does not fit into {reading.frames / FPS:g} s"
+    return note("warning", source, message, "Lengthen `duration:`, or shorten the texts.")
 
 
 def _losses(told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, crowded: bool) -> Iterator[Finding]:
@@ -241,9 +249,7 @@ def _losses(told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, cr
     seconds = reading.frames / FPS
     lost = [moment for moment in told if not _shown([moment]) <= _shown(kept)]
     for moment in lost:
-        text = " ".join(text.content for card in moment.cards for text in card)
-        message = f"“{shorten(text, 60)}” does not fit into {seconds:g} s"
-        yield note("warning", moment.source, message, "Lengthen `duration:`, or shorten the texts.")
+        yield lost_text(moment.source, " ".join(text.content for card in moment.cards for text in card), reading)
     silent = [m.source for m in kept if m.line is None and any(t.source == m.source and t.line for t in told)]
     if silent and reading.brief.voice.enabled:
         message = f"there is no time to speak: {', '.join(silent)}"

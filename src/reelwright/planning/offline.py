@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
+from reelwright.craft.music.grid import grid
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Footage, Music, Plan, Product, Scene, Shot, Voice
 from reelwright.planning.dress import Film, dress
-from reelwright.planning.fit import Fitted, fit
+from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note, read, unused_directions
-from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, song_rhythm
+from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, mood_rhythm, song_rhythm
 from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
 from reelwright.words import FPS
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which the user's film may run
-_BPM = {
-    "uplift": 112.5, "care": 75.0, "luxury": 90.0, "tech": 120.0, "sport": 150.0, "playful": 1800 / 14,
-    "night": 100.0, "organic": 90.0, "cinematic": 72.0, "lo-fi": 1800 / 23,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     style = choose_style(reading, has_product)
     template = choose_template(reading)
     rhythm = _rhythm(reading, style, assets.song)
-    fitted = fit(tell(reading, template), reading, rhythm, style.look.energy, has_product)
+    fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
     film, unused = _place_footage(fitted, assets, has_product)
     shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
     plan = _document(reading, assets, style, template, _scenes(fitted, shots))
@@ -56,13 +53,27 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     return Planned(plan, findings)
 
 
+def _fit_counted(reading: Reading, template: str, rhythm: Rhythm, energy: float, has_product: bool) -> Fitted:
+    """Fit the story; where it counts its facts ("3 reasons"), tell it again until it shows as many as it counts."""
+    told, lost = reading, list[Finding]()
+    while True:
+        fitted = fit(tell(told, template), told, rhythm, energy, has_product)
+        texts = [text for moment in fitted.moments for card in moment.cards for text in card]
+        counted = {fact for text in texts if len(text.facts) > 1 for fact in text.facts}
+        missing = counted - {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
+        if not missing:
+            return replace(fitted, findings=(*lost, *fitted.findings))
+        lost += [lost_text(fact.source, fact.text, reading) for fact in told.claims if fact.id in missing]
+        told = replace(told, facts=tuple(fact for fact in told.facts if fact.id not in missing))
+
+
 def _rhythm(reading: Reading, style: Style, song: Song | None) -> Rhythm:
     music = reading.brief.music
     if song and music.enabled:
         if music.sync == "free":
             return even_rhythm(120, reading.frames)
         return song_rhythm(song, reading.frames)
-    return even_rhythm(_BPM[music_mood(reading, style.look)], reading.frames)
+    return mood_rhythm(music_mood(reading, style.look), reading.frames)
 
 
 def _scenes(fitted: Fitted, shots: list[list[Shot]]) -> tuple[Scene, ...]:
@@ -131,7 +142,7 @@ def _music(reading: Reading, song: Song | None, style: Style) -> Music | None:
         return None
     if song is None:
         mood = music_mood(reading, style.look)
-        return Music(mood=mood, bpm=_BPM[mood], seed=style.turn % 2**31)
+        return Music(mood=mood, bpm=grid(mood, reading.frames).bpm, seed=style.turn % 2**31)
     bpm = song.bpm if song.bpm and 30 <= song.bpm <= 300 else None
     return Music(asset="music", bpm=bpm, offset=min(song.beats[0], 60) if song.beats else 0)
 

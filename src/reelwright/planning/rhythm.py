@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reelwright.craft.music.grid import grid
 from reelwright.planning.inputs import Song
 from reelwright.words import FPS
 
 SHORTEST = 24  # frames: 0.8 s
 LONGEST = 8 * FPS
+FASTEST = 6  # frames between beats: 300 a minute
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The frames on which cuts may fall, inside the film, and those on which a bar begins."""
+    """The frames on which cuts may fall, inside the film, those on which half a bar begins, and a whole one."""
 
     beats: tuple[int, ...]
+    halves: tuple[int, ...]
     bars: tuple[int, ...]
 
 
@@ -31,6 +34,12 @@ class Span:
     most: int = LONGEST
 
 
+def mood_rhythm(mood: str, frames: int) -> Rhythm:
+    """Return the beats that the music of a mood will have."""
+    beats = grid(mood, frames)
+    return _inside(beats.beats, beats.bars, frames)
+
+
 def even_rhythm(bpm: float, frames: int, offset: float = 0.0) -> Rhythm:
     """Return beats at a steady tempo, in four-four bars, from `offset` frames on."""
     step = FPS * 60 / bpm
@@ -41,11 +50,11 @@ def even_rhythm(bpm: float, frames: int, offset: float = 0.0) -> Rhythm:
 
 def song_rhythm(song: Song, frames: int) -> Rhythm:
     """Return the beats found in a song; gaps and the time after its end go on at its median pace."""
-    found = [beat * FPS for beat in song.beats]
+    found = _apart([beat * FPS for beat in song.beats])
     if len(found) < 2:
         return even_rhythm(song.bpm or 120, frames)
     steps = sorted(later - earlier for earlier, later in pairwise(found))
-    step = max(steps[len(steps) // 2], 1.0)
+    step = max(steps[len(steps) // 2], FASTEST)
     found = [*(found[0] - step * index for index in range(int(found[0] / step), 0, -1)), *found]
     beats: list[float] = []
     for earlier, later in pairwise([*found, max(frames, found[-1]) + step]):
@@ -55,20 +64,29 @@ def song_rhythm(song: Song, frames: int) -> Rhythm:
     return _inside(whole, whole[::4], frames)
 
 
+def _apart(beats: Sequence[float]) -> list[float]:
+    """Drop beats that follow another faster than any music does."""
+    kept: list[float] = []
+    for beat in beats:
+        if not kept or beat - kept[-1] >= FASTEST:
+            kept.append(beat)
+    return kept
+
+
 def _inside(beats: Sequence[int], bars: Sequence[int], frames: int) -> Rhythm:
-    return Rhythm(
-        tuple(sorted({beat for beat in beats if 0 < beat < frames})),
-        tuple(sorted({bar for bar in bars if 0 < bar < frames})),
-    )
+    """Return the rhythm of beats and bars inside the film; a half bar begins two beats after a bar."""
+    starts = {beats.index(bar) for bar in bars}
+    halves = {beats[index + step] for index in starts for step in (0, 2) if index + step < len(beats)}
+    return Rhythm(*(tuple(sorted({at for at in group if 0 < at < frames})) for group in (beats, halves, bars)))
 
 
 def lay(spans: Sequence[Span], rhythm: Rhythm, frames: int) -> tuple[int, ...] | None:
     """Return the shots' lengths, which add up to `frames`, or None where no choice of beats allows it.
 
-    Every cut falls on a beat and the last shot begins on a bar (on a beat, where no bar fits). Dynamic programming
-    over (shot, beat); the cost of a length is the square of its relative distance from the wish.
+    Every cut falls on a beat and the last shot begins on a bar (on half a bar or a beat, where no bar fits).
+    Dynamic programming over (shot, beat); a length costs the square of its relative distance from the wish.
     """
-    for last in (rhythm.bars, rhythm.beats):
+    for last in (rhythm.bars, rhythm.halves, rhythm.beats):
         lengths = _shortest_path(spans, rhythm.beats, frozenset(last), frames)
         if lengths:
             return lengths

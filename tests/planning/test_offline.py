@@ -1,0 +1,282 @@
+"""Laws of the offline planner, over briefs as anybody may write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reelwright.brief import Brief
+from reelwright.craft.music.grid import grid
+from reelwright.plan import Footage, Plan, validate
+from reelwright.planning import Assets, Clip, File, Planned, Song, plan_offline
+from reelwright.planning.speech import speech_frames
+from reelwright.words import FPS
+
+from .briefs import DIGEST, cases
+
+LAW = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+BOTTLE = {"name": "Trail Bottle", "facts": ["Cold for 24 hours", "1 litre", "Recycled steel"]}
+PHOTO = Assets(product=File(DIGEST, "bottle.jpg"))
+
+
+def brief(**fields: object) -> Brief:
+    return Brief.model_validate({"product": BOTTLE, "duration": 15, **fields})
+
+
+def texts(plan: Plan) -> list[str]:
+    return [text.content for _, _, shot in plan.shots() for text in shot.texts]
+
+
+def starts(plan: Plan) -> list[int]:
+    return [start for start, _, _ in plan.shots()][1:]
+
+
+def numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+", unicodedata.normalize("NFKC", text)))
+
+
+@LAW
+@given(cases())
+def test_any_brief_makes_a_valid_plan(case: tuple[Brief, Assets]) -> None:
+    wanted, assets = case
+    planned = plan_offline(wanted, assets)
+    assert validate(planned.plan) == ()
+    assert Plan.model_validate_json(planned.plan.model_dump_json()) == planned.plan
+    if "duration" in wanted.model_fields_set:
+        assert planned.plan.frames == round(wanted.duration * FPS)
+    assert all(24 <= shot.frames <= 240 for _, _, shot in planned.plan.shots())
+    _claims_nothing_new(planned.plan)
+    _shows_or_reports_every_fact(planned)
+    _varies(planned.plan)
+    _stays_inside_its_clips(planned.plan, assets)
+
+
+def _claims_nothing_new(plan: Plan) -> None:
+    supplied = numbers(" ".join(fact.text for fact in plan.facts))
+    shown = [text for _, _, shot in plan.shots() for text in shot.texts]
+    listed = {text.content for text in shown if text.role == "number"}
+    counted = supplied | {str(len(listed))} if listed else supplied
+    for text in shown:
+        assert numbers(text.content) <= (counted if len(text.facts) > 1 else supplied | listed)
+        assert text.facts or not numbers(text.content)
+    for scene in plan.scenes:
+        assert scene.voice is None or numbers(scene.voice.text) <= counted
+
+
+def _shows_or_reports_every_fact(planned: Planned) -> None:
+    shown = {fact for _, _, shot in planned.plan.shots() for text in shot.texts for fact in text.facts}
+    reported = {finding.where for finding in planned.findings}
+    said: set[str] = set()
+    for fact in planned.plan.facts:
+        if fact.id.startswith("fact-") and fact.text.casefold() not in said:
+            assert fact.id in shown or fact.source in reported
+        said.add(fact.text.casefold())
+
+
+def _varies(plan: Plan) -> None:
+    for (_, _, before), (_, _, after) in pairwise(plan.shots()):
+        looks = [(shot.ground, shot.layout, shot.product and shot.product.pose, shot.texts) for shot in (before, after)]
+        assert looks[0] != looks[1]
+
+
+def _stays_inside_its_clips(plan: Plan, assets: Assets) -> None:
+    for _, _, shot in plan.shots():
+        if isinstance(shot.ground, Footage):
+            clip = assets.footage[int(shot.ground.asset.split("-")[1]) - 1]
+            assert shot.ground.start + shot.frames / FPS <= clip.seconds + 0.001
+
+
+@settings(LAW, max_examples=20)
+@given(cases())
+def test_the_same_brief_makes_the_same_plan(case: tuple[Brief, Assets]) -> None:
+    assert plan_offline(*case) == plan_offline(*case)
+
+
+@pytest.mark.parametrize("seconds", [6, 10, 15, 20, 30, 60, 180])
+@pytest.mark.parametrize("mood", ["uplift", "care", "luxury", "tech", "sport", "playful", "night", "organic", "lo-fi"])
+def test_cuts_fall_on_the_beat_and_the_end_card_on_a_bar(seconds: int, mood: str) -> None:
+    plan = plan_offline(brief(duration=seconds, music={"mood": mood}), PHOTO).plan
+    assert plan.music is not None
+    assert plan.music.bpm is not None
+    beat = 60 * FPS / plan.music.bpm
+    for start in starts(plan):
+        assert abs(start - round(start / beat) * beat) <= 1
+    grid_of = grid(mood, plan.frames)
+    allowed = grid_of.bars if seconds >= 15 else grid_of.beats
+    assert starts(plan)[-1] in allowed
+
+
+@given(st.floats(40, 220), st.floats(0, 2), st.integers(8, 40))
+@settings(LAW, max_examples=30)
+def test_cuts_follow_the_beats_of_a_song(bpm: float, first: float, seconds: int) -> None:
+    beats = tuple(first + index * 60 / bpm for index in range(int((seconds - first) * bpm / 60)))
+    song = Song(DIGEST, "song.mp3", float(seconds), bpm, beats)
+    plan = plan_offline(brief(duration=seconds), Assets(product=PHOTO.product, song=song)).plan
+    assert plan.music is not None
+    assert plan.music.asset == "music"
+    for start in starts(plan):
+        nearest = round((start / FPS - first) * bpm / 60)
+        assert abs(start - (first + nearest * 60 / bpm) * FPS) <= 1
+
+
+@pytest.mark.parametrize(("seconds", "low", "high"), [(6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 8, 14)])
+def test_shots_suit_the_length(seconds: int, low: int, high: int) -> None:
+    shots = plan_offline(brief(duration=seconds), PHOTO).plan.shots()
+    assert low <= len(shots) <= high
+
+
+@pytest.mark.parametrize("seconds", [6, 8, 12, 15, 20, 30, 60])
+@pytest.mark.parametrize("locale", ["en-US", "ar-SA", "de-DE"])
+def test_speech_fits_and_names_the_product_early(seconds: int, locale: str) -> None:
+    plan = plan_offline(brief(duration=seconds, locale=locale, call_to_action="Shop now"), PHOTO).plan
+    start, named, last = 0, None, 0
+    for scene in plan.scenes:
+        if scene.voice:
+            length = speech_frames(scene.voice.text, locale)
+            assert length <= scene.frames
+            last = start + length
+            if named is None and "Trail Bottle" in scene.voice.text:
+                named = last
+        start += scene.frames
+    assert named is not None
+    assert named <= 5 * FPS
+    assert last <= plan.frames - FPS
+    assert plan.scenes[-1].voice is not None
+    assert plan.scenes[-1].voice.text == "Shop now"
+
+
+def test_another_seed_is_another_look_with_the_same_words() -> None:
+    plans = [plan_offline(brief(seed=seed), PHOTO).plan for seed in range(4)]
+    assert len({tuple(sorted(texts(plan))) for plan in plans}) == 1
+    looks = [plan.style.typefaces.model_dump_json() + plan.scenes[1].shots[0].model_dump_json() for plan in plans]
+    assert len(set(looks)) == 4
+
+
+def test_headlines_are_short_and_facts_whole() -> None:
+    fact = "Keeps tea hot for twelve hours on the coldest ridge, and water cold for a whole day in August sun"
+    plan = plan_offline(brief(product={"name": "Trail Bottle", "facts": [fact]}, headline="Hello"), PHOTO).plan
+    shown = [text for _, _, shot in plan.shots() for text in shot.texts if "fact-1" in text.facts]
+    assert " ".join(text.content for text in shown).replace(",", "") == fact.replace(",", "")
+    assert all(len(text.content.split()) <= 7 for text in shown if text.role == "headline")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject", "seconds"),
+    [
+        ("20 s for my cold brew, for students, funny", "Cold brew", 20),
+        ("A 30 second video about our hiking boots that last", "Hiking boots", 30),
+        ("make a half serious ad for our bakery", "Bakery", 15),
+        ("fresh and quick, ends on the bottle in snow", None, 15),
+        ("absorbs in 60 seconds", None, 15),
+        ("Ein 12 Sekunden Spot für unseren Kräutertee", "Kräutertee", 12),
+        ("إعلان مدته ١٢ ثانية عن قهوتنا المختصة", "قهوتنا المختصة", 12),
+    ],
+)
+def test_a_prompt_gives_length_and_subject_and_is_never_printed(prompt: str, subject: str | None, seconds: int) -> None:
+    plan = plan_offline(Brief.model_validate({"prompt": prompt})).plan
+    assert plan.frames == seconds * FPS
+    assert plan.shots()[0][2].texts[0].content == (subject or "See")
+    assert all(prompt.casefold() not in text.casefold() for text in texts(plan))
+
+
+def test_a_field_wins_over_the_prompt() -> None:
+    assert plan_offline(Brief.model_validate({"prompt": "20 s for my tea", "duration": 8})).plan.frames == 240
+
+
+def test_a_working_title_is_not_shown_beside_a_product() -> None:
+    shown = texts(plan_offline(brief(title="Summer campaign 2026"), PHOTO).plan)
+    assert not any("campaign" in text for text in shown)
+    assert "Fresh bread" in texts(plan_offline(Brief.model_validate({"title": "Fresh bread video"})).plan)
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "fr-FR", "ja-JP", "he-IL", "hi-IN"])
+def test_other_languages_have_no_english_words_of_ours(locale: str) -> None:
+    plan = plan_offline(brief(locale=locale, template="listicle"), PHOTO).plan
+    assert not any("Meet" in text or "reasons" in text or text == "See more" for text in texts(plan))
+
+
+def test_arabic_is_written_by_the_planner_too() -> None:
+    plan = plan_offline(brief(locale="ar-SA", template="listicle"), PHOTO).plan
+    assert "3 أسباب" in texts(plan)
+    assert "تعرّف على Trail Bottle" in texts(plan)
+    assert plan.style.typefaces.display in {"Cairo", "Tajawal"}
+
+
+def test_a_brief_in_arabic_script_is_an_arabic_ad() -> None:
+    planned = plan_offline(Brief.model_validate({"title": "قهوة الصباح"}))
+    assert planned.plan.locale == "ar"
+    assert [finding.where for finding in planned.findings if finding.check == "planning"].count("locale") == 1
+
+
+def test_quote_and_rating_are_the_users() -> None:
+    quote = {"quote": "It simply stays cold", "source": "Mira K.", "rating": 4.5}
+    plan = plan_offline(brief(testimonial=quote, duration=20), PHOTO).plan
+    assert plan.template == "testimonial"
+    assert plan.scenes[0].shots[0].texts[-2].content == "“It simply stays cold”"
+    assert {"4.5/5", "Mira K."} <= set(texts(plan))
+
+
+def test_offer_opens_and_returns() -> None:
+    plan = plan_offline(brief(offer="Two for one until Sunday", duration=20), PHOTO).plan
+    assert plan.template == "offer"
+    assert texts(plan).count("Two for one until Sunday") == 2
+
+
+def test_the_hidden_product_is_revealed_by_a_wipe() -> None:
+    plan = plan_offline(brief(template="before-after", headline="Warm water again?"), PHOTO).plan
+    hook, turn = plan.scenes[0].shots[0], plan.scenes[1].shots[0]
+    assert hook.product is None
+    assert turn.product is not None
+    assert turn.transition.kind == "wipe"
+
+
+@pytest.mark.parametrize("seconds", [15, 30, 60])
+def test_most_cuts_are_plain(seconds: int) -> None:
+    shots = [shot for _, _, shot in plan_offline(brief(duration=seconds), PHOTO).plan.shots()]
+    share = sum(shot.transition.kind == "cut" for shot in shots) / len(shots)
+    assert 0.65 <= share < 1
+
+
+def test_own_film_is_used_and_a_clip_too_short_is_reported() -> None:
+    clips = (Clip(DIGEST, "hike.mp4", 12.0, 1920, 1080), Clip(DIGEST, "blink.mp4", 0.4, 640, 480))
+    planned = plan_offline(brief(duration=20), Assets(product=PHOTO.product, footage=clips))
+    film = [shot.ground.asset for _, _, shot in planned.plan.shots() if isinstance(shot.ground, Footage)]
+    assert "footage-1" in film
+    assert "footage-2" not in film
+    assert any(finding.where == "footage[1]" and "blink.mp4" in finding.message for finding in planned.findings)
+
+
+def test_a_font_that_is_missing_is_reported() -> None:
+    planned = plan_offline(brief(brand={"font": "Papyrus"}), PHOTO)
+    assert any(finding.where == "brand.font" and "Papyrus" in finding.message for finding in planned.findings)
+    own = plan_offline(brief(brand={"font": "Space Grotesk"}), PHOTO).plan.style.typefaces
+    assert (own.display, own.display_weight, own.text_weight) == ("Space Grotesk", 700, 500)
+
+
+def test_too_many_facts_are_reported_one_by_one() -> None:
+    facts = [f"Reason number {index} to carry it" for index in range(12)]
+    planned = plan_offline(brief(product={"name": "Trail Bottle", "facts": facts}, duration=10), PHOTO)
+    lost = [finding for finding in planned.findings if "does not fit" in finding.message]
+    shown = {text for text in texts(planned.plan) if text in facts}
+    assert len(lost) + len(shown) == 12
+
+
+def test_a_list_counts_what_it_shows() -> None:
+    facts = [
+        f"Reason {word} to carry it"
+        for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    ]
+    planned = plan_offline(
+        brief(product={"name": "Trail Bottle", "facts": facts}, duration=20, template="listicle"), PHOTO
+    )
+    shown = [text for text in texts(planned.plan) if text in facts]
+    assert 2 <= len(shown) < 10
+    assert texts(planned.plan)[1] == f"{len(shown)} reasons"
+    assert sum(text.role == "number" for _, _, shot in planned.plan.shots() for text in shot.texts) == len(shown)

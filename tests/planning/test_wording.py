@@ -1,0 +1,44 @@
+"""Texts are split at natural places, and nothing of them is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, count_words, hold_frames
+from reelwright.words import clean_line
+
+from .briefs import lines
+
+
+@given(lines(160).map(clean_line))
+def test_cards_keep_every_character_in_order(text: str) -> None:
+    joined = "".join(headline + sub for headline, sub in cards(text))
+    assert joined.replace(" ", "") == text.replace(" ", "")
+    for headline, sub in cards(text):
+        assert count_words(headline) <= HEADLINE_WORDS or " " not in headline
+        assert count_words(sub) <= SUB_WORDS or " " not in sub
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cold for 24 hours", (("Cold for 24 hours", ""),)),
+        ("340 g in a glass that you can send back", (("340 g in a glass", "that you can send back"),)),
+        ("Made slowly, on purpose, by two people in Leeds", (("Made slowly, on purpose,", "by two people in Leeds"),)),
+    ],
+)
+def test_cards_break_where_a_reader_would(text: str, expected: tuple[tuple[str, str], ...]) -> None:
+    assert cards(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("Cold for 24 hours", 4), ("水と日本", 2), ("ثلج بارد", 2), ("— , !", 0), ("ดูเพิ่มเติม", 3)]
+)
+def test_words_are_counted_in_every_script(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+def test_a_card_stands_a_second_at_least() -> None:
+    assert hold_frames(0) == hold_frames(1) == 30
+    assert hold_frames(7) == 89
