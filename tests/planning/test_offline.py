@@ -139,7 +139,7 @@ def test_speech_fits_and_names_the_product_early(seconds: int, locale: str) -> N
     start, named, last = 0, None, 0
     for scene in plan.scenes:
         if scene.voice:
-            length = speech_frames(scene.voice.text, locale)
+            length = speech_frames(scene.voice.text)
             assert length <= scene.frames
             last = start + length
             if named is None and "Trail Bottle" in scene.voice.text:

@@ -139,7 +139,7 @@ def _words(card: Card) -> int:
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
     if moment.line is None:
         return 0
-    return speech_frames(moment.line.text, reading.locale) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
+    return speech_frames(moment.line.text) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
 
 
 def _lay(moments: Sequence[Moment], reading: Reading, rhythm: Rhythm) -> tuple[tuple[int, ...], ...] | None:
@@ -223,7 +223,7 @@ def _early_names(
     start = 0
     for moment, frames in zip(moments, lengths, strict=True):
         text = moment.line.text if moment.line else ""
-        early = start + speech_frames(text, reading.locale) <= _SPOKEN_BY
+        early = start + speech_frames(text) <= _SPOKEN_BY
         if name is None or (name.text.casefold() in text.casefold() and early):
             return
         start += sum(frames)

@@ -1,7 +1,7 @@
 """Working colours from a brand's own, in OKLCH.
 
-A brand colour that can do a job as it is keeps its exact value; the others lend their hue. Ground and accent stand at
-least 25 degrees of hue apart, shades turn in hue instead of only greying, and greys stay greys.
+A brand colour that can do a job as it is keeps its exact value; the others lend their hue. Ground and accent stand
+apart in hue where the brand's colours allow it, shades turn in hue instead of only greying, and greys stay greys.
 """
 
 from __future__ import annotations
@@ -30,9 +30,6 @@ def make_palette(colors: Sequence[str], default: tuple[float, float]) -> Palette
     accent, accent_hue = _accent(hued)
     rest = [value for color, value in hued if color != accent]
     base = _base_hue(rest, accent_hue)
-    if hue_distance(base, accent_hue) < MIN_APART and all(accent != color for color, _ in brand):
-        accent_hue = base + SHIFT
-        accent = _vivid(accent_hue)
     third = next((v.H for v in rest if hue_distance(v.H, base) > MIN_APART), base + 24)
     return Palette(
         ground=_keep(brand, 0.86, 0.955, 0.075) or from_oklch(0.89, 0.042, base),
@@ -62,11 +59,9 @@ def _vivid(hue: float, chroma: float = 0.15) -> str:
 
 
 def _base_hue(rest: Sequence[Oklch], accent_hue: float) -> float:
-    """Return the hue of the grounds: another brand colour's, or one beside the accent's."""
+    """Return the hue of the grounds: another brand colour's, best one apart from the accent's, or one beside it."""
     apart = [value.H for value in rest if hue_distance(value.H, accent_hue) >= MIN_APART]
-    if apart:
-        return apart[0]
-    return accent_hue - SHIFT
+    return next(iter((*apart, *(value.H for value in rest))), accent_hue - SHIFT)
 
 
 def _keep(colors: Sequence[tuple[str, Oklch]], low: float, high: float, chroma: float) -> str | None:

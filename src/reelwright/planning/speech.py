@@ -10,7 +10,6 @@ from reelwright.words import FPS
 WORDS_PER_SECOND = 2.5
 
 
-def speech_frames(text: str, locale: str) -> int:
-    """Return the frames a line needs."""
-    del locale
+def speech_frames(text: str) -> int:
+    """Return the frames that a line needs at an advertisement's usual pace."""
     return math.ceil(count_words(text) / WORDS_PER_SECOND * FPS)
