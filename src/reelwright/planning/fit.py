@@ -115,7 +115,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
         least = [wording.hold_frames(_words(card)) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
         least = [min(max(frames, _END_LEAST if number == last else 0), LONGEST) for frames in least]
-        needed = _speech_need(moment, reading, number == last)
+        needed = _speech_need(moment, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for shot, frames in enumerate(least):
             wish = _weight(moment, shot) * scale
@@ -136,7 +136,7 @@ def _words(card: Card) -> int:
     return sum(wording.count_words(text.content) for text in card if text.role not in known)
 
 
-def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
+def _speech_need(moment: Moment, last: bool) -> int:
     if moment.line is None:
         return 0
     return speech_frames(moment.line.text) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
