@@ -29,8 +29,8 @@ from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
-from reelwright.plan.model import Backdrop, Placement, Plan, Scene, Shot
-from reelwright.words import SIZES, Aspect, is_right_to_left
+from reelwright.plan.model import Backdrop, Plan, Scene, Shot
+from reelwright.words import SIZES, Aspect
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class FilmGraph:
             return Made({"tracks": len(document.tracks)})
 
         return Step(
-            "mix-document", 1, "sound plan", "planning", resolve, make, needs=parts, suffix=".json", estimate=0.05
+            "mix-document", 1, "sound plan", "compositing", resolve, make, needs=parts, suffix=".json", estimate=0.05
         )
 
     @cached_property
@@ -280,9 +280,7 @@ class FilmGraph:
 def backdrop_spec(plan: Plan, scene: Scene, shot: Shot, ground: Backdrop, aspect: Aspect, frames: int) -> BackdropSpec:
     """Return what a backdrop is drawn from: colours, size, length, and where the layout lets the product stand."""
     width, height = SIZES[aspect]
-    pose = (shot.product or Placement(pose="stand")).pose
-    rtl = is_right_to_left(plan.locale)
-    spot = solve(aspect, shot.layout, pose, plan.platforms, rtl, scene.role == "end_card").product
+    spot = solve(plan, scene, shot, aspect).product
     palette = plan.style.palette
     return BackdropSpec(
         family=ground.family,

@@ -76,6 +76,14 @@ def _gaps(texts: Sequence[Text]) -> float:
     return sum(_gap(above, below) for above, below in pairwise(texts))
 
 
+def _loudness(text: Text) -> float:
+    """Return a factor on the largest size: the fewer the characters, the louder; quotes speak softly."""
+    if text.role == "quote":
+        return 0.78
+    short = 1.45 if len(text.content) <= 9 else 1.25 if len(text.content) <= 16 else 1.0
+    return max(short, 1.15) if text.role in ("number", "offer") else short
+
+
 class _Setter:
     """Sets the texts of one shot."""
 
@@ -92,10 +100,7 @@ class _Setter:
 
     def loud(self, text: Text, room: float) -> Block:
         largest, smallest = self.places.headline
-        if text.role in ("number", "offer"):
-            largest *= 1.15
-        if text.role == "quote":
-            largest *= 0.78
+        largest *= _loudness(text)
         return self._fit(text, self.places.column.width, room, largest, smallest, 4 if text.role == "quote" else 3)
 
     def _fit(self, text: Text, width: float, height: float, largest: float, smallest: float, lines: int) -> Block:

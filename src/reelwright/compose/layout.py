@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reelwright.plan.model import Layout, Pose
+from reelwright.plan.model import Layout, Plan, Pose, Scene, Shot
 from reelwright.safezones import safe_box
-from reelwright.words import SIZES, Aspect, Platform
+from reelwright.words import SIZES, Aspect, is_right_to_left
 
 Align = Literal["start", "center"]
 
@@ -78,7 +78,7 @@ _TALL: dict[Layout, _Row] = {
 }
 _SQUARE: dict[Layout, _Row] = {
     "stack": ((0.074, 0.074, 0.560, 0.800), 0.815, (0.745, 0.900, 0.590, 0.40), "start", 100),
-    "center": ((0.074, 0.070, 0.926, 0.320), 0.330, (0.50, 0.945, 0.500, 0.60), "center", 96),
+    "center": ((0.074, 0.070, 0.926, 0.300), 0.310, (0.50, 0.955, 0.560, 0.60), "center", 104),
     "split": ((0.440, 0.074, 0.926, 0.800), 0.815, (0.245, 0.900, 0.590, 0.38), "start", 100),
     "low": ((0.074, 0.640, 0.926, 0.840), 0.852, (0.50, 0.600, 0.500, 0.60), "start", 92),
     "poster": ((0.074, 0.070, 0.640, 0.800), 0.815, (0.775, 0.930, 0.560, 0.36), "start", 128),
@@ -116,34 +116,61 @@ _POSES: dict[Pose, tuple[float, float, float]] = {
     "close": (1.55, 1.5, 0.30),
     "peek": (1.0, 1.0, 0.05),
 }
-_CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate; a second line grows upward
+_CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate
+_CLEARANCE = 56.0  # between a caption and a product under it
 
 
-def solve(
-    aspect: Aspect,
-    layout: Layout,
-    pose: Pose,
-    platforms: tuple[Platform, ...] = (),
-    rtl: bool = False,
-    end_card: bool = False,
-) -> Places:
-    """Return the places of one shot; right-to-left layouts are mirrored."""
+def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
+    """Return the places of one shot in one aspect; right-to-left layouts are mirrored."""
     width, height = SIZES[aspect]
-    row = _END_CARDS.get(aspect, _ROWS[aspect]["stack"]) if end_card else _ROWS[aspect][layout]
+    end_card = scene.role == "end_card"
+    row = _END_CARDS.get(aspect, _ROWS[aspect]["stack"]) if end_card else _ROWS[aspect][shot.layout]
     (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, largest = row
-    if end_card and layout in ("center", "poster") and aspect == "9:16":
+    if end_card and shot.layout in ("center", "poster") and aspect == "9:16":
         align = "center"
-    safe = Area(*safe_box(aspect, platforms))
+    safe = Area(*safe_box(aspect, plan.platforms))
     column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
     caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)
+    pose = shot.product.pose if shot.product else "stand"
     taller, broader, lower = _POSES[pose]
     spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
-    if rtl:
-        column, caption = column.mirrored(width), caption.mirrored(width)
-        column, caption = _inside(column, safe), _inside(caption, safe)
+    if not shot.texts and caption.top > column.top and column.bottom < spot.foot - spot.height + 0.1 * height:
+        caption = replace(caption, top=column.top)
+        column = replace(column, height=caption.height)
+        spot = _grown(spot, caption.bottom + _CLEARANCE, pose)
+    spot = _clear(spot, foot * height, column, caption, pose)
+    if is_right_to_left(plan.locale):
+        column, caption = _inside(column.mirrored(width), safe), _inside(caption.mirrored(width), safe)
         spot = replace(spot, x=width - spot.x)
     smallest = 92.0 if aspect == "9:16" else 72.0
     return Places(column, caption, spot, align, (float(largest), smallest))
+
+
+def _grown(spot: Spot, top: float, pose: Pose) -> Spot:
+    """Give a product that stands alone the room of the missing texts: up to `top`, or nearer where it is a close-up."""
+    room = spot.foot - top
+    factor = min(room / spot.height, 1.4)
+    if pose == "close":
+        return replace(spot, foot=top + spot.height * factor, height=spot.height * factor, width=spot.width * factor)
+    return replace(spot, height=spot.height * factor, width=spot.width * factor)
+
+
+def _clear(spot: Spot, stand: float, column: Area, caption: Area, pose: Pose) -> Spot:
+    """Keep a product that stands in the text column's way above or below all texts, whatever its pose asks for.
+
+    `stand` is where its foot would be without a pose. A close-up moves down, out of the picture; others get smaller.
+    """
+    if not column.left < spot.x < column.right:
+        return spot
+    if stand <= column.top + 1:  # above the texts
+        foot = min(spot.foot, stand)
+        return replace(spot, foot=foot, height=min(spot.height, foot * 0.94))
+    lowest = max(column.bottom, caption.bottom) + 12
+    if spot.foot - spot.height >= lowest:
+        return spot
+    if pose == "close":
+        return replace(spot, foot=lowest + spot.height)
+    return replace(spot, height=spot.foot - lowest)
 
 
 def _inside(area: Area, safe: Area) -> Area:

@@ -27,7 +27,8 @@ LEAST_CONTRAST = 2.0  # of a logo's mean against its ground; below, it gets a pl
 def brand_mark(view: ShotView, places: Places, placed: Placed | None, ink: Ink) -> Iterator[AnyLayer]:
     """Return the logo, or the brand's name set as a word, with its clear space; nothing where it has no room."""
     area = _area(view, places, placed)
-    if area is None:
+    named = any(text.content == view.plan.brand.name for text in view.shot.texts)
+    if area is None or (named and view.scene.role != "end_card"):
         return
     if view.have.logo:
         yield from _logo(view.have.logo, area, ink, view)

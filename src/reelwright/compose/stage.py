@@ -29,7 +29,7 @@ from reelwright.composition import (
 )
 from reelwright.finding import Finding
 from reelwright.plan.model import Backdrop, Plan, Scene, Shot
-from reelwright.words import SIZES, Aspect, is_right_to_left
+from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
 FILM_ZOOM = 1.03
@@ -76,11 +76,8 @@ class Built:
 
 def build_stage(view: ShotView) -> Built:
     """Return the shot's stage."""
-    rtl = is_right_to_left(view.plan.locale)
-    pose = view.shot.product.pose if view.shot.product else "stand"
-    end_card = view.scene.role == "end_card"
-    places = solve(view.aspect, view.shot.layout, pose, view.plan.platforms, rtl, end_card)
-    marked = end_card and (view.have.logo is not None or view.plan.brand.name is not None)
+    places = solve(view.plan, view.scene, view.shot, view.aspect)
+    marked = view.scene.role == "end_card" and (view.have.logo is not None or view.plan.brand.name is not None)
     room = places.below(END_HEIGHT + 36) if marked else places
     flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
     ink = _ink(view, flowed, places)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import itertools
+from typing import get_args
+
+import pytest
+
+from reelwright.compose.layout import Area, Places, solve
+from reelwright.plan import Placement, Text
+from reelwright.plan.model import Layout, Pose
+from reelwright.safezones import safe_box
+from reelwright.words import SIZES, Aspect, Platform
+from tests_support.plans import small_plan
+
+ASPECTS = get_args(Aspect)
+CASES = list(itertools.product(ASPECTS, get_args(Layout), get_args(Pose), (True, False)))
+
+
+def places(aspect: Aspect, layout: Layout, pose: Pose, texts: bool, **plan: object) -> Places:
+    document = small_plan().model_copy(update=plan)
+    scene = document.scenes[0]
+    words = (Text(role="headline", content="Cold"),) if texts else ()
+    shot = scene.shots[0].model_copy(update={"layout": layout, "product": Placement(pose=pose), "texts": words})
+    return solve(document, scene, shot, aspect)
+
+
+@pytest.mark.parametrize(("aspect", "layout", "pose", "texts"), CASES)
+def test_texts_lie_inside_the_safe_box_and_off_the_product(
+    aspect: Aspect, layout: Layout, pose: Pose, texts: bool
+) -> None:
+    found = places(aspect, layout, pose, texts)
+    safe = Area(*safe_box(aspect))
+    for area in (found.column, found.caption):
+        assert area.left >= safe.left - 0.5
+        assert area.right <= safe.right + 0.5
+        assert area.top >= safe.top - 0.5
+        assert area.bottom <= safe.bottom + 0.5
+    product = found.product
+    if found.column.left < product.x < found.column.right:
+        top = product.foot - product.height
+        assert top >= found.caption.bottom or product.foot <= found.column.top + 1
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_right_to_left_is_the_mirror_image(aspect: Aspect) -> None:
+    left = places(aspect, "stack", "stand", True)
+    right = places(aspect, "stack", "stand", True, locale="ar-SA")
+    width = SIZES[aspect][0]
+    assert right.product.x == pytest.approx(width - left.product.x)
+    assert right.column.width == pytest.approx(left.column.width, rel=0.2)
+
+
+@pytest.mark.parametrize("platform", get_args(Platform))
+def test_every_platform_leaves_room(platform: Platform) -> None:
+    for aspect in ASPECTS:
+        left, top, width, height = safe_box(aspect, (platform,))
+        assert left >= 0
+        assert top >= 0
+        assert width >= 0.5 * SIZES[aspect][0]
+        assert height >= 0.4 * SIZES[aspect][1]
+
+
+def test_a_changed_headline_moves_nothing() -> None:
+    plan = small_plan()
+    scene, shot = plan.scenes[0], plan.scenes[0].shots[0]
+    longer = shot.model_copy(update={"texts": (Text(role="headline", content="Something much longer than before"),)})
+    assert solve(plan, scene, shot, "9:16") == solve(plan, scene, longer, "9:16")
