@@ -1,20 +1,34 @@
 """Where a headline's lines break: balanced, at sense, never inside what belongs together.
 
 The cost of a set of lines is the sum of ((room - width) / room)^2, 0.15 a line, 0.5 for a last line under 45 % of the
-room, 0.25 for a line that ends in a function word; an article is never left at a line's end where anything else fits.
+room, and what each line's end costs by the words that it parts. Writing without spaces is broken at what shows where
+a phrase begins; inside a word only where nothing else can be done.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from reelwright.media.text.scripts import clusters, split_units
+from reelwright.media.text.scripts import (
+    NOT_FIRST,
+    NOT_LAST,
+    THAI_PHRASES,
+    ZERO_WIDTH_SPACE,
+    clean,
+    clusters,
+    script_of,
+    split_units,
+)
 
-PER_LINE, SHORT_LAST, FUNCTION_WORD, ARTICLE, NUMBER_UNIT, AFTER_PAUSE = 0.15, 0.5, 0.25, 4.0, 1.0, -0.12
+PER_LINE, SHORT_LAST, SHORT_SHARE = 0.15, 0.5, 0.45
+AFTER_PAUSE, FUNCTION_WORD, NAME, NUMBER_UNIT, ARTICLE, PUNCTUATION = -0.12, 0.25, 0.3, 1.0, 4.0, 4.0
+INSIDE_WORD, SYLLABLE = 1.5, 1.0  # a break inside a word, and one that seems to be between its syllables
+AFTER_SIGN = 0.2  # in an address or a compound, after a hyphen, slash or dot
 
 _ARTICLES = {
-    "en": "a an the", "de": "der die das den dem des ein eine einen einem einer", "fr": "le la les un une des l' d'",
+    "en": "a an the", "de": "der die das den dem des ein eine einen einem einer", "fr": "le la les un une des",
     "es": "el la los las un una unos unas", "it": "il lo la i gli le un una uno", "pt": "o a os as um uma",
     "nl": "de het een",
 }  # fmt: skip
@@ -27,8 +41,18 @@ _FUNCTION_WORDS = {
     "pt": "e ou mas de em por para com sem é são seu sua nosso este não do da no na",
     "nl": "en of maar van te in op bij voor met uit als is zijn je jouw uw ons niet geen",
     "ar": "و في من إلى على عن مع أو ثم لا ما هذا هذه",
+    "he": "של את על עם או לא כל גם אל מן זה זו",
+    "hi": "और या का की के में से पर को",
 }
-_PAUSES = tuple(".,!?;:…—–،؛؟。、！？")
+_PAUSES = tuple(".,!?;:…—–،؛؟。、！？，：；」』）।")
+_QUOTES = "“”„«»\"'‘’([{)]}¿¡"
+_UNITS = re.compile(r"[€$£¥%°₹₽₩]")
+
+# Chinese: numerals hold on to their measure words; these words lean on what follows, and these on what is before.
+_NUMERALS = set("一二三四五六七八九十百千万两几每这那第半0123456789０１２３４５６７８９")
+_LEAN_FORWARD = set("从把被在和与对给让为不没很更最都也就又再只可是有")
+_LEAN_BACK = set("的了着过吗呢吧们里上下中性化个")
+_KATAKANA, _HIRAGANA = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゟ]")
 
 
 @lru_cache(maxsize=64)
@@ -37,78 +61,168 @@ def _words_of(table: str, language: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _cost_of_end(unit: str, following: str, language: str) -> float:
-    """Return what it costs to break between two units."""
-    word = unit.strip().lower()
+def break_cost(unit: str, following: str, language: str) -> float:
+    """Return what it costs to end a line between two units; less than nothing after a pause."""
+    if unit[-1] in (" ", ZERO_WIDTH_SPACE):
+        return _between_words(unit.strip(f" {ZERO_WIDTH_SPACE}"), following.strip(), language)
+    if following[0] in NOT_FIRST or unit[-1] in NOT_LAST:
+        return PUNCTUATION
+    if unit.endswith(_PAUSES) and script_of(following[0]) in ("han", "kana", "thai"):
+        return AFTER_PAUSE
+    scripts = {script_of(unit[-1]), script_of(following[0])}
+    if scripts == {"thai"}:
+        return 0.05 if following.startswith(THAI_PHRASES) else 0.4
+    if not scripts & {"han", "kana"}:
+        return _inside_word(unit, following)
+    return _chinese(unit, following) if language == "zh" else _japanese(unit[-1], following[0])
+
+
+def _between_words(unit: str, following: str, language: str) -> float:
+    word = unit.strip(_QUOTES).lower()
     if word in _words_of("articles", language):
         return ARTICLE
-    if word.endswith(_PAUSES):
+    if all(char in NOT_FIRST or char in "–—" for char in following):
+        return PUNCTUATION
+    if unit.endswith(_PAUSES):
         return AFTER_PAUSE
-    if word[-1:].isdigit() and following[:1].isalpha():
+    if _is_amount(unit, following):
         return NUMBER_UNIT
-    return FUNCTION_WORD if word in _words_of("function", language) else 0.0
+    if word in _words_of("function", language):
+        return FUNCTION_WORD
+    return NAME if _is_name(unit, following, language) else 0.0
+
+
+def _is_amount(unit: str, following: str) -> bool:
+    number_first = unit[-1:].isdigit() and (following[:1].isalpha() or bool(_UNITS.match(following)))
+    return number_first or (following[:1].isdigit() and bool(_UNITS.fullmatch(unit)))
+
+
+def _is_name(unit: str, following: str, language: str) -> bool:
+    """Tell whether two words look like one name: capitals, or Latin words in another script's text."""
+    unit, following = unit.strip(_QUOTES) or unit, following.strip(_QUOTES)
+    if language in ("ar", "he", "hi", "th", "ja", "ko", "zh"):
+        return unit[0].isascii() and unit[0].isalpha() and following[:1].isascii() and following[:1].isalnum()
+    return language != "de" and unit.istitle() and following[:1].isupper()
+
+
+def _inside_word(unit: str, following: str) -> float:
+    if unit[-1] in "-/.?&=_\u2013":
+        return AFTER_SIGN
+    syllable = re.match(r"[^\W\d_aeiouyäöüáéíóúàèìòùâêîôû][aeiouyäöüáéíóúàèìòùâêîôû]", following, re.IGNORECASE)
+    return SYLLABLE if syllable and unit[-1].isalpha() else INSIDE_WORD
+
+
+def _chinese(unit: str, following: str) -> float:
+    if unit[-1] in _NUMERALS or following[0] in _LEAN_BACK:
+        return NUMBER_UNIT
+    return 0.5 if unit[-1] in _LEAN_FORWARD else 0.25
+
+
+def _japanese(last: str, first: str) -> float:
+    """Phrases mostly begin with kanji or katakana and end with the hiragana of an ending or a particle."""
+    if _HIRAGANA.match(last) and not _HIRAGANA.match(first):
+        return 0.0
+    if _HIRAGANA.match(first):
+        return 0.4 if _HIRAGANA.match(last) else 0.6
+    if last.isdigit() or (_KATAKANA.match(last) and _KATAKANA.match(first)):
+        return NUMBER_UNIT
+    return 0.5 if script_of(last) == script_of(first) == "han" else 0.3
+
+
+def break_costs(units: Sequence[str], language: str) -> list[float]:
+    """Return the cost of a break after each unit; none after the last."""
+    costs = [0.0] * len(units)
+    for place, unit in enumerate(units[:-1]):
+        # Inside a word a syllable is seen by two characters, and each may be a unit.
+        seen = 2 if unit[-1] not in (" ", ZERO_WIDTH_SPACE) else 1
+        costs[place] = break_cost(unit, "".join(units[place + 1 : place + 1 + seen]), language)
+    return costs
+
+
+Spans = list[tuple[int, int]]
 
 
 def break_units(
-    units: Sequence[str], widths: Sequence[float], room: float, most: int, language: str
-) -> list[tuple[int, int]] | None:
-    """Return the lines as (first, end) unit indices, or None where they do not fit in `most` lines of `room`.
+    widths: Sequence[tuple[float, float]], costs: Sequence[float], room: float, most: int
+) -> tuple[float, Spans] | None:
+    """Return the least cost and its lines as (first, end) units, or None where `most` lines of `room` hold them not.
 
-    `widths` count each unit with its trailing space.
+    `widths` are those of each unit with and without the space after it; `costs` those of a break after it.
     """
-    count = len(units)
-    slack = 1e-6 * room
-    best: list[list[tuple[float, int]]] = [[(float("inf"), 0)] * (count + 1) for _ in range(most + 1)]
-    best[0][0] = (0.0, 0)
-    for line in range(1, most + 1):
-        for end in range(1, count + 1):
-            best[line][end] = _best_line(units, widths, room + slack, language, best[line - 1], end)
-    lines = min(range(1, most + 1), key=lambda line: best[line][count][0])
-    if best[lines][count][0] == float("inf"):
+    count = len(widths)
+    nothing = (float("inf"), 0)
+    best: list[list[tuple[float, int]]] = [[(0.0, 0), *[nothing] * count]]
+    for _ in range(min(most, count)):
+        best.append([nothing, *(_best_line(widths, costs, room, best[-1], end) for end in range(1, count + 1))])
+    line = min(range(1, len(best)), key=lambda number: best[number][count][0], default=0)
+    cost = best[line][count][0]
+    if cost == float("inf"):
         return None
     spans, end = [], count
-    for line in range(lines, 0, -1):
+    while line:
         start = best[line][end][1]
         spans.append((start, end))
-        end = start
-    return spans[::-1]
+        line, end = line - 1, start
+    return cost, spans[::-1]
 
 
 def _best_line(
-    units: Sequence[str], widths: Sequence[float], room: float, language: str, before: list[tuple[float, int]], end: int
+    widths: Sequence[tuple[float, float]],
+    costs: Sequence[float],
+    room: float,
+    before: Sequence[tuple[float, int]],
+    end: int,
 ) -> tuple[float, int]:
     """Return the least cost of lines that end at `end`, and where the last of them begins."""
     found = (float("inf"), 0)
-    width = 0.0
+    width = widths[end - 1][1]
     for start in range(end - 1, -1, -1):
-        width += widths[start]
-        if width > room * 1.5:
+        if width > room * (1 + 1e-9):
             break
-        if width > room or before[start][0] == float("inf"):
-            continue
-        cost = before[start][0] + ((room - width) / room) ** 2 + PER_LINE
-        if end == len(units):
-            cost += SHORT_LAST if start > 0 and width < 0.45 * room else 0.0
-        else:
-            cost += _cost_of_end(units[end - 1], units[end], language)
+        cost = before[start][0] + ((room - width) / room) ** 2 + PER_LINE + costs[end - 1]
+        if end == len(widths) and start > 0 and width < SHORT_SHARE * room:
+            cost += SHORT_LAST
         if cost < found[0]:
             found = (cost, start)
+        width += widths[start - 1][0]
     return found
 
 
 def break_lines(
     text: str, measure: Callable[[str], float], max_width: float, max_lines: int, locale: str
 ) -> list[str] | None:
-    """Break `text` into at most `max_lines` lines of at most `max_width`; None where that cannot be."""
-    units = split_units(text)
+    """Break `text` into at most `max_lines` lines of at most `max_width`; None where that cannot be.
+
+    `measure` gives the width of a piece of text, spaces included, in the unit of `max_width`.
+    """
+    units = split_units(clean(text))
+    units = broken_small(units, lambda unit: measure(unit.rstrip()) > max_width)
     if not units:
         return []
-    spans = break_units(
-        units, [measure(unit) for unit in units], max_width, max_lines, locale.split("-", maxsplit=1)[0]
-    )
-    return None if spans is None else ["".join(units[start:end]).strip() for start, end in spans]
+    widths = [(measure(unit), measure(unit.rstrip())) for unit in units]
+    found = break_units(widths, break_costs(units, locale.split("-", maxsplit=1)[0]), max_width, max_lines)
+    return None if found is None else join_lines(units, found[1])
+
+
+def join_lines(units: Sequence[str], spans: Spans) -> list[str]:
+    """Return the text of each line, without the space that it ends in."""
+    return ["".join(units[start:end]).strip() for start, end in spans]
 
 
 def broken_small(units: Sequence[str], too_wide: Callable[[str], bool]) -> list[str]:
     """Return the units with each one that no line can hold cut into its characters: a last resort."""
-    return [piece for unit in units for piece in (clusters(unit) if too_wide(unit) else [unit])]
+    pieces: list[str] = []
+    for unit in units:
+        pieces += _characters(unit) if too_wide(unit) else [unit]
+    return pieces
+
+
+def _characters(unit: str) -> list[str]:
+    """Return a unit's characters, spaces kept to what is before them."""
+    pieces: list[str] = []
+    for cluster in clusters(unit):
+        if pieces and cluster in (" ", ZERO_WIDTH_SPACE):
+            pieces[-1] += cluster
+        else:
+            pieces.append(cluster)
+    return pieces

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from reelwright.media.text.breaking import break_units, broken_small
-from reelwright.media.text.fonts import FontStack
+from reelwright.media.text.bidi import Direction
+from reelwright.media.text.breaking import Spans, break_costs, break_units, broken_small, join_lines
+from reelwright.media.text.fonts import FontStack, cap_height
 from reelwright.media.text.scripts import clean, split_units
-from reelwright.media.text.shape import Direction, Line, Unit, metrics, shape_line, width_in_em
+from reelwright.media.text.shape import Line, Measure, Unit, measure, metrics, shape_line
 
 Align = Literal["start", "center", "end"]
 STEP = 2.0  # px between sizes that are tried
-_TALL_SCRIPTS = ("ar", "he", "fa", "ur", "hi", "th", "ja", "ko", "zh")
+SHRINK = 0.15  # of the largest size that fits: how much may be given for better breaks
+SHRINK_COST = 2.0  # for the whole size, in the measure of breaks
+DESCENT = 0.2  # em, at the least, below the last baseline, so that blocks with and without a g are equally high
 
 
 @dataclass(frozen=True)
@@ -27,21 +30,9 @@ class Setting:
     tracking: float = 0.0
     align: Align = "start"
 
-    @property
-    def reach(self) -> tuple[float, float]:
-        """What a block needs above its first and below its last baseline, in em: Latin is set by its capitals."""
-        if self.stack.language in _TALL_SCRIPTS:
-            ascent, descent = metrics(self.stack)
-            return min(ascent, 1.1), min(descent, 0.45)
-        return 0.76, 0.24
-
-    def height(self, lines: int) -> float:
-        """Return the height of a block of so many lines, in em."""
-        return sum(self.reach) + (lines - 1) * self.leading
-
-    def width(self, text: str) -> float:
-        """Return the width of a piece of a line in em, its trailing space included."""
-        return width_in_em(text, self.stack, self.direction, self.tracking)
+    def measure(self, unit: str) -> Measure:
+        """Measure a unit of a line, in em."""
+        return measure(unit, self.stack, self.direction, self.tracking)
 
 
 @dataclass(frozen=True)
@@ -79,56 +70,73 @@ def fit(
 ) -> Block | None:
     """Set `text` in a box (width, height) as large as it fits between two sizes (largest, smallest), all in px.
 
-    Returns None where it does not fit, or is empty. Words are broken inside only where not even the smallest size
-    holds them.
+    Up to 15 % of the size is given for better breaks. Returns None where the text does not fit, or is empty. Words are
+    broken inside only where not even the smallest size holds them.
     """
     units = split_units(clean(text))
     if not units:
         return None
-    size, smallest = sizes
-    while size >= smallest - 1e-6:
-        block = _attempt(units, setting, box, size, most_lines)
-        if block is not None:
-            return block
-        size -= STEP
-    pieces = broken_small(units, lambda unit: setting.width(unit.rstrip()) > box[0] / smallest)
-    return _attempt(pieces, setting, box, smallest, most_lines) if len(pieces) > len(units) else None
+    setting = replace(setting, stack=setting.stack.covering(clean(text)))
+    largest, smallest = sizes
+    count = int((largest - smallest) / STEP + 1e-6) + 1
+    steps = [largest - STEP * step for step in range(count)]
+    found = _Text(units, setting, box, most_lines).set(steps)
+    if found is not None:
+        return found
+    pieces = broken_small(units, lambda unit: setting.measure(unit).bare * smallest > box[0])
+    return _Text(pieces, setting, box, most_lines).set(steps[-1:]) if len(pieces) > len(units) else None
 
 
-def _attempt(units: list[str], setting: Setting, box: tuple[float, float], size: float, most: int) -> Block | None:
-    lines = _lines(units, setting, box[0] / size, most)
-    if lines is None or setting.height(len(lines)) * size > box[1] + 1e-6:
-        return None
-    return _block(lines, setting, size)
+class _Text:
+    """Units to be set in a box, measured once in em."""
 
+    def __init__(self, units: list[str], setting: Setting, box: tuple[float, float], most_lines: int) -> None:
+        self.units, self.setting, self.box, self.most = units, setting, box, most_lines
+        measures = [setting.measure(unit) for unit in units]
+        self.widths = [(each.full, each.bare) for each in measures]
+        self.costs = break_costs(units, setting.stack.language)
+        # Latin is set by its capitals; accents, pictures and taller scripts by their ink. Which line they fall on
+        # does not matter, so that a block's height depends on its text and number of lines alone.
+        self.above = max([cap_height(setting.stack.first), *(each.above for each in measures)])
+        self.below = max([DESCENT, *(each.below for each in measures)])
 
-def _lines(units: list[str], setting: Setting, room: float, most: int) -> list[str] | None:
-    widths = [setting.width(unit) for unit in units]
-    bare = [setting.width(unit.rstrip()) for unit in units]
-    if max(bare) > room:
-        return None
-    # A line's last space hangs over: give every line the room of one space.
-    space = max(wide - slim for wide, slim in zip(widths, bare, strict=True))
-    spans = break_units(units, widths, room + space, most, setting.stack.language)
-    return None if spans is None else ["".join(units[start:end]).strip() for start, end in spans]
+    def set(self, sizes: list[float]) -> Block | None:
+        """Return the best block at one of these sizes (from the largest down), or None."""
+        largest, best = 0.0, float("inf")
+        chosen: Block | None = None
+        for size in sizes:
+            if size < largest * (1 - SHRINK):
+                break
+            found = self._lines(size)
+            if found is None:
+                continue
+            cost = found[0] + SHRINK_COST * (1 - size / (largest or size))
+            if cost < best and (block := self._block(found[1], size)) is not None:
+                largest, best, chosen = largest or size, cost, block
+        return chosen
 
+    def _lines(self, size: float) -> tuple[float, Spans] | None:
+        """Return the cost and the lines at a size, of as many as the box is high for."""
+        most = int((self.box[1] / size - self.above - self.below) / self.setting.leading + 1 + 1e-6)
+        return break_units(self.widths, self.costs, self.box[0] / size, min(self.most, most))
 
-def _block(lines: list[str], setting: Setting, size: float) -> Block:
-    shaped = [shape_line(line, setting.stack, size, setting.direction, setting.tracking) for line in lines]
-    width = max(line.width for line in shaped)
-    above, _ = setting.reach
-    ascent, descent = metrics(setting.stack)
-    placed = tuple(
-        PlacedLine(
-            line,
-            _offset(width - line.width, setting),
-            (above + index * setting.leading) * size,
-            (above + index * setting.leading - ascent) * size,
-            (ascent + descent) * size,
+    def _block(self, spans: Spans, size: float) -> Block | None:
+        """Shape the lines; None where one of them, shaped as a whole, is wider than its parts and than the box."""
+        setting = self.setting
+        lines = [
+            shape_line(line, setting.stack, size, setting.direction, setting.tracking)
+            for line in join_lines(self.units, spans)
+        ]
+        width = max(line.width for line in lines)
+        if width > self.box[0] + 0.01:
+            return None
+        ascent, descent = (reach * size for reach in metrics(setting.stack))
+        baselines = [(self.above + index * setting.leading) * size for index in range(len(lines))]
+        placed = tuple(
+            PlacedLine(line, _offset(width - line.width, setting), base, base - ascent, ascent + descent)
+            for line, base in zip(lines, baselines, strict=True)
         )
-        for index, line in enumerate(shaped)
-    )
-    return Block(size, width, setting.height(len(lines)) * size, placed)
+        return Block(size, width, baselines[-1] + self.below * size, placed)
 
 
 def _offset(free: float, setting: Setting) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +13,10 @@ import uharfbuzz as hb
 
 from reelwright.digest import digest_bytes
 from reelwright.errors import MediaError, MissingPartError, Problem
-from reelwright.media.text.scripts import script_of
+from reelwright.media.text.scripts import script_of, visible
 
 FOLDER = Path(__file__).resolve().parents[1] / "fonts"
-MAX_BYTES = 40 << 20
+MAX_BYTES = 20 << 20  # of a user's own font
 
 _SCRIPT_FAMILIES: dict[str, tuple[str, ...]] = {
     "arabic": ("cairo", "noto-sans-arabic"),
@@ -29,6 +30,8 @@ _SCRIPT_FAMILIES: dict[str, tuple[str, ...]] = {
 }
 _HAN = {"ja": ("noto-sans-jp",), "ko": ("noto-sans-kr", "noto-sans-jp"), "zh": ("noto-sans-sc",)}
 _ANYTHING = ("inter-tight", "noto-sans", "noto-sans-jp", "noto-color-emoji")
+_SERIFS = ("fraunces", "instrument-serif", "playfair-display")  # Playfair has Greek and Cyrillic for all of them
+_LOOKS = {"anton": 800}  # faces whose one weight is called regular and looks bold
 
 
 @dataclass(frozen=True)
@@ -79,19 +82,32 @@ def _by_digest() -> dict[str, Font]:
 
 
 def font_by_digest(digest: str) -> Font:
-    """Return the installed face of that digest. Raises MissingPartError."""
-    font = _by_digest().get(digest)
+    """Return the installed or user's face of that digest. Raises MissingPartError."""
+    font = _by_digest().get(digest) or _users.get(digest)
     if font is None:
         raise MissingPartError(f"The font {digest[:12]}… is not installed. Run `make setup`, or compose again.")
     return font
 
 
+_users: dict[str, Font] = {}
+
+
 def user_font(path: Path) -> Font:
-    """Return a user's own TrueType or OpenType face. Raises MediaError where it is none."""
-    data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
-    if data[:4] not in (b"\0\1\0\0", b"OTTO", b"true") or hb.Face(hb.Blob(data)).glyph_count == 0:
+    """Return a user's own TrueType or OpenType face, known by its digest from then on. Raises MediaError."""
+    size = path.stat().st_size if path.is_file() else 0
+    if size > MAX_BYTES:
+        limit = f"a font has at most {MAX_BYTES >> 20} MB"
+        raise MediaError(Problem(path.name, f"{size / (1 << 20):.1f} MB", limit, "Give a subset of it."))
+    data = path.read_bytes() if size else b""
+    if data[:4] not in (b"\0\1\0\0", b"OTTO", b"true") or not _has_letters(data):
         raise MediaError(Problem(path.name, "", "this is no TrueType or OpenType font", "Give a .ttf or .otf file."))
-    return Font(f"user-{digest_bytes(data)[:8]}-500", path, digest_bytes(data))
+    digest = digest_bytes(data)
+    return _users.setdefault(digest, Font(f"user-{digest[:8]}-500", path, digest))
+
+
+def _has_letters(data: bytes) -> bool:
+    face = hb.Face(hb.Blob(data))
+    return face.glyph_count > 0 and face.upem > 0 and len(face.unicodes) > 0
 
 
 @dataclass(frozen=True)
@@ -103,13 +119,32 @@ class FontStack:
     language: str
 
     def candidates(self, script: str) -> tuple[Font, ...]:
-        names = (
-            _HAN.get(self.language, _SCRIPT_FAMILIES["han"]) if script == "han" else _SCRIPT_FAMILIES.get(script, ())
-        )
-        found = [find_font(name, self.weight) for name in (*names, *_ANYTHING)]
-        if script == "emoji":
-            return tuple(font for font in found if font)
-        return (self.first, *(font for font in found if font))
+        """Return the faces to try for a script, the best first."""
+        names = _SCRIPT_FAMILIES.get(script, ())
+        if script == "han":
+            names = _HAN.get(self.language, names)
+        if script == "latin" and self.first.family in _SERIFS:
+            names = ("playfair-display",)
+        found = tuple(font for name in (*names, *_ANYTHING) if (font := _companion(name, self.weight)))
+        return found if script == "emoji" else (self.first, *found)
+
+    def covering(self, text: str) -> FontStack:
+        """Return a stack whose first face has all Latin, Greek and Cyrillic letters of `text`, where there is one.
+
+        So that no word is set in one face and the next in another only because of its accents.
+        """
+        letters = {char for char in text if script_of(char) == "latin"}
+        for font in self.candidates("latin") if letters else ():
+            if all(has_glyph(font, char) for char in letters):
+                return self if font == self.first else FontStack(font, self.weight, self.language)
+        return self
+
+
+def _companion(family: str, weight: int) -> Font | None:
+    """Return a family's face that looks as heavy beside another: rather heavier than lighter from 600 on."""
+    faces = [font for font in installed() if font.family == family]
+    heavier = [font for font in faces if font.weight >= weight]
+    return min(heavier, key=lambda font: font.weight) if heavier and weight >= 600 else find_font(family, weight)
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +153,7 @@ def font_stack(family: str, weight: int, locale: str) -> FontStack:
     font = find_font(family, weight) or find_font("inter-tight", weight)
     if font is None:
         raise MissingPartError("No typefaces are installed. Run `make setup`.")
-    return FontStack(font, weight, locale.split("-", maxsplit=1)[0])
+    return FontStack(font, _LOOKS.get(font.family, weight), locale.split("-", maxsplit=1)[0])
 
 
 _local = threading.local()
@@ -146,12 +181,34 @@ def has_glyph(font: Font, char: str) -> bool:
     return hb_font(font).get_nominal_glyph(ord(char)) not in (None, 0)
 
 
+@lru_cache(maxsize=16384)
 def choose_font(cluster: str, stack: FontStack) -> Font | None:
-    """Return the first face of the stack that has every visible character of a cluster, or None."""
-    scripts = [script for script in map(script_of, cluster) if script != "common"]
+    """Return the first face of the stack that has every visible character of a cluster, or None.
+
+    Private characters mean something in one font only, so no font has them.
+    """
+    if any(unicodedata.category(char) == "Co" for char in visible(cluster)):
+        return None
+    scripts = [script for script in map(script_of, visible(cluster)) if script != "common"]
     script = "emoji" if "emoji" in scripts or "\ufe0f" in cluster else (scripts[0] if scripts else "common")
-    visible = [char for char in cluster if char not in "\u200d\ufe0f\ufe0e\u200c"]
     for font in stack.candidates(script):
-        if all(has_glyph(font, char) for char in visible):
+        if all(has_glyph(font, char) for char in visible(cluster)):
             return font
     return None
+
+
+@lru_cache(maxsize=1024)
+def cap_height(font: Font) -> float:
+    """Return the height of capitals in em."""
+    height = hb_font(font).get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+    return min(max(float(height) / units_per_em(font), 0.5), 1.0)
+
+
+@lru_cache(maxsize=65536)
+def glyph_reach(font: Font, gid: int) -> tuple[float, float]:
+    """Return how far a glyph's ink goes above and below its origin, in em; (0, 0) for none."""
+    extents = hb_font(font).get_glyph_extents(gid)
+    if extents is None:
+        return 0.0, 0.0
+    em = units_per_em(font)
+    return max(extents.y_bearing / em, 0.0), max(-(extents.y_bearing + extents.height) / em, 0.0)

@@ -1,24 +1,20 @@
-"""Lines become positioned glyphs: bidi order, font fallback, shaping. Nothing is drawn here.
-
-Bidirectional order follows UAX #9 with the base direction given by the caller, never guessed from the text.
-"""
+"""Lines become positioned glyphs: bidi order, font fallback, shaping. Nothing is drawn here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import uharfbuzz as hb
-from bidi import algorithm
 
 from reelwright.composition import GlyphRun
-from reelwright.media.text.fonts import Font, FontStack, choose_font, hb_font, units_per_em
-from reelwright.media.text.scripts import clean, clusters, script_of, split_units
+from reelwright.media.text.bidi import Direction, bidi_levels, visual_order
+from reelwright.media.text.fonts import Font, FontStack, choose_font, glyph_reach, hb_font, units_per_em
+from reelwright.media.text.scripts import JOINED, clean, clusters, script_of, split_units, visible
 
-Direction = Literal["ltr", "rtl"]
-_CURSIVE = ("arabic", "devanagari", "thai", "hebrew")
+EMOJI_SCALE = 0.86  # of the type size: a picture is then little taller than a capital with its descender
+FEATURES = {"lnum": True}  # figures as high as capitals, for prices
 
 
 @dataclass(frozen=True)
@@ -51,29 +47,40 @@ class _Glyph(NamedTuple):
 
 
 class _Atom(NamedTuple):
-    """Text of one unit, one font and one bidi level. Spaces have no unit."""
+    """Text of one unit, script, font and bidi level. Spaces have no unit."""
 
     text: str
     unit: int | None
+    script: str
     font: Font | None
     level: int
 
 
+class _Part(NamedTuple):
+    """An atom's place in the line and its glyphs."""
+
+    x: float
+    width: float
+    run: GlyphRun | None
+
+
 def shape_line(text: str, stack: FontStack, size: float, direction: Direction, tracking: float = 0.0) -> Line:
-    """Shape one line at `size` px. `tracking` (em) is dropped for scripts that join or stack."""
+    """Shape one line at `size` px. `tracking` (em) is dropped for words whose letters join or stack."""
     atoms = _atoms(clean(text), stack, direction)
-    space = tracking if not any(script_of(char) in _CURSIVE for char in text) else 0.0
-    placed: dict[int, list[tuple[float, float, GlyphRun | None]]] = {}
-    texts = _unit_texts(atoms)
-    pen = 0.0
-    for atom in _visual(atoms):
-        width, run = _run(atom, size, stack.language, space)
+    placed: dict[int, list[_Part]] = {}
+    texts: dict[int, str] = {}
+    for atom in atoms:
         if atom.unit is not None:
-            placed.setdefault(atom.unit, []).append((pen, width, run))
+            texts[atom.unit] = texts.get(atom.unit, "") + atom.text
+    pen = 0.0
+    for atom in visual_order(atoms, lambda atom: atom.level):
+        width, run = _run(atom, size, stack.language, tracking)
+        if atom.unit is not None:
+            placed.setdefault(atom.unit, []).append(_Part(pen, width, run))
         pen += width
     units = tuple(_unit(index, texts[index], parts) for index, parts in placed.items())
     missing = tuple(dict.fromkeys(atom.text for atom in atoms if atom.font is None and atom.unit is not None))
-    return Line(tuple(sorted(units, key=lambda unit: unit.x)), max(pen - space * size, 0.0), missing)
+    return Line(tuple(sorted(units, key=lambda unit: (unit.x, unit.index))), pen, missing)
 
 
 def _atoms(text: str, stack: FontStack, direction: Direction) -> list[_Atom]:
@@ -84,83 +91,40 @@ def _atoms(text: str, stack: FontStack, direction: Direction) -> list[_Atom]:
         for cluster in clusters(unit):
             level = levels[position]
             position += len(cluster)
-            if cluster.isspace():
-                atoms.append(_Atom(cluster, None, stack.first, level))
-                continue
-            font = choose_font(cluster, stack)
-            last = atoms[-1] if atoms else None
-            if last and last.unit == index and last.font == font and last.level == level and font is not None:
-                atoms[-1] = last._replace(text=last.text + cluster)
-            else:
-                atoms.append(_Atom(cluster, index, font, level))
+            shown = visible(cluster)
+            if shown and not shown.isspace():
+                _append(atoms, _Atom(cluster, index, script_of(shown[0]), choose_font(cluster, stack), level))
+            elif shown:
+                atoms.append(_Atom(" ", None, "common", stack.first, level))
     return atoms
 
 
-@lru_cache(maxsize=4096)
-def bidi_levels(text: str, direction: Direction) -> tuple[int, ...]:
-    """Return the embedding level of each character (UAX #9) for a given base direction."""
-    if direction == "ltr" and not any(script_of(char) in ("arabic", "hebrew") for char in text):
-        return (0,) * len(text)
-    storage: dict[str, Any] = algorithm.get_empty_storage()
-    storage["base_level"] = 1 if direction == "rtl" else 0
-    storage["base_dir"] = "R" if direction == "rtl" else "L"
-    algorithm.get_embedding_levels(text, storage)
-    for index, char in enumerate(storage["chars"]):
-        char["index"] = index
-    algorithm.explicit_embed_and_overrides(storage)
-    algorithm.resolve_weak_types(storage)
-    algorithm.resolve_neutral_types(storage, False)
-    algorithm.resolve_implicit_levels(storage, False)
-    levels: list[int | None] = [None] * len(text)
-    for char in storage["chars"]:
-        levels[char["index"]] = char["level"]
-    return _filled(levels, storage["base_level"])
-
-
-def _filled(levels: Sequence[int | None], base: int) -> tuple[int, ...]:
-    """Give characters that the algorithm ignores (joiners) the level of the one before."""
-    found, last = [], base
-    for level in levels:
-        last = last if level is None else level
-        found.append(last)
-    return tuple(found)
-
-
-def _visual(atoms: list[_Atom]) -> list[_Atom]:
-    """Reorder atoms for display: UAX #9 rule L2, from the highest level down to the lowest odd one."""
-    order = list(atoms)
-    if not order:
-        return order
-    for level in range(max(atom.level for atom in order), 0, -1):
-        start = 0
-        while start < len(order):
-            end = start
-            while end < len(order) and order[end].level >= level:
-                end += 1
-            order[start:end] = order[start:end][::-1]
-            start = max(end, start + 1)
-    return order
-
-
-def _unit_texts(atoms: list[_Atom]) -> dict[int, str]:
-    texts: dict[int, str] = {}
-    for atom in atoms:
-        if atom.unit is not None:
-            texts[atom.unit] = texts.get(atom.unit, "") + atom.text
-    return texts
+def _append(atoms: list[_Atom], atom: _Atom) -> None:
+    """Add an atom, to the one before where both are shaped together; signs and figures take the letters' script."""
+    last = atoms[-1] if atoms else None
+    together = last and atom.font and (last.unit, last.font, last.level) == (atom.unit, atom.font, atom.level)
+    if last and together and (last.script == atom.script or "common" in (last.script, atom.script)):
+        script = atom.script if last.script == "common" else last.script
+        atoms[-1] = last._replace(text=last.text + atom.text, script=script)
+    else:
+        atoms.append(atom)
 
 
 def _run(atom: _Atom, size: float, language: str, tracking: float) -> tuple[float, GlyphRun | None]:
     """Return an atom's width in px and its glyphs; nothing is drawn for what no font has."""
     if atom.font is None:
         return 0.0, None
+    room = 0.0 if atom.script in JOINED else tracking * size
+    drawn = size * EMOJI_SCALE if atom.font.is_color else size
     pen, glyphs = 0.0, []
     for glyph in _shaped(atom.text, atom.font, atom.level % 2 == 1, language):
-        glyphs.append((glyph.gid, round((pen + glyph.dx) * size, 3), round(-glyph.dy * size, 3)))
-        pen += glyph.advance + (tracking if glyph.advance > 0 else 0.0)
-    if atom.unit is None:
-        return pen * size, None
-    return pen * size, GlyphRun(font=atom.font.digest, size=size, color=atom.font.is_color, glyphs=tuple(glyphs))
+        glyphs.append((glyph.gid, round(pen + glyph.dx * drawn, 3), round(0.0 - glyph.dy * drawn, 3)))
+        pen += glyph.advance * drawn + (room if glyph.advance > 0 else 0.0)
+    if atom.unit is None:  # a space also has the room after the letter before it, which ends with its ink
+        return max(pen + room, 0.0), None
+    return max(pen - room, 0.0), GlyphRun(
+        font=atom.font.digest, size=drawn, color=atom.font.is_color, glyphs=tuple(glyphs)
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -170,7 +134,8 @@ def _shaped(text: str, font: Font, rtl: bool, language: str) -> tuple[_Glyph, ..
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     buffer.language = language
-    hb.shape(hb_font(font), buffer)
+    buffer.flags |= hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+    hb.shape(hb_font(font), buffer, FEATURES)
     em = units_per_em(font)
     return tuple(
         _Glyph(info.codepoint, place.x_advance / em, place.x_offset / em, place.y_offset / em)
@@ -178,10 +143,10 @@ def _shaped(text: str, font: Font, rtl: bool, language: str) -> tuple[_Glyph, ..
     )
 
 
-def _unit(index: int, text: str, parts: list[tuple[float, float, GlyphRun | None]]) -> Unit:
-    left = min(x for x, _, _ in parts)
-    right = max(x + width for x, width, _ in parts)
-    runs = tuple(_moved(run, x - left) for x, _, run in parts if run is not None)
+def _unit(index: int, text: str, parts: list[_Part]) -> Unit:
+    left = min(part.x for part in parts)
+    right = max(part.x + part.width for part in parts)
+    runs = tuple(_moved(part.run, part.x - left) for part in parts if part.run is not None)
     return Unit(text, index, left, right - left, runs)
 
 
@@ -192,16 +157,29 @@ def _moved(run: GlyphRun, dx: float) -> GlyphRun:
     return run.model_copy(update={"glyphs": glyphs})
 
 
+class Measure(NamedTuple):
+    """A piece of a line in em: its width with and without the space after it, its ink above and below the baseline."""
+
+    full: float
+    bare: float
+    above: float
+    below: float
+
+
 @lru_cache(maxsize=8192)
-def width_in_em(text: str, stack: FontStack, direction: Direction, tracking: float) -> float:
-    """Return the width of a piece of a line in em, its trailing space included."""
-    stripped = text.rstrip()
-    width = shape_line(stripped, stack, 1.0, direction, tracking).width if stripped else 0.0
-    spaces = len(text) - len(stripped)
-    if not spaces:
-        return width
-    (space,) = _shaped(" ", stack.first, False, stack.language)
-    return width + spaces * (space.advance + tracking) + tracking
+def measure(text: str, stack: FontStack, direction: Direction, tracking: float) -> Measure:
+    """Measure a unit of a line. Widths of units add up to the width of their line."""
+    bare = above = below = full = 0.0
+    for atom in _atoms(text, stack, direction):
+        width, run = _run(atom, 1.0, stack.language, tracking)
+        full += width
+        if run is None or atom.font is None:
+            continue
+        bare = full
+        reaches = [(glyph_reach(atom.font, gid), y) for gid, _, y in run.glyphs]
+        above = max([above, *(run.size * up - y for (up, _), y in reaches)])
+        below = max([below, *(run.size * down + y for (_, down), y in reaches)])
+    return Measure(full, bare, above, below)
 
 
 def metrics(stack: FontStack) -> tuple[float, float]:
