@@ -1,0 +1,79 @@
+"""One pass over a finished film: every frame is decoded, a few are looked at closely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from reelwright.composition import Composition
+from reelwright.errors import MediaError
+from reelwright.media.measure.frames import FrameMeter
+from reelwright.media.measure.products import Source, product_looks
+from reelwright.media.measure.rest import stills
+from reelwright.media.measure.texts import text_looks
+from reelwright.media.planes import Planes
+from reelwright.media.video import frames_of, open_video, views
+
+
+class Look(Protocol):
+    """Something to look at closely in one frame."""
+
+    @property
+    def frame(self) -> int: ...
+
+    def measure(self, planes: Planes) -> dict[str, Any] | None: ...
+
+
+def measure_segment(path: Path, composition: Composition, source: Source) -> dict[str, Any]:
+    """Measure a finished film of the composition: 8-bit limited-range H.264 of its size.
+
+    Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
+    contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
+    spans in which the composition says that nothing moves, and `damage`: what could not be decoded, or None. A film
+    that cannot be opened at all raises MediaError.
+    """
+    looks: dict[str, Sequence[Look]] = {
+        "texts": tuple(text_looks(composition)),
+        "products": tuple(product_looks(composition, source)),
+    }
+    return _measure(path, looks) | {"stills": stills(composition)}
+
+
+def measure_film(path: Path) -> dict[str, Any]:
+    """Measure any film without knowing what it should show; no `texts`, `products` or `stills` are found."""
+    return _measure(path, {"texts": (), "products": ()}) | {"stills": []}
+
+
+def _measure(path: Path, looks: Mapping[str, Sequence[Look]]) -> dict[str, Any]:
+    meter = FrameMeter()
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in looks}
+    damage = None
+    try:
+        for frame, planes in enumerate(_frames(path)):
+            meter.see(planes)
+            for kind, wanted in looks.items():
+                seen = [look.measure(planes) for look in wanted if look.frame == frame]
+                found[kind] += [record for record in seen if record]
+    except MediaError as error:
+        if meter.count == 0:
+            raise
+        damage = str(error)
+    return meter.facts() | found | {"damage": damage}
+
+
+def _frames(path: Path) -> Iterator[Planes]:
+    """Yield a film's frames as 8-bit limited-range planes; other formats and sizes are brought to those of the first.
+
+    The planes are views of a decoded frame: they hold until the next one is asked for.
+    """
+    with open_video(path) as container:
+        size: tuple[int, int] | None = None
+        for frame in frames_of(container, path.name):
+            size = size or (frame.width // 2 * 2, frame.height // 2 * 2)
+            plain = frame
+            if frame.format.name != "yuv420p" or (frame.width, frame.height) != size:
+                plain = frame.reformat(*size, format="yuv420p", dst_color_range="MPEG")
+            yield Planes(*(np.asarray(view) for view in views(plain)))
