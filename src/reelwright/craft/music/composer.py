@@ -121,7 +121,7 @@ class _Writer:
             quiet = 0.75 if bar.section.name in ("motif", "breakdown") else 1.0
             for step, length, sign in _read(self.mood.comping[bar.bridge], bar.length):
                 voices = bar.voices if sign in "cC" else (bar.voices[int(sign)],)
-                touch = _STROKES.get(sign, 0.8 if step % 4 == 0 else 0.66) * quiet
+                touch = _STROKES.get(sign, 0.85 if step % 4 == 0 else 0.62) * quiet
                 held = max(length, 2) * self.second / 4
                 for pitch in voices:
                     yield Note(self._time(bar, step), held, pitch, touch)
@@ -136,28 +136,28 @@ class _Writer:
     def _lead(self) -> Iterator[Note]:
         before: int | None = None
         key = (self.tonic, self.mood.mode)
-        lift = 12 * self.mood.lead_octave
         for bar in self.bars:
             if bar.section.name == "gap":
                 continue
             if bar.section.name == "end":
-                yield from self._last_note(bar, before, lift)
+                yield from self._last_note(bar, before)
                 return
             if bar.section.name == "breakdown" and bar.place % 2:
                 continue
-            for tone in sing(self.answer if bar.bridge else self.motif, bar.place, bar.chord, key, before):
+            motif, phrase = (self.answer if bar.bridge else self.motif), bar.beat // PHRASE
+            for tone in sing(motif, bar.place, phrase, bar.chord, key, before):
                 if tone.onset < bar.length * 4:
                     before = tone.pitch
                     at = self._time(bar, tone.onset)
                     strength = 0.92 if tone.onset % 4 == 0 else 0.78
-                    yield Note(at, tone.length * self.second / 4, tone.pitch + lift, strength)
+                    yield Note(at, tone.length * self.second / 4, tone.pitch, strength)
 
-    def _last_note(self, bar: Bar, before: int | None, lift: int) -> Iterator[Note]:
+    def _last_note(self, bar: Bar, before: int | None) -> Iterator[Note]:
         """End on the tonic nearest to where the melody was, and its octave."""
-        pitch = min((p for p in range(64, 86) if p % 12 == self.tonic), key=lambda p: abs(p - (before or 72)))
+        pitch = min((p for p in range(64, 78) if p % 12 == self.tonic), key=lambda p: abs(p - (before or 72)))
         at = bar.beat * self.second
         for number, octave in enumerate((0, 12)):
-            yield Note(at + 0.03 * number, self.total - at, pitch + lift + octave, 0.9 - 0.4 * number)
+            yield Note(at + 0.03 * number, self.total - at, pitch + octave, 0.9 - 0.4 * number)
 
     def _bass(self) -> Iterator[Note]:
         for bar, following in pairwise((*self.bars, self.bars[-1])):

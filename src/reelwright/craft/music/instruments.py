@@ -52,7 +52,7 @@ PATCHES: Mapping[str, Fm | Saws | String] = {
                     release=0.08, drive=1.0),
     "pizz": Saws(1, 0, sine=1.6, cutoff=260, peak=1200, opening=0.003, closing=16, attack=0.002, decay=6,
                  release=0.07),
-    "upright": String(0.62, 1.6, 0.12),
+    "upright": Fm(1.0, 1.5, 9, 2.4, attack=0.004, release=0.12, tine_ratio=2, tine=0.12, tine_decay=16),
 }  # fmt: skip
 
 

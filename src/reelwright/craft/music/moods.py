@@ -40,7 +40,6 @@ class Mood:
     fill: str = ""
     swing: float = 0.5
     air: bool = False
-    lead_octave: int = 0
     pump: float = 0.0
     trims: Mapping[str, float] = field(default_factory=dict)
 
@@ -58,7 +57,7 @@ MOODS: Mapping[str, Mood] = {
         24, 5, "major", ("Imaj7", "IVmaj7", "vi7", "Vsus"), ("IVmaj7", "iii7", "vi7", "Vsus"),
         ("IVmaj7", "Vsus", "Imaj7"), "warm", "piano", "piano", "soft",
         ("0.1.2.3.2...1...", "0.2.1.3...2.1..."), ("r---------------", "r-------f-------"),
-        ((0, 6, 8), (0, 4, 12), (0, 8, 10, 12)), -6.0, 2.2, air=True, trims={"lead": 1, "bass": -2},
+        ((0, 6, 8), (0, 4, 12), (0, 8, 10, 12)), -6.0, 2.2, air=True, trims={"lead": 1, "bass": -4, "riser": -9},
     ),
     "luxury": Mood(
         20, 2, "dorian", ("i9", "IV9", "i9", "IV9"), ("IIImaj9", "IV9", "VIImaj9", "IV9"), ("IIImaj9", "IV9", "i9"),
@@ -66,7 +65,7 @@ MOODS: Mapping[str, Mood] = {
         ("c-----...c----..", "c--..c----...c-."), ("r-----....r-f---", "r-----....f-r-n-"),
         ((0, 3, 10), (2, 5, 6, 11), (0, 6, 7, 10)), -5.4, 1.6,
         {"kick": "x.........x.....", "rim": "....x.......x...", "hat": "x.o.x.o.x.o.x.oo"},
-        {"hat": "xoo.xoo.xoo.xooo", "shaker": "o.o.x.o.o.o.x.o."}, "rim", swing=0.56, air=True,
+        {"hat": "xoo.xoo.xoo.xooo", "shaker": "o.o.x.o.o.o.x.o."}, "rim", swing=0.56, air=True, trims={"riser": -4},
     ),
     "tech": Mood(
         15, 9, "minor", ("i", "VI", "III", "VII"), ("VI", "VII", "i", "III"), ("VI", "VII", "i"),
@@ -79,10 +78,10 @@ MOODS: Mapping[str, Mood] = {
     "sport": Mood(
         12, 4, "minor", ("i", "i", "VI", "VII"), ("VI", "VI", "VII", "i"), ("VI", "VII", "i"),
         "pad", "brass", "saw", "drive",
-        ("C.....c...c.....", "C..c..c...c...c."), ("r.r.r.r.r.r.r.r.", "r.r.r.rrr.r.r.n."),
-        ((0, 2, 6), (0, 3, 6, 8), (0, 6, 8, 10)), -4.1, 0.5,
-        {"kick": "X.x...x.....x...", "snare": "........X.......", "hat": "x.x.x.x.x.x.x.x."},
-        {"hat": "xoxoxoxoxoxoxoxo", "clap": "........x......."}, "snare", pump=3, trims={"kick": 1},
+        ("C.....c.C.....c.", "C...c...C...c.c."), ("r.r.r.r.r.r.r.r.", "r.rrr.rrr.rrr.n."),
+        ((0, 2, 4, 8), (0, 4, 6, 8), (0, 2, 8, 12)), -4.1, 0.5,
+        {"kick": "X.x...x.....x...", "snare": "........X.......", "hat": "X.o.X.o.X.o.X.o."},
+        {"hat": "XoxoXoxoXoxoXoxo", "clap": "........x......."}, "snare", pump=3, trims={"kick": 1},
     ),
     "playful": Mood(
         14, 0, "major", ("I", "bVII", "IV", "I"), ("vi", "IV", "bVII", "V"), ("IV", "V", "I"),
@@ -114,7 +113,8 @@ MOODS: Mapping[str, Mood] = {
         "strings", "piano", "cello", "sub",
         ("0...2...1...3...", "0.0.2.0.1.0.3.0."), ("r---------------", "r-------r-------"),
         ((0, 8, 12), (0, 6, 8), (0, 4, 8, 14)), -5.8, 2.6,
-        {"tom": "X.......x.....x.", "boom": "X..............."}, {"tom": "X..x..x.X..x..xx"}, "tom", air=True,
+        {"tom": "X.......x.....x.", "boom": "X..............."}, {"tom": "X..x..x.X..x..xx"}, "tom",
+        air=True, trims={"riser": -5, "lead": 1},
     ),
     "lo-fi": Mood(
         23, 5, "major", ("ii9", "V13", "Imaj9", "vi9"), ("IVmaj9", "iii7", "vi9", "V13"), ("ii9", "V13", "Imaj9"),
@@ -122,6 +122,6 @@ MOODS: Mapping[str, Mood] = {
         ("c------..c----..", "c--..c-----..c-."), ("r----..r..r-----", "r----..rf-----n-"),
         ((0, 3, 6), (2, 3, 6, 10), (0, 5, 6, 11)), -6.2, 0.8,
         {"kick": "X......x..x.....", "snare": "....x.......x...", "hat": "x.xox.x.x.xox.xo"},
-        {"shaker": "..x...x...x...x."}, "snare", swing=0.58, air=True,
+        {"shaker": "..x...x...x...x."}, "snare", swing=0.58, air=True, trims={"riser": -4, "crash": -6},
     ),
 }  # fmt: skip

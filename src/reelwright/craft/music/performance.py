@@ -27,9 +27,9 @@ class Place(NamedTuple):
 
 
 PLACES: Mapping[str, Place] = {
-    "pad": Place(-22, 110, 0.6, 0.8),
-    "keys": Place(-25, 85, 0.6, 0.9),
-    "lead": Place(-22.5, 250, 0.35, 1.1),
+    "pad": Place(-22, 110, 0.4, 0.8),
+    "keys": Place(-25, 85, 0.4, 0.9),
+    "lead": Place(-22.5, 250, 0.2, 1.1),
     "bass": Place(-19, 30, 0.0, 0.0),
     "kick": Place(-17, 30, 0.0, 0.05),
     "clap": Place(-26, 250, 0.25, 0.7),
@@ -47,6 +47,8 @@ _DELAY = 0.00035  # seconds, the most by which one side of a part is late
 _PUMP = 0.260  # seconds in which the pad comes back after a kick
 _AIR = -47.0  # dBFS
 _BLOCK = RATE // 20
+_RIDES = {"motif": 3.5, "breakdown": 2.0, "gap": 1.5}  # dB
+_CONTROL, _EASE = 480, 6  # samples between two points of the ride, and points that it eases over
 
 
 def perform(score: Score) -> F32:
@@ -66,7 +68,21 @@ def perform(score: Score) -> F32:
             stem += _air(stem)
         dry += _late(stem, part.role)
         send += stem * np.float32(place.send)
+    ride = _ride(score)[:, None]
+    dry *= ride
+    send *= ride
     return finish(dry, send, mood.reverb, mood.slope, length)
+
+
+def _ride(score: Score) -> F32:
+    """Return the hand on the fader: what few play comes forward, so that a film opens as present as it goes on."""
+    length = score.frames * RATE // FPS
+    beat = score.grid.beat_frames * RATE // FPS
+    gain = np.zeros(length // _CONTROL + 2)
+    for section in score.sections:
+        gain[section.start * beat // _CONTROL : section.end * beat // _CONTROL] = _RIDES.get(section.name, 0.0)
+    soft = np.convolve(np.pad(gain, _EASE, mode="edge"), np.hanning(2 * _EASE + 1) / _EASE, mode="valid")
+    return np.interp(np.arange(length), np.arange(len(soft)) * _CONTROL, 10 ** (soft / 20)).astype(np.float32)
 
 
 def _play(part: Part, length: int, place: Place) -> F32:

@@ -143,7 +143,7 @@ def play_saws(out: F32, notes: F64, patch: F64) -> None:
             place = 2 * voice / (voices - 1) - 1 if voices > 1 else 0.0
             phases[voice] = (0.37 * row + 0.618034 * voice) % 1.0
             steps[voice] = frequency * 2 ** (detune * place / 1200) / RATE
-            sides[voice] = place * (1 if voice % 2 else -1)
+            sides[voice] = place * (1 if voice % 2 else -1) * (0.8 if voices > 3 else 0.45)
         low0, band0, low1, band1 = 0.0, 0.0, 0.0, 0.0
         gate, level, bottom, gain, damp = 1.0, 1.0, 0.0, 0.0, 0.0
         fade, let_go = math.exp(-decay / RATE), math.exp(-1 / (release * RATE))
@@ -162,8 +162,8 @@ def play_saws(out: F32, notes: F64, patch: F64) -> None:
                 if pulse > 0:
                     other = phase + pulse - math.floor(phase + pulse)
                     value -= 2 * other - 1 - _step(other, steps[voice])
-                left += value * (1 - 0.8 * sides[voice])
-                right += value * (1 + 0.8 * sides[voice])
+                left += value * (1 - sides[voice])
+                right += value * (1 + sides[voice])
             bottom += frequency / RATE
             below = sine * voices * _sine(bottom)
             # State-variable filter in Chamberlin's form (H. Chamberlin, 1985), one for each side.
