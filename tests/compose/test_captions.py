@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 from reelwright.check import Cue, Spoken
 from reelwright.compose.captions import GAP, LONGEST, cues, place_speech, to_srt, to_vtt
 from reelwright.compose.ingredients import Speech
-from reelwright.plan import Plan
 from tests_support.plans import small_plan
 
 
@@ -33,7 +33,7 @@ def test_cues_say_every_word_once_in_order_and_never_overlap(spoken: list[list[t
     found = cues(plan, lines)
     said = [word.text for scene in plan.scenes for word in lines[scene.id].words]
     assert [word.text for cue in found for word in cue.words] == said
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.start - before.end >= GAP - 1e-6
     for cue in found:
         assert cue.end > cue.start
@@ -52,13 +52,13 @@ def test_lines_are_never_spoken_over_each_other(lengths: list[float]) -> None:
         free = starts[scene.id] + lines[scene.id].seconds
 
 
-def a_cue(plan: Plan) -> Cue:
+def a_cue() -> Cue:
     words = (Spoken("Salt", 1.0, 1.5), Spoken("&", 1.5, 1.8), Spoken("<pepper>", 1.8, 3725.25))
     return Cue(1.0, 3725.25, "Salt & <pepper>", words)
 
 
 def test_subtitles_are_written_in_their_formats() -> None:
-    cue = a_cue(small_plan())
+    cue = a_cue()
     assert to_srt([cue]) == "1\n00:00:01,000 --> 01:02:05,250\nSalt & <pepper>\n"
     vtt = to_vtt([cue], "en-US")
     assert vtt.startswith("WEBVTT\n")

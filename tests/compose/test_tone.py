@@ -23,7 +23,7 @@ def palette(hue: float) -> Palette:
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 359))
 def test_a_text_is_readable_on_any_ground(one: float, other: float, hue: float) -> None:
-    """Whatever a ground shows, the chosen ink under the chosen scrim keeps 4.5 : 1 against its darkest and brightest."""
+    """The chosen ink on the chosen scrim keeps 4.5 : 1 against the darkest and the brightest that a ground shows."""
     low, high = sorted((one, other))
     ink = choose_ink(low, high, palette(hue))
     assert ink.contrast >= 4.5
