@@ -59,13 +59,14 @@ class Workspace:
         """Open the local workspace. Raises StorageError where its folder cannot be used."""
         return cls(settings)
 
-    def _runner(self, on_event: OnEvent | None = None) -> Runner:
+    def runner(self, on_event: OnEvent | None = None) -> Runner:
+        """Return a runner over this workspace's store."""
         return Runner(self.blobs, self.memo, self.settings.workers, on_event)
 
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self._runner(on_event)))
+        return plan_offline(document, ingest(document, self.runner(on_event)))
 
     def make(
         self,
@@ -100,7 +101,7 @@ class Workspace:
             plan = self.plan(reference, aspects=aspects).plan
         else:
             plan, _ = self._plan_of(reference)
-        return self._runner().forecast(self._graph(plan).targets())
+        return self.runner().forecast(self._graph(plan).targets())
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
@@ -109,7 +110,7 @@ class Workspace:
 
             return check_file(reference)
         plan, _ = self._plan_of(reference)
-        return self._runner().run(self._graph(plan).targets()).findings
+        return self.runner().run(self._graph(plan).targets()).findings
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Say what this installation has and lacks."""
@@ -132,7 +133,7 @@ class Workspace:
         start = time.perf_counter()
         graph = self._graph(plan)
         targets = graph.targets() + (graph.parts() if parts else ())
-        run = self._runner(on_event).run(targets, strict=plan.strict)
+        run = self.runner(on_event).run(targets, strict=plan.strict)
         project = self.projects.at(output, plan.title)
         version = self.projects.add(project.id, plan, note=note)
         findings = (*told, *run.findings)
