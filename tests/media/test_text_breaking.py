@@ -66,6 +66,15 @@ def test_a_function_word_begins_a_line_rather_than_ends_one():
     assert _break("Cold water for long walks", 15) == ["Cold water", "for long walks"]
 
 
+def test_sentences_do_not_share_lines_in_pieces():
+    assert _break("One bottle. Ten years. Zero leaks.", 16) == ["One bottle.", "Ten years.", "Zero leaks."]
+
+
+def test_hindi_postpositions_stay_with_their_noun():
+    lines = _break("हर हफ़्ते प्लास्टिक की बोतल खरीदते", 23, 3, "hi")
+    assert lines == ["हर हफ़्ते प्लास्टिक की", "बोतल खरीदते"]
+
+
 def test_lines_are_balanced():
     assert _break("aaaa bbbb cccc dddd", 16) == ["aaaa bbbb", "cccc dddd"]
 

@@ -1,8 +1,9 @@
 """Where a headline's lines break: balanced, at sense, never inside what belongs together.
 
 The cost of a set of lines is the sum of ((room - width) / room)^2, 0.15 a line, 0.5 for a last line under 45 % of the
-room, and what each line's end costs by the words that it parts. Writing without spaces is broken at what shows where
-a phrase begins; inside a word only where nothing else can be done.
+room, what each line's end costs by the words that it parts, and 0.3 for a piece of a sentence that shares its line
+with another. Writing without spaces is broken at what shows where a phrase begins; inside a word only where nothing
+else can be done.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from reelwright.media.text.scripts import (
 PER_LINE, SHORT_LAST, SHORT_SHARE = 0.15, 0.5, 0.45
 AFTER_PAUSE, FUNCTION_WORD, NAME, NUMBER_UNIT, ARTICLE, PUNCTUATION = -0.12, 0.25, 0.3, 1.0, 4.0, 4.0
 INSIDE_WORD, SYLLABLE = 1.5, 1.0  # a break inside a word, and one that seems to be between its syllables
+RUN_ON = 0.3  # for each end of a line that is inside a sentence where the line has a pause in it
 AFTER_SIGN = 0.2  # in an address or a compound, after a hyphen, slash or dot
 
 _ARTICLES = {
@@ -32,18 +34,25 @@ _ARTICLES = {
     "es": "el la los las un una unos unas", "it": "il lo la i gli le un una uno", "pt": "o a os as um uma",
     "nl": "de het een",
 }  # fmt: skip
+# Words that lean on what follows: conjunctions, prepositions, pronouns before their verb.
 _FUNCTION_WORDS = {
-    "en": "and or but of to in on at by for with from as is are your our my his her its their this that no not",
-    "de": "und oder aber von zu in an auf bei für mit aus als ist sind dein deine unser unsere ihr ihre nicht kein",
-    "fr": "et ou mais de à en sur par pour avec dans est sont votre vos notre nos ce cette ne pas du au aux",
-    "es": "y o pero de a en por para con sin es son tu tus su sus nuestro este esta no del al",
-    "it": "e o ma di a in su per con da è sono tuo tua suo nostro questo non del al",
-    "pt": "e ou mas de em por para com sem é são seu sua nosso este não do da no na",
-    "nl": "en of maar van te in op bij voor met uit als is zijn je jouw uw ons niet geen",
-    "ar": "و في من إلى على عن مع أو ثم لا ما هذا هذه",
-    "he": "של את על עם או לא כל גם אל מן זה זו",
-    "hi": "और या का की के में से पर को",
+    "en": "and or but of to in on at by for with from as is are your our my his her its their this that no not i you "
+    "we they who which because when if so than until while will can",
+    "de": "und oder aber von zu in an auf bei für mit aus als ist sind dein deine unser unsere ihr ihre nicht kein nur "
+    "ich du wir sie er es weil wenn dass bis um so wie",
+    "fr": "et ou mais de à en sur par pour avec dans est sont votre vos notre nos ce cette ne pas du au aux je tu il "
+    "elle on nous vous qui que si car quand sans plus",
+    "es": "y o pero de a en por para con sin es son tu tus su sus nuestro este esta no del al que si cuando hasta "
+    "porque más",
+    "it": "e o ma di a in su per con da è sono tuo tua suo nostro questo non del al che se quando fino perché più",
+    "pt": "e ou mas de em por para com sem é são seu sua nosso este não do da no na que se quando até mais",
+    "nl": "en of maar van te in op bij voor met uit als is zijn je jouw uw ons niet geen die dat tot nog",
+    "ar": "و في من إلى على عن مع أو ثم لا ما هذا هذه حتى كل هل إن لأن التي الذي بعد قبل",
+    "he": "של את על עם או לא כל גם אל מן זה זו אם עד",
+    "hi": "और या हर यह वह",
 }
+# Hindi's postpositions and auxiliaries lean on what is before.
+_LEANING_BACK = {"hi": "का के की को में से पर ने तक है हैं हो था थी थे"}
 _PAUSES = tuple(".,!?;:…—–،؛؟。、！？，：；」』）।")
 _QUOTES = "“”„«»\"'‘’([{)]}¿¡"
 _UNITS = re.compile(r"[€$£¥%°₹₽₩]")
@@ -57,8 +66,8 @@ _KATAKANA, _HIRAGANA = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゟ]")
 
 @lru_cache(maxsize=64)
 def _words_of(table: str, language: str) -> frozenset[str]:
-    words = (_ARTICLES if table == "articles" else _FUNCTION_WORDS).get(language, "")
-    return frozenset(words.split())
+    tables = {"articles": _ARTICLES, "function": _FUNCTION_WORDS, "back": _LEANING_BACK}
+    return frozenset(tables[table].get(language, "").split())
 
 
 def break_cost(unit: str, following: str, language: str) -> float:
@@ -87,7 +96,7 @@ def _between_words(unit: str, following: str, language: str) -> float:
         return AFTER_PAUSE
     if _is_amount(unit, following):
         return NUMBER_UNIT
-    if word in _words_of("function", language):
+    if word in _words_of("function", language) or following.strip(_QUOTES) in _words_of("back", language):
         return FUNCTION_WORD
     return NAME if _is_name(unit, following, language) else 0.0
 
@@ -176,15 +185,19 @@ def _best_line(
     """Return the least cost of lines that end at `end`, and where the last of them begins."""
     found = (float("inf"), 0)
     width = widths[end - 1][1]
+    paused, open_end = False, end < len(widths) and costs[end - 1] != AFTER_PAUSE
     for start in range(end - 1, -1, -1):
         if width > room * (1 + 1e-9):
             break
         cost = before[start][0] + ((room - width) / room) ** 2 + PER_LINE + costs[end - 1]
         if end == len(widths) and start > 0 and width < SHORT_SHARE * room:
             cost += SHORT_LAST
+        if paused:
+            cost += RUN_ON * (open_end + (start > 0 and costs[start - 1] != AFTER_PAUSE))
         if cost < found[0]:
             found = (cost, start)
         width += widths[start - 1][0]
+        paused = paused or costs[start - 1] == AFTER_PAUSE
     return found
 
 
