@@ -56,12 +56,16 @@ class PlacedLine:
 
 @dataclass(frozen=True)
 class Block:
-    """A set text. Its height reaches from the first line's capitals to the last line's descenders."""
+    """A set text, px. Its height holds all ink, from the first line's capitals to the last line's descenders.
+
+    `broken` tells that a word had to be broken inside.
+    """
 
     size: float
     width: float
     height: float
     lines: tuple[PlacedLine, ...]
+    broken: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +88,10 @@ def fit(
     if found is not None:
         return found
     pieces = broken_small(units, lambda unit: setting.measure(unit).bare * smallest > box[0])
-    return _Text(pieces, setting, box, most_lines).set(steps[-1:]) if len(pieces) > len(units) else None
+    if len(pieces) == len(units):
+        return None
+    found = _Text(pieces, setting, box, most_lines).set(steps[-1:])
+    return found and replace(found, broken=True)
 
 
 class _Text:
