@@ -1,4 +1,4 @@
-"""The contract of a check: it looks at a finished file and what it was meant to be, and measures one thing."""
+"""The contract of a check: it looks at a finished film, and at what it was meant to be, and judges one thing."""
 
 from __future__ import annotations
 
@@ -8,51 +8,54 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reelwright.composition import AudioMix, Composition
+from reelwright.cues import Cue
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.words import Aspect
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """A word as it is heard: seconds from the start of the film."""
-
-    text: str
-    start: float
-    end: float
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A caption as it is shown and written to file, with its words as they are spoken."""
-
-    start: float
-    end: float
-    text: str
-    words: tuple[Spoken, ...]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One finished master, its plan and composition, and what was measured when it was decoded once.
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A finished film file, and what was measured when it was decoded once.
 
     `segments` holds one JSON-like record per segment of the picture as `reelwright.media.measure` returns it, in order;
-    `streams` what a probe of the finished file says; `sound` what was measured of the finished sound.
+    `streams` what a probe of the finished file says; `sound` what was measured of the finished sound, empty for none.
     """
+
+    master: Path
+    streams: dict[str, Any]
+    segments: tuple[dict[str, Any], ...]
+    sound: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        """What the film is called in findings."""
+        return self.master.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject(Film):
+    """One finished master with the plan and the composition that it was made from."""
 
     plan: Plan
     aspect: Aspect
     composition: Composition
     mix: AudioMix
     cues: tuple[Cue, ...]
-    master: Path
-    streams: dict[str, Any]
-    segments: tuple[dict[str, Any], ...]
-    sound: dict[str, Any]
     source: Callable[[str], Path]  # digest -> file
 
+    @property
+    def label(self) -> str:
+        return self.aspect
 
-class Check(Protocol):
-    """A module of `reelwright.checks` with this function is a check; its file name is the check's name."""
+
+class FilmCheck(Protocol):
+    """A module of `reelwright.checks.film` with this function checks any film file; its file name is its name."""
+
+    def check(self, film: Film) -> Iterable[Finding]: ...
+
+
+class AdCheck(Protocol):
+    """A module of `reelwright.checks.ad` with this function checks an ad against its plan."""
 
     def check(self, subject: Subject) -> Iterable[Finding]: ...

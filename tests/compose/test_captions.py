@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelwright.check import Cue, Spoken
 from reelwright.compose.captions import GAP, LONGEST, cues, place_speech, to_srt, to_vtt
 from reelwright.compose.ingredients import Speech
+from reelwright.cues import Cue, Spoken
 from tests_support.plans import small_plan
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from reelwright.build.step import Artifact, Step, Work
-from reelwright.check import Spoken
+from reelwright.cues import Spoken
 from reelwright.compose.ingredients import (
     GroundArt,
     GroundLayer,

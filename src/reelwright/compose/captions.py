@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from reelwright.check import Cue, Spoken
 from reelwright.compose.ingredients import Speech
+from reelwright.cues import Cue, Spoken
 from reelwright.plan.model import Plan
 
 LEAD = 0.2  # seconds from a scene's first frame to its voice

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from reelwright.check import Spoken
+from reelwright.cues import Spoken
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reelwright.check import Cue, Spoken
 from reelwright.color import contrast, readable
 from reelwright.compose.fonts import Faces
 from reelwright.compose.layout import Align, Area
 from reelwright.compose.texts import place_words
 from reelwright.composition import AnyLayer, Mark, ShapeLayer, TextLayer
+from reelwright.cues import Cue, Spoken
 from reelwright.media.text import Block, fit
 from reelwright.plan.model import Plan
 from reelwright.safezones import safe_box
