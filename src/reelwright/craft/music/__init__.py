@@ -11,7 +11,7 @@ from reelwright.craft.music.score import Note, Part, Score
 if TYPE_CHECKING:
     from reelwright.media.audio.signal import F32
 
-__all__ = ["BeatGrid", "Note", "Part", "Score", "Section", "compose", "grid", "moods", "render"]
+__all__ = ["BeatGrid", "Note", "Part", "Score", "Section", "compose", "grid", "moods", "render", "warm"]
 
 
 def render(score: Score) -> F32:
@@ -19,3 +19,9 @@ def render(score: Score) -> F32:
     from reelwright.craft.music.performance import perform  # kernels: planners that only want beats never load them
 
     return perform(score)
+
+
+def warm() -> None:
+    """Compile every kernel by playing one short piece with each kind of instrument."""
+    for mood in ("organic", "night"):
+        render(compose(mood, 180, 0))

@@ -21,6 +21,7 @@ AHEAD, RELEASE = 0.080, 0.350  # seconds: ducked before the first sound, let go 
 PRESENCE = peaking(2000, 0.75, -4.0)  # where consonants live, 1 to 4 kHz
 BED_GAP = (12.0, 15.0)  # LU that the ducked bed lies under the voice
 _BRIDGED = 0.6  # seconds; in shorter pauses the bed stays down
+_LAST_FADE = 0.05  # seconds, so that no film ends in a click
 _CONTROL = 480  # samples between two points of the ducking curve
 _LEAST = 0.25  # seconds of a song that are worth repeating
 _CROSSFADE = 0.5  # seconds, where a song is repeated
@@ -47,7 +48,8 @@ def mix(document: AudioMix, sounds: Mapping[str, F32]) -> tuple[F32, float | Non
             wanted = min(max(gap, BED_GAP[0]), BED_GAP[1])
             buses["bed"] *= np.float32(ratio(gap - wanted))
             gap = wanted
-    return buses["voice"] + buses["bed"] + buses["effect"], gap
+    summed = buses["voice"] + buses["bed"] + buses["effect"]
+    return summed * _fades(length, 0.0, _LAST_FADE)[:, None], gap
 
 
 def _place(bus: F32, track: AudioTrack, sound: F32) -> None:
