@@ -1,0 +1,76 @@
+"""Every check of a finished film, one a file: `film` for any film file, `ad` for an ad against its plan."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from reelwright.check import Film, Subject
+from reelwright.digest import digest_of
+from reelwright.errors import MediaError, ReelwrightError
+from reelwright.finding import Finding
+
+_FOLDER = Path(__file__).parent
+Kind = Literal["film", "ad"]
+
+
+def names(*kinds: Kind) -> tuple[str, ...]:
+    """Return the names of all checks, or of those of some kinds."""
+    return tuple(name for kind in kinds or ("film", "ad") for name in _names(kind))
+
+
+@cache
+def version() -> str:
+    """Return a digest of all checks, which changes with any of them."""
+    return digest_of("checks", [path.read_text("utf-8") for path in sorted(_FOLDER.rglob("*.py"))])
+
+
+def run_all(subject: Subject) -> tuple[Finding, ...]:
+    """Run every check on a finished ad; one that cannot be made is a finding too."""
+    return (*_run("film", subject), *_run("ad", subject))
+
+
+def check_file(path: Path) -> tuple[Finding, ...]:
+    """Check any film file on its own. Raises MediaError where it cannot be opened as a film."""
+    from reelwright.media.measure import measure_film
+    from reelwright.media.video import probe
+
+    streams = probe(path)
+    film = Film(master=path, streams=streams, segments=(measure_film(path),), sound=_sound(path, streams))
+    return tuple(_run("film", film))
+
+
+def _sound(path: Path, streams: dict[str, Any]) -> dict[str, Any]:
+    """Measure a film's sound; where there is none it is empty, where it cannot be decoded it tells why."""
+    from reelwright.media.measure import measure_sound
+
+    if not any(stream["type"] == "audio" for stream in streams["streams"]):
+        return {}
+    try:
+        return measure_sound(path)
+    except MediaError as error:
+        return {"damage": str(error)}
+
+
+@cache
+def _names(kind: Kind) -> tuple[str, ...]:
+    found = (module.name for module in pkgutil.iter_modules([str(_FOLDER / kind)]))
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+def _run(kind: Kind, film: Film) -> Iterator[Finding]:
+    for name in _names(kind):
+        try:
+            yield from import_module(f"{__name__}.{kind}.{name}").check(film)
+        except ReelwrightError as error:
+            yield Finding(
+                check=name,
+                severity="error",
+                where=film.label,
+                message=f"This could not be checked: {error}",
+                remedy="Make the film again; if it happens again, report it.",
+            )

@@ -1,0 +1,1 @@
+"""Checks of an ad against its plan and composition."""

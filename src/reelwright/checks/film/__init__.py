@@ -1,0 +1,1 @@
+"""Checks that any film file must pass."""
