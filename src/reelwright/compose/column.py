@@ -68,7 +68,7 @@ def _gap(above: Text, below: Text) -> float:
     if below.role == "cta":
         return 40
     if above.role == "label":
-        return 20
+        return 28
     return 28 if above.role in _LOUD else 24
 
 
@@ -107,7 +107,7 @@ class _Setter:
         """Fit within the rules; failing that, smaller and in more lines, which is a finding."""
         setting = self.faces.setting(text.role, self.places.align)
         block = fit(text.content, setting, (width, height), (largest, smallest), lines)
-        if block is not None:
+        if block is not None and not block.broken:
             return block
         for room, least, most in ((height, smallest * 0.7, lines + 2), (height, 20.0, 12), (4000.0, 10.0, 80)):
             block = fit(text.content, setting, (width, room), (largest, least), most)
