@@ -23,7 +23,7 @@ LEAVE_FRAMES = 9.0
 PRODUCT_FRAMES = 23.0
 CARRY_FRAMES = 18.0
 
-HOOK_LEAD = -9.0  # the hook's text begins before frame 0, so that its first line is read in frame 0
+HOOK_LEAD = -12.0  # the hook's text begins before frame 0, so that its first line is read in frame 0
 AFTER_CUT = 2.0
 AFTER_PRODUCT = 8.0  # one eye path: the text waits for a product that enters
 WORD_STAGGER, LINE_STAGGER, MAX_STAGGER = 2.5, 4.5, 15.0

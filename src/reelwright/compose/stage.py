@@ -206,11 +206,12 @@ def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[Any
 
 
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
-    """Texts follow each other by lines; those of the hook begin before the film does."""
+    """Texts follow each other, the loudest first; those of the hook begin before the film does."""
     begin = motion.HOOK_LEAD if view.first else motion.AFTER_PRODUCT if entering else motion.AFTER_CUT
     begin += view.cut - view.start + (_transition_tail(view) if not view.first else 0)
+    order = sorted(range(len(flowed)), key=lambda place: not flowed[place].display)
     for index, item in enumerate(flowed):
-        delay = begin + index * 2 * motion.LINE_STAGGER
+        delay = begin + order.index(index) * 2 * motion.LINE_STAGGER
         color = ink.color
         if item.text.role == "cta":
             yield _pill(view, item, delay)

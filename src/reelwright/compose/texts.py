@@ -51,8 +51,7 @@ def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id:
     words = place_words(
         block, item.left, item.top, [[begin + delay for delay in line] for line in delays], lambda _: None
     )
-    # The end card stands still to the end; other texts are gone when the next picture is there.
-    leave_at = None if view.last else view.end - view.start - motion.LEAVE_FRAMES - _overlap(view)
+    leave_at = _leave_at(view)
     return TextLayer(
         id=layer_id,
         start=view.start,
@@ -70,11 +69,16 @@ def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id:
     )
 
 
-def _overlap(view: ShotView) -> float:
-    """Frames at the shot's end in which the next shot is already coming over it."""
+def _leave_at(view: ShotView) -> float | None:
+    """Return when a shot's texts begin to leave: so that they are gone at the cut.
+
+    The end card stands still to the end, and a transition takes the texts with the picture.
+    """
     shots = [shot for _, _, shot in view.plan.shots()]
-    index = shots.index(view.shot)
-    return float(shots[index + 1].transition.frames) if index + 1 < len(shots) else 0.0
+    following = shots[shots.index(view.shot) + 1 :]
+    if not following or following[0].transition.frames:
+        return None
+    return view.end - view.start - motion.LEAVE_FRAMES
 
 
 def legal_layers(plan: Plan, aspect: Aspect, faces: Faces, stages: Sequence[Built]) -> Iterator[TextLayer | ShapeLayer]:
