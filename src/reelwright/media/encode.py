@@ -27,6 +27,7 @@ from reelwright.media.planes import F32, clip_codes
 FPS = 30
 SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 192_000
+_TICKS = 512  # of a file's clock to a frame
 _AAC_FRAME = 1024  # samples
 _REORDER = 2  # frames that x264's pyramid of B-frames lets a picture wait
 _BT709 = 1  # ITU-T H.273: the same number for primaries, transfer and matrix
@@ -89,7 +90,8 @@ def write_video(
     there is no frame at all.
     """
     count = 0
-    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options={"fflags": "+bitexact"}) as container:
+    muxing = {"fflags": "+bitexact", "video_track_timescale": str(rate * _TICKS)}
+    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
         stream = container.add_stream("libx264", rate=rate, options=dict(options))
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
         stream.codec_context.thread_count = 1
@@ -133,9 +135,9 @@ def join(segments: Sequence[Path], audio: Path | None, out: Path) -> int:
     The sound is encoded as AAC, 192 kb/s, 48 kHz stereo, and cut or filled with silence to the picture's length.
     Raises RenderError where a segment was encoded otherwise than the first, and what `whole_file` does.
     """
-    options = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(FPS * 512)}
+    muxing = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(FPS * _TICKS)}
     frames = _count(segments)
-    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=options) as container:
+    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
         with av.open(os.fspath(segments[0])) as first:
             video = container.add_stream_from_template(first.streams.video[0])
         packets = _copied(segments, video)

@@ -299,3 +299,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 @pytest.fixture(scope="session")
 def film(studio: Studio) -> Composition:
     return rich_film(studio)
+
+
+@pytest.fixture(scope="session")
+def new_studio() -> type[Studio]:
+    return Studio

@@ -16,7 +16,7 @@ from reelwright.composition import PictureLayer, Track, evaluate
 from reelwright.media.planes import F64, Planes
 from reelwright.media.render.blend import Patch, lay, pack
 from reelwright.media.render.resample import shifted
-from reelwright.media.render.sprites import load, soften, warp
+from reelwright.media.render.sprites import MARGIN, load, soften, warp
 
 MAX_SPRITE_PIXELS = 6_000_000  # beyond, a sprite is kept at less than twice its largest size
 Pose = tuple[float, float, float, float]  # x, y, scale, rotation in degrees
@@ -92,8 +92,9 @@ class PictureDrawer:
         width, height = x1 - x0 + (x1 - x0) % 2, y1 - y0 + (y1 - y0) % 2
         if width <= 0 or height <= 0:
             return None
-        wide, tall = self._sprite.shape[1], self._sprite.shape[0]
+        wide, tall = self._sprite.shape[1] - 2 * MARGIN, self._sprite.shape[0] - 2 * MARGIN
         forward = affine(self._layer, pose) * np.array([self._layer.width / wide, self._layer.height / tall, 1])
+        forward[:, 2] -= forward[:, :2] @ (MARGIN, MARGIN)
         return pack(warp(self._sprite, forward, (x0, y0, width, height), cubic=self._rigid), x0, y0)
 
     def _bounds(self, pose: Pose) -> tuple[float, float, float, float]:

@@ -20,6 +20,7 @@ from reelwright.media.render.light import light_map
 # Standard deviation of the blur that a picture takes before it is reduced to the scale s, in source pixels over
 # sqrt(1/s² - 1): what keeps a slow zoom from changing its sharpness.
 REDUCE_BLUR = 0.42
+MARGIN = 3  # pixels of a softened sprite: its blurred edges
 
 
 @lru_cache(maxsize=6)
@@ -31,6 +32,7 @@ def load(path: Path, width: int, height: int, light: Light | None) -> F32:
     if (width, height) != (rgba.shape[1], rgba.shape[0]):
         smaller = width < rgba.shape[1]
         rgba = cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+        rgba /= np.maximum(rgba[..., 3:], 1)  # where the filter shot over a full alpha, the colour did by as much
         np.clip(rgba, 0, 1, out=rgba)
     if light:
         rgba[..., :3] *= light_map(light, width, height)[..., None]
@@ -75,8 +77,9 @@ def warp(sprite: F32, forward: F64, region: tuple[int, int, int, int], *, cubic:
 
 
 def soften(sprite: F32, scale: float) -> F32:
-    """Blur a sprite as far as its reduction to `scale` asks for; nothing at 1 and over."""
+    """Return the sprite with MARGIN clear pixels on each side, blurred as far as its reduction to `scale` asks for."""
+    padded = cv2.copyMakeBorder(sprite, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT)
     if scale >= 1:
-        return sprite
+        return np.asarray(padded, np.float32)
     sigma = REDUCE_BLUR * math.sqrt(1 / scale**2 - 1)
-    return np.asarray(cv2.GaussianBlur(sprite, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.float32)
+    return np.asarray(cv2.GaussianBlur(padded, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.float32)

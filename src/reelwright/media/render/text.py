@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -63,6 +64,14 @@ class _Ink(NamedTuple):
     y: int
 
 
+class _Line(NamedTuple):
+    """Where a word's line begins and ends, and when its first word enters: a wipe crosses it as one."""
+
+    left: float
+    right: float
+    enter: float
+
+
 class TextDrawer:
     """Draws one layer's words."""
 
@@ -70,6 +79,7 @@ class TextDrawer:
         self._layer, self._canvas = layer, (width, height)
         self._unit = min(width, height) / 1080
         self._inks = [_inks(word) for word in layer.words]
+        self._lines = _lines(layer.words)
         self._resting: dict[tuple[int, int], Mask | Patch] = {}
 
     def draw(self, frame: int, planes: Planes) -> None:
@@ -90,9 +100,9 @@ class TextDrawer:
 
     def look(self, index: int, frame: float) -> Look | None:
         """Return how a word is seen at a frame of the layer; None where it is not."""
-        layer, word = self._layer, self._layer.words[index]
-        enter, leave = layer.enter, layer.leave
-        if frame < word.enter:
+        layer, enter, leave = self._layer, self._layer.enter, self._layer.leave
+        begin = self._lines[index].enter if enter and enter.kind == "wipe" else layer.words[index].enter
+        if frame < begin:
             return None
         if layer.leave_at is not None and frame >= layer.leave_at:
             progress = (frame - layer.leave_at) / leave.frames if leave else 1.0
@@ -101,7 +111,7 @@ class TextDrawer:
                 if (leave and progress < 1)
                 else None
             )
-        progress = (frame - word.enter) / enter.frames if enter else 1.0
+        progress = (frame - begin) / enter.frames if enter else 1.0
         if enter is None or progress >= 1:
             return REST
         return self._moving(enter.kind, bezier(enter.ease, progress), progress, index, False)
@@ -150,14 +160,15 @@ class TextDrawer:
                     self._resting[key] = _stamp(ink)
                 stamp = self._resting[key]
             else:
-                stamp = _stamp(self._moved(ink, self._layer.words[index], look))
+                stamp = _stamp(self._moved(ink, index, look))
             if isinstance(stamp, Mask):
                 paint(planes, stamp, color, look.opacity)
             else:
                 lay(planes, stamp, look.opacity)
 
-    def _moved(self, ink: _Ink, word: Word, look: Look) -> _Ink:
+    def _moved(self, ink: _Ink, index: int, look: Look) -> _Ink:
         """Return a word's ink shifted, scaled about the middle of its box, and masked."""
+        word = self._layer.words[index]
         moved = _shifted(ink, look, (word.box[0] + word.box[2] / 2, word.box[1] + word.box[3] / 2))
         height, width = moved.pixels.shape[:2]
         cover = np.ones((height, width), np.float32)
@@ -167,19 +178,31 @@ class TextDrawer:
             edge = np.minimum(rows - look.rows[0], look.rows[1] - rows) / soft
             cover *= np.clip(edge, 0, 1).astype(np.float32)[:, None]
         if look.wipe is not None:
-            cover *= self._wiped(np.arange(width) + moved.x + 0.5, word, look)[None, :]
+            cover *= self._wiped(np.arange(width) + moved.x + 0.5, self._lines[index], look)[None, :]
         if moved.pixels.ndim == 2:
             return moved._replace(pixels=np.round(moved.pixels * cover).astype(np.uint8))
         return moved._replace(pixels=(moved.pixels * cover[..., None]).astype(np.float32))
 
-    def _wiped(self, columns: npt.NDArray[Any], word: Word, look: Look) -> npt.NDArray[np.float32]:
-        """Return the coverage of columns by a soft edge that crosses the word in reading direction."""
-        left, _, width, _ = word.box
+    def _wiped(self, columns: npt.NDArray[Any], line: _Line, look: Look) -> npt.NDArray[np.float32]:
+        """Return the coverage of columns by a soft edge that crosses the line in reading direction."""
         soft = WIPE_SOFT * self._layer.size
-        read = columns - left if self._layer.direction == "ltr" else left + width - columns
-        gone = (look.wipe or 0.0) * (width + soft)
+        read = columns - line.left if self._layer.direction == "ltr" else line.right - columns
+        gone = (look.wipe or 0.0) * (line.right - line.left + soft)
         cover = np.clip((gone - read) / soft, 0, 1)
         return np.asarray(1 - cover if look.erase else cover, np.float32)
+
+
+def _lines(words: Sequence[Word]) -> list[_Line]:
+    """Return each word's line; words stand in one line where their boxes have the same top."""
+    mates = [[other for other in words if other.box[1] == word.box[1]] for word in words]
+    return [
+        _Line(
+            min(word.box[0] for word in line),
+            max(word.box[0] + word.box[2] for word in line),
+            min(word.enter for word in line),
+        )
+        for line in mates
+    ]
 
 
 def _inks(word: Word) -> tuple[_Ink, ...]:
