@@ -90,7 +90,7 @@ def write_video(
     there is no frame at all.
     """
     count = 0
-    muxing = {"fflags": "+bitexact", "video_track_timescale": str(rate * _TICKS)}
+    muxing = {"fflags": "+bitexact", "video_track_timescale": str(rate * _TICKS), "movie_timescale": str(rate * _TICKS)}
     with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
         stream = container.add_stream("libx264", rate=rate, options=dict(options))
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
@@ -135,7 +135,12 @@ def join(segments: Sequence[Path], audio: Path | None, out: Path) -> int:
     The sound is encoded as AAC, 192 kb/s, 48 kHz stereo, and cut or filled with silence to the picture's length.
     Raises RenderError where a segment was encoded otherwise than the first, and what `whole_file` does.
     """
-    muxing = {"movflags": "+faststart", "fflags": "+bitexact", "video_track_timescale": str(FPS * _TICKS)}
+    muxing = {
+        "movflags": "+faststart",
+        "fflags": "+bitexact",
+        "video_track_timescale": str(FPS * _TICKS),
+        "movie_timescale": str(5 * SAMPLE_RATE),  # whole ticks to a frame and to a sample
+    }
     frames = _count(segments)
     with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
         with av.open(os.fspath(segments[0])) as first:
