@@ -20,7 +20,7 @@ Kind = Literal["film", "ad"]
 
 def names(*kinds: Kind) -> tuple[str, ...]:
     """Return the names of all checks, or of those of some kinds."""
-    return tuple(name for kind in kinds or ("film", "ad") for name in _names(kind))
+    return tuple(name for kind in kinds or ("film", "ad") for name in _listed(kind))
 
 
 @cache
@@ -57,13 +57,13 @@ def _sound(path: Path, streams: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _names(kind: Kind) -> tuple[str, ...]:
+def _listed(kind: Kind) -> tuple[str, ...]:
     found = (module.name for module in pkgutil.iter_modules([str(_FOLDER / kind)]))
     return tuple(name for name in found if not name.startswith("_"))
 
 
 def _run(kind: Kind, film: Film) -> Iterator[Finding]:
-    for name in _names(kind):
+    for name in _listed(kind):
         try:
             yield from import_module(f"{__name__}.{kind}.{name}").check(film)
         except ReelwrightError as error:

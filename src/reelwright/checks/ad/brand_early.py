@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from reelwright.check import Subject
-from reelwright.checks._names import shows_brand
+from reelwright.checks._brand import shows_brand
 from reelwright.checks._report import finding
 from reelwright.composition import AnyLayer, PictureLayer, TextLayer
 from reelwright.finding import Finding

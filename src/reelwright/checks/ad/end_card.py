@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelwright.check import Subject
-from reelwright.checks._names import shows_brand
+from reelwright.checks._brand import shows_brand
 from reelwright.checks._report import finding
 from reelwright.composition import TextLayer
 from reelwright.finding import Finding
