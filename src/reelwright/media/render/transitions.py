@@ -56,26 +56,27 @@ def _push(direction: tuple[float, float], progress: float, blur: float, old: Pla
 def _strip(first: U8, second: U8, place: float, length: float, out: U8) -> None:
     """Fill `out` with the window at `place` of the strip first | second, averaged along rows over `length` pixels.
 
-    One running sum gives both the fraction of a pixel and the blur: the mean from a to b is (S(b) - S(a)) / (b - a).
+    One running sum S gives both the fraction of a pixel and the blur: the mean from a to b is (S(b) - S(a)) / (b - a).
     """
     height, width = out.shape
-    total = np.zeros(2 * width + 1, np.float32)
+    start = math.floor(place + 0.5 - length / 2)  # the first column that counts; beyond the strip its ends go on
+    begin = place + 0.5 - length / 2 - start
+    reach = math.floor(begin + length)
+    low_share, high_share = np.float32(begin), np.float32(begin + length - reach)
+    scale, half = np.float32(1 / length), np.float32(0.5)
+    total = np.zeros(width + reach + 2, np.float32)
     for i in range(height):
         before, after, row = first[i], second[i], out[i]
         running = np.int32(0)
+        for k in range(width + reach + 1):
+            column = min(max(start + k, 0), 2 * width - 1)
+            running += np.int32(before[column]) if column < width else np.int32(after[column - width])
+            total[k + 1] = np.float32(running)
+        low, low_next, high, high_next = total[0:], total[1:], total[reach:], total[reach + 1 :]
         for j in range(width):
-            running += np.int32(before[j])
-            total[j + 1] = np.float32(running)
-        for j in range(width):
-            running += np.int32(after[j])
-            total[width + j + 1] = np.float32(running)
-        for j in range(width):
-            middle = place + j + 0.5
-            a, b = max(middle - length / 2, 0.0), min(middle + length / 2, 2.0 * width)
-            ia, ib = min(int(a), 2 * width - 1), min(int(b), 2 * width - 1)
-            low = total[ia] + np.float32(a - ia) * (total[ia + 1] - total[ia])
-            high = total[ib] + np.float32(b - ib) * (total[ib + 1] - total[ib])
-            row[j] = np.uint8(np.int32((high - low) / np.float32(b - a) + np.float32(0.5)))
+            lower = low[j] + low_share * (low_next[j] - low[j])
+            upper = high[j] + high_share * (high_next[j] - high[j])
+            row[j] = np.uint8(np.int32((upper - lower) * scale + half))
 
 
 def _open(change: Transition, progress: float, old: Planes, new: Planes, out: Planes) -> None:
