@@ -16,9 +16,9 @@ from reelwright.composition import PictureLayer, Track, evaluate
 from reelwright.media.planes import F64, Planes
 from reelwright.media.render.blend import Patch, lay, pack
 from reelwright.media.render.resample import shifted
-from reelwright.media.render.sprites import MARGIN, load, soften, warp
+from reelwright.media.render.sprites import MARGIN, load, warp
 
-MAX_SPRITE_PIXELS = 6_000_000  # beyond, a sprite is kept at less than twice its largest size
+MAX_SPRITE_PIXELS = 3_000_000  # beyond, a sprite is kept at less than twice its largest size
 Pose = tuple[float, float, float, float]  # x, y, scale, rotation in degrees
 
 
@@ -50,7 +50,7 @@ class PictureDrawer:
         used = max(layer.width * layer.height * largest**2, 1.0)
         density = 1.0 if plain else min(2.0, math.sqrt(MAX_SPRITE_PIXELS / used))
         wide, tall = (max(1, round(side * largest * density)) for side in (layer.width, layer.height))
-        self._sprite = soften(load(source(layer.source), wide, tall, layer.light), 1 / density)
+        self._sprite = load(source(layer.source), wide, tall, layer.light, 1 / density)
         self._pose: Pose | None = None
         self._patch: Patch | None = None
         self._rest: tuple[Patch, float, float] | None = None

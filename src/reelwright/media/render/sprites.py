@@ -23,9 +23,11 @@ REDUCE_BLUR = 0.42
 MARGIN = 3  # pixels of a softened sprite: its blurred edges
 
 
-@lru_cache(maxsize=6)
-def load(path: Path, width: int, height: int, light: Light | None) -> F32:
-    """Return the picture file as a sprite of the given size; raises RenderError where it cannot be read."""
+@lru_cache(maxsize=6)  # shots that follow each other show the same product
+def load(path: Path, width: int, height: int, light: Light | None, scale: float) -> F32:
+    """Return the picture file as a sprite of the given size with MARGIN clear pixels around it, ready to be drawn at
+    `scale`. Raises RenderError where the file cannot be read.
+    """
     rgba = _read(path)
     alpha = rgba[..., 3:]
     rgba[..., :3] *= alpha
@@ -37,7 +39,7 @@ def load(path: Path, width: int, height: int, light: Light | None) -> F32:
     if light:
         rgba[..., :3] *= light_map(light, width, height)[..., None]
     np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])
-    return to_sprite(rgba)
+    return _softened(to_sprite(rgba), scale)
 
 
 def to_sprite(rgba: F32) -> F32:
@@ -76,8 +78,8 @@ def warp(sprite: F32, forward: F64, region: tuple[int, int, int, int], *, cubic:
     return np.asarray(cv2.warpAffine(sprite, matrix, (width, height), flags=flags), np.float32)
 
 
-def soften(sprite: F32, scale: float) -> F32:
-    """Return the sprite with MARGIN clear pixels on each side, blurred as far as its reduction to `scale` asks for."""
+def _softened(sprite: F32, scale: float) -> F32:
+    """Return a sprite with MARGIN clear pixels on each side, blurred as far as its reduction to `scale` asks for."""
     padded = cv2.copyMakeBorder(sprite, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT)
     if scale >= 1:
         return np.asarray(padded, np.float32)
