@@ -46,8 +46,11 @@ def warm() -> None:
     """Compile every kernel by using it."""
     import numpy as np
 
+    from reelwright.media.audio.beats import find_beats
     from reelwright.media.audio.mastering import master
     from reelwright.media.audio.signal import follow
 
-    master(np.random.default_rng(0).standard_normal((24_000, 2)).astype(np.float32))
-    follow(np.zeros(8, np.float32), 1.0, 1.0)
+    noise = np.random.default_rng(0).standard_normal((48_000, 2)).astype(np.float32)
+    master(noise)
+    follow(noise[:, 0], 1.0, 1.0)
+    find_beats(noise)

@@ -87,7 +87,23 @@ def _judge(path: Path, where: str) -> str:
         _refuse(
             where, repr(head[:16]), f"this is no {_ALLOWED} file, whatever its name says", "Export it as WAV or MP3."
         )
+    if kind == "wav" and size < _wav_size(head) * (1 - _MISSING):
+        _refuse(where, f"{size} of {_wav_size(head)} bytes", "the file is cut off", _AGAIN)
     return kind
+
+
+def _wav_size(head: bytes) -> int:
+    """Return the bytes up to the end of a WAV's samples by its own account; 0 where it does not tell.
+
+    FFmpeg takes what is there for all there is. Recorders that stream write 0 or the largest number as a size.
+    """
+    at = 12
+    while at + 8 <= len(head):
+        name, length = head[at : at + 4], int.from_bytes(head[at + 4 : at + 8], "little")
+        if name == b"data":
+            return at + 8 + length if 0 < length < 0xFFFFFF00 else 0
+        at += 8 + length + length % 2
+    return 0
 
 
 def _decode(container: InputContainer, where: str) -> F32:
@@ -95,7 +111,8 @@ def _decode(container: InputContainer, where: str) -> F32:
         _refuse(where, "", "the file holds no sound", "Name a file with music in it.")
     stream = container.streams.audio[0]
     promised = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-    resampler = av.AudioResampler("fltp", "stereo", RATE)
+    # FFmpeg would turn mono down by 3 dB on its way to two channels.
+    resampler = av.AudioResampler("fltp", "mono" if stream.channels == 1 else "stereo", RATE)
     parts: list[F32] = []
     count = 0
     for frame in _frames(container, stream, where):
@@ -109,7 +126,7 @@ def _decode(container: InputContainer, where: str) -> F32:
         _refuse(where, f"{seconds:.2f} s", "the file holds no sound that can be decoded", _AGAIN)
     if seconds < promised * (1 - _MISSING) - 0.1:
         _refuse(where, f"{seconds:.1f} of {promised:.1f} s", "the file is cut off", _AGAIN)
-    samples = np.concatenate(parts, axis=1).T
+    samples = stereo(np.concatenate(parts, axis=1).T.squeeze())
     return np.ascontiguousarray(np.clip(np.nan_to_num(samples, posinf=0, neginf=0), -4, 4), np.float32)
 
 
@@ -156,13 +173,13 @@ def write_wav(path: Path, samples: F32, bits: int = 24) -> None:
 
 
 def _pcm(samples: F32, bits: int) -> np.ndarray[Any, np.dtype[Any]]:
-    top = 2 ** (bits - 1) - 1
-    scaled = samples.astype(np.float64).ravel() * top
+    steps = 2 ** (bits - 1)
+    scaled = samples.astype(np.float64).ravel() * steps
     if bits == 16:
         noise = np.random.default_rng(0).random((2, scaled.size))
         sounding = scaled != 0  # digital silence stays silent
-        return np.clip(np.rint(scaled + (noise[0] - noise[1]) * sounding), -top, top).astype("<i2")
-    whole = np.clip(np.rint(scaled), -top, top).astype("<i4")
+        return np.clip(np.rint(scaled + (noise[0] - noise[1]) * sounding), -steps, steps - 1).astype("<i2")
+    whole = np.clip(np.rint(scaled), -steps, steps - 1).astype("<i4")
     return whole.view(np.uint8).reshape(-1, 4)[:, :3]
 
 

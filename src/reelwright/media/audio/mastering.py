@@ -15,21 +15,25 @@ from reelwright.media.audio.signal import F32, RATE, ratio, true_peak
 AAC_BIT_RATE = 192_000
 AAC_PEAK = -1.0  # dBTP, what a decoded film may reach
 _TOLERANCE = 0.05  # LU
+_TRIES = 6  # ceilings
+_STEPS = np.float32(2**23)  # of a 24-bit sample
 _MOST_GAIN = 30.0  # dB; more would only lift noise
 
 
 def master(mix: F32, target_lufs: float = -14.0, peak_dbtp: float = -1.3) -> F32:
     """Return a stereo mix at `target_lufs` with a true peak of at most `peak_dbtp`.
 
-    The ceiling goes down further where AAC at 192 kb/s, decoded, would come out over -1 dBTP. A silent mix stays
-    silent; one that would need more than 30 dB comes out quieter than asked.
+    It is rounded to 24 bits. The ceiling goes down further where AAC at 192 kb/s, decoded, would come out over
+    -1 dBTP. A silent mix stays silent; one that would need more than 30 dB comes out quieter than asked.
     """
     loud = integrated(mix)
     if math.isinf(loud):
         return np.zeros_like(mix)
     ceiling, gain, out = peak_dbtp, target_lufs - loud, mix
-    for _ in range(4):
+    for _ in range(_TRIES):
         out, gain = _reach(mix, target_lufs, gain, ceiling)
+        # As a WAV keeps it: a change in the 24th bit can move the coder's peaks by most of a decibel.
+        out = np.asarray(np.rint(out * _STEPS) / _STEPS, np.float32)
         over = true_peak(through_aac(out)) - AAC_PEAK
         if over <= 0:
             break

@@ -10,7 +10,7 @@ import numpy as np
 
 from reelwright.composition import AudioMix, AudioTrack
 from reelwright.media.audio.bs1770 import block_powers, gated, integrated, k_weighted, level
-from reelwright.media.audio.signal import F32, F64, RATE, filtered, peaking, ratio, stereo
+from reelwright.media.audio.signal import F32, F64, RATE, filtered, high_pass, peaking, ratio, stereo
 
 Role = Literal["voice", "music", "effect", "scene"]
 
@@ -19,9 +19,10 @@ LEVELS: Mapping[Role, float] = {"voice": -16.0, "music": -17.0, "scene": -23.0}
 DUCK = 9.0  # dB
 AHEAD, RELEASE = 0.080, 0.350  # seconds: ducked before the first sound, let go after the last
 PRESENCE = peaking(2000, 0.75, -4.0)  # where consonants live, 1 to 4 kHz
-BED_GAP = (12.0, 15.0)  # LU that the ducked bed lies under the voice
+BED_GAP = (13.0, 15.0)  # LU that the ducked bed lies under the voice; 12 is the least that speech needs
 _BRIDGED = 0.6  # seconds; in shorter pauses the bed stays down
 _LAST_FADE = 0.05  # seconds, so that no film ends in a click
+_NO_DC = high_pass(18)  # an offset would cost room under the ceiling
 _CONTROL = 480  # samples between two points of the ducking curve
 _LEAST = 0.25  # seconds of a song that are worth repeating
 _CROSSFADE = 0.5  # seconds, where a song is repeated
@@ -32,7 +33,7 @@ def mix(document: AudioMix, sounds: Mapping[str, F32]) -> tuple[F32, float | Non
 
     `sounds` holds each source's signal by digest. Voice, music and scene sound are brought to the level of their
     role before the track's own gain. The bed (music and scene sound) ducks under the voice and is turned down or up
-    where it would lie less than 12 or more than 15 LU under it.
+    where it would lie less than 13 or more than 15 LU under it.
     """
     length = round(document.seconds * RATE)
     buses = {role: np.zeros((length, 2), np.float32) for role in ("voice", "bed", "effect")}
@@ -48,7 +49,7 @@ def mix(document: AudioMix, sounds: Mapping[str, F32]) -> tuple[F32, float | Non
             wanted = min(max(gap, BED_GAP[0]), BED_GAP[1])
             buses["bed"] *= np.float32(ratio(gap - wanted))
             gap = wanted
-    summed = buses["voice"] + buses["bed"] + buses["effect"]
+    summed = filtered(buses["voice"] + buses["bed"] + buses["effect"], _NO_DC)
     return summed * _fades(length, 0.0, _LAST_FADE)[:, None], gap
 
 

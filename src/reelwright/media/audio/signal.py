@@ -18,7 +18,8 @@ RATE = 48_000  # Hz, all sound
 Section = tuple[float, float, float, float, float]  # b0, b1, b2, a1, a2 of one biquad, a0 = 1
 
 _PHASES = 4  # of the true-peak interpolator, ITU-R BS.1770-4 Annex 2
-_TAPS = 16  # of each phase
+_TAPS = 24  # of each phase
+_BETA = 5.0  # of their Kaiser window: flat up to 20 kHz
 
 
 def ratio(decibels: float) -> float:
@@ -98,7 +99,7 @@ def _interpolator() -> F32:
     at = np.arange(_TAPS) - (_TAPS // 2 - 1)
     offsets = np.arange(1, _PHASES)[:, None] / _PHASES
     distance = at[None, :] - offsets
-    window = np.i0(9.0 * np.sqrt(np.clip(1 - (distance / (_TAPS / 2)) ** 2, 0, 1))) / np.i0(9.0)
+    window = np.i0(_BETA * np.sqrt(np.clip(1 - (distance / (_TAPS / 2)) ** 2, 0, 1))) / np.i0(_BETA)
     taps = np.sinc(distance) * window
     return np.asarray(taps / taps.sum(axis=1, keepdims=True), np.float32)
 
