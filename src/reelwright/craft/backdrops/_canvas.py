@@ -33,7 +33,6 @@ class Canvas:
         x, foot, tall = spec.stand
         self.px, self.foot, self.ph = x * self.wide, foot * self.tall, tall * self.tall
         self.away = -1 if x >= 0.5 else 1
-        self.rng = np.random.default_rng(spec.seed)
         left, top, right, bottom = calm_zone(spec)
         self.calm: Plane = _pulse(self.x, left * self.wide, right * self.wide, 0.5) * _pulse(
             self.y, top * self.tall, bottom * self.tall, 0.5

@@ -37,11 +37,6 @@ def hex_of(color: Lab) -> str:
     return from_oklch(L, math.hypot(a, b), math.degrees(math.atan2(b, a)))
 
 
-def mean(*colors: Lab) -> Lab:
-    L, a, b = (sum(values) / len(colors) for values in zip(*colors, strict=True))
-    return L, a, b
-
-
 class Shades:
     """The shades that one spec's families paint with."""
 
@@ -79,7 +74,9 @@ class Shades:
         if self._raw.C < CHROMATIC:
             return _shade(self._accent, lightness, chroma * 0.8)
         near = [value.H for value in (self._accent, self._third) if self._mixes(value, lightness)]
-        return fitted(lightness, chroma, near[0] if near else self.base.H + 35)
+        H = self.base.H
+        beside = H - 35 if _dull(H + 35, lightness) else H + 35
+        return fitted(lightness, chroma, near[0] if near else beside)
 
     def accent_near(self, lightness: float, chroma: float) -> Lab:
         """Return the accent where it mixes cleanly with the ground, else the glow."""
@@ -87,9 +84,9 @@ class Shades:
         return self.accent(lightness, chroma) if clean else self.glow(lightness, chroma)
 
     def _mixes(self, color: Oklch, lightness: float) -> bool:
-        # What lies between opposite hues is grey, and between orange and green a dark light is olive.
-        olive = lightness < 0.6 and 65 <= color.H <= 130
-        return color.C >= CHROMATIC and 12 <= hue_distance(color.H, self.base.H) <= 115 and not olive
+        # What lies between opposite hues is grey.
+        near = 12 <= hue_distance(color.H, self.base.H) <= 100
+        return color.C >= CHROMATIC and near and not _dull(color.H, lightness)
 
     def umbra(self, chroma: float = 1.0) -> Lab:
         """Return the colour that shadows painted into the ground tend to."""
@@ -99,6 +96,11 @@ class Shades:
         """Return the tint of shadows on this ground."""
         L, C, H = self.base
         return hex_of(fitted(0.42 * L if self.deep else 0.32, min(C + 0.02, 0.07) if C >= CHROMATIC else C, H))
+
+
+def _dull(hue: float, lightness: float) -> bool:
+    """Return whether a light of that hue would be brown or olive: orange to lime, too dark."""
+    return (48 if lightness < 0.45 else 65) <= hue % 360 <= 130 and lightness < 0.6
 
 
 def _shade(color: Oklch, lightness: float | None, chroma: float | None) -> Lab:

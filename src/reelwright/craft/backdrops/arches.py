@@ -59,8 +59,8 @@ class Arches(MovingFamily):
             way = canvas.x * F(side) + F(0.55) * canvas.y
             middle = side * canvas.px + 0.30 * canvas.tall + 0.34 * wave(seconds, 9)
             band = step(0.46, 0.16, np.abs(way - F(middle)))
-            pool = canvas.gauss(canvas.px, canvas.middle, 0.8, 0.8)
-            return mix(dark, lit, F(0.10) + F(0.38) * pool + F(0.50) * band)
+            pool = canvas.gauss(canvas.px + 0.25 * wave(seconds, 9, 0.25), canvas.middle, 0.6, 0.8)
+            return mix(dark, lit, F(0.10) + F(0.42) * pool + F(0.46) * band)
 
         return paint
 

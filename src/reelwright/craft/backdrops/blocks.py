@@ -47,7 +47,8 @@ class Blocks(MovingFamily):
 
         def paint(seconds: float) -> Plane:
             way = step(-0.3, 1.3, canvas.x / F(canvas.wide) * F(0.7) + canvas.y / F(canvas.tall) * F(0.5))
-            light = canvas.gauss(canvas.px + side * 0.3 + 0.26 * wave(seconds, 9), 0.4 * canvas.tall, 0.7, 0.7)
+            x, y = 0.3 * side + 0.26 * wave(seconds, 9), 0.2 * wave(seconds, 9, 0.25)
+            light = canvas.gauss(canvas.px + x, 0.4 * canvas.tall + y, 0.7, 0.7)
             return mix(lit, dark, np.clip(way - F(0.6) * light + F(0.1), F(0), F(1)))
 
         return paint
@@ -123,8 +124,8 @@ def _cards(spec: BackdropSpec) -> list[_Card]:
 def _paints(shades: Shades) -> tuple[Lab, Lab, Lab, Lab]:
     """Return the colours of slab, disc, quarter and floor."""
     if shades.deep:
-        return shades.ground(0.10, 1.3), shades.accent(0.64), shades.third(0.50, 0.12), shades.ground(-0.08, 1.1)
-    return shades.ground(-0.10, 1.4), shades.accent(), shades.third(0.66, 0.11), shades.ground(-0.045, 1.2)
+        return shades.ground(0.10, 1.3), shades.accent(0.64), shades.third(None, 0.12), shades.ground(-0.08, 1.1)
+    return shades.ground(-0.10, 1.4), shades.accent(), shades.third(None, 0.11), shades.ground(-0.045, 1.2)
 
 
 FAMILY = Blocks()

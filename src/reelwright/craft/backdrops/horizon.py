@@ -19,7 +19,7 @@ class Horizon(MovingFamily):
     reflection = 0.14
 
     def calm(self, shades: Shades) -> Lab:
-        return shades.ground(-0.03 if shades.deep else -0.02)
+        return shades.ground(-0.03 if shades.deep else -0.01)
 
     def painter(self, spec: BackdropSpec, canvas: Canvas) -> Painter:
         shades, side = Shades(spec), light_side(spec)
@@ -34,12 +34,12 @@ class Horizon(MovingFamily):
         quiet = F(1) - F(0.7) * canvas.calm
 
         def paint(seconds: float) -> Plane:
-            x = sun_x + 0.26 * wave(seconds, 10)
+            x, rise = sun_x + 0.24 * wave(seconds, 10), 0.08 * wave(seconds, 10, 0.25)
             # Thin cloud, no more than a breath of light, draws out along the horizon.
             veil = F(1.1) * np.sin(F(1.6) * canvas.x + F(0.4 * seconds))
             cloud = np.sin(F(7.0) * canvas.y + veil + F(0.3 * seconds))
-            halo = canvas.gauss(x, sun_y, 0.42, 0.30) * F(0.75 + 0.08 * wave(seconds, 6))
-            out = mix(mix(top, glow, air * quiet * (F(1) + F(0.22) * cloud)), sun, halo * quiet)
+            halo = canvas.gauss(x, sun_y - rise, 0.42, 0.30) * F(0.75 + 0.08 * wave(seconds, 6))
+            out = mix(mix(top, glow, air * quiet * (F(1) + F(0.34) * cloud)), sun, halo * quiet)
             hills.over(out, seconds)
             out[:, split:] = _water(canvas, depth, x, seconds, (top, glow, sun))
             return out
@@ -51,7 +51,7 @@ def _sky(shades: Shades) -> tuple[Lab, Lab, Lab]:
     """Return the colours of the upper sky, of the air over the horizon, and of the sun's own light."""
     if shades.deep:
         return shades.ground(-0.05), shades.glow(0.46, 0.13), shades.accent_near(0.70, 0.15)
-    return shades.ground(-0.05, 1.5), shades.glow(0.90, 0.065), shades.accent_near(0.93, 0.08)
+    return shades.ground(-0.025, 1.2), shades.glow(0.91, 0.065), shades.accent_near(0.93, 0.085)
 
 
 def _water(canvas: Canvas, depth: Plane, x: float, seconds: float, sky: tuple[Lab, Lab, Lab]) -> Plane:
@@ -62,9 +62,11 @@ def _water(canvas: Canvas, depth: Plane, x: float, seconds: float, sky: tuple[La
     ripple = np.sin(F(46) * np.sqrt(np.maximum(depth, F(0)) + F(0.02)) - F(0.9 * seconds))
     ripple = ripple * np.sin(F(3.0) * canvas.x + F(5) * depth + F(0.35 * seconds))
     spread = F(0.11) + F(0.30) * np.maximum(depth, F(0))
-    path = np.exp(F(-0.5) * ((canvas.x - F(x)) / spread) ** 2) * (F(1) - F(0.62) * np.clip(depth, F(0), F(1)))
+    # Its light fades where text stands on the water.
+    quiet = F(1) - F(0.75) * canvas.calm[-depth.shape[0] :]
+    path = quiet * np.exp(F(-0.5) * ((canvas.x - F(x)) / spread) ** 2) * (F(1) - F(0.62) * np.clip(depth, F(0), F(1)))
     out = mix(out, sun, np.clip(path * (F(0.52) + F(0.22) * ripple), F(0), F(1)))
-    out[0] += F(0.006) * ripple
+    out[0] += F(0.010) * ripple
     return out
 
 

@@ -47,7 +47,8 @@ class Paper(MovingFamily):
 
         def paint(seconds: float) -> Plane:
             drift = 0.26 * wave(seconds, 10)
-            pool = canvas.gauss(canvas.px + side * 0.25 + drift, 0.42 * canvas.tall, 0.7 * canvas.wide, 0.6)
+            lift = 0.2 * wave(seconds, 10, 0.25)
+            pool = canvas.gauss(canvas.px + side * 0.25 + drift, 0.42 * canvas.tall + lift, 0.7 * canvas.wide, 0.6)
             return mix(dark, lit, F(0.15) + F(0.8) * pool)
 
         return paint
@@ -79,8 +80,11 @@ class _Crest:
         self.unit = min(spec.width, spec.height) / 1080
         x, foot, tall = spec.stand
         cover = min(foot - 0.09 * tall, 0.90) * spec.height
-        down = spec.height - cover
-        level = (cover - 0.185 * spec.height, cover - 0.090 * spec.height, cover, cover + 0.52 * down)[index]
+        last = cover + 0.52 * (spec.height - cover)
+        zone = calm_zone(spec)
+        if zone[3] > foot:  # text stands on the third layer: keep the fourth below it
+            last = max(last, (zone[3] + 0.06) * spec.height)
+        level = (cover - 0.185 * spec.height, cover - 0.090 * spec.height, cover, last)[index]
         room = min(spec.width, spec.height)
         self.size = (0.050, 0.045, 0.028, 0.034)[index] * room
         self.turns = 2 * math.pi / (np.array([1.25, 0.62, 0.37]) * room * rng.uniform(0.9, 1.15, 3))

@@ -36,7 +36,7 @@ class Sweep(MovingFamily):
             wall = F(0.12) + F(0.74) * pool - fall
             ground = F(0.34) + F(0.50) * carpet
             colors = mix(dark, lit, wall + (ground - wall) * to_floor)
-            stain = c.gauss(corner[0], corner[1] + 0.12 * wave(seconds, 9), 0.52 * c.wide, 0.42 * c.tall)
+            stain = c.gauss(corner[0], corner[1] + 0.16 * wave(seconds, 8.5, 0.35), 0.52 * c.wide, 0.42 * c.tall)
             return mix(colors, bounce, stain * F(0.75))
 
         return paint
