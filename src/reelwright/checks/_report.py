@@ -39,3 +39,15 @@ def segment_starts(film: Film) -> list[int]:
         starts.append(total)
         total += segment["frames"]
     return starts
+
+
+def joined(film: Film, kind: str) -> list[list[int]]:
+    """Return the film's spans [start, end) of one kind; those that meet at a segment's end are one."""
+    found: list[list[int]] = []
+    for origin, segment in zip(segment_starts(film), film.segments, strict=True):
+        for start, end in segment[kind]:
+            if found and found[-1][1] == origin + start:
+                found[-1][1] = origin + end
+            else:
+                found.append([origin + start, origin + end])
+    return found

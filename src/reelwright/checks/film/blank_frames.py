@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelwright.check import Film
-from reelwright.checks._report import at, finding, rate, segment_starts
+from reelwright.checks._report import at, finding, joined, rate
 from reelwright.finding import Finding, Severity
 
 HOLE = 1.0  # seconds
@@ -17,22 +17,10 @@ HOLE = 1.0  # seconds
 def check(film: Film) -> Iterator[Finding]:
     fps = rate(film)
     for kind, words in (("black", "is black"), ("flat", "is one flat colour")):
-        for start, end in _joined(film, kind):
+        for start, end in joined(film, kind):
             seconds = (end - start) / fps
             message = f"The picture {words} for {seconds:.2f} s."
             remedy = "Give these frames a picture, or cut them out."
             severity: Severity = "error" if seconds >= HOLE else "warning"
             evidence = {"frames": [start, end], "seconds": round(seconds, 2), "limit": 0}
             yield finding(__name__, severity, at(film, start, fps), message, remedy, **evidence)
-
-
-def _joined(film: Film, kind: str) -> list[list[int]]:
-    """Return the film's spans of one kind; those that meet at a segment's end are one."""
-    found: list[list[int]] = []
-    for origin, segment in zip(segment_starts(film), film.segments, strict=True):
-        for start, end in segment[kind]:
-            if found and found[-1][1] == origin + start:
-                found[-1][1] = origin + end
-            else:
-                found.append([origin + start, origin + end])
-    return found

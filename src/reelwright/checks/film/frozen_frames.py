@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reelwright.check import Film
-from reelwright.checks._report import at, finding, rate, segment_starts
+from reelwright.checks._report import at, finding, joined, rate, segment_starts
 from reelwright.finding import Finding
 
 LONGEST = 1.5  # seconds
@@ -17,8 +17,8 @@ LONGEST = 1.5  # seconds
 
 def check(film: Film) -> Iterator[Finding]:
     fps = rate(film)
-    declared = _spans(film, "stills")
-    blank = [*_spans(film, "black"), *_spans(film, "flat")]
+    declared = joined(film, "stills")
+    blank = [*joined(film, "black"), *joined(film, "flat")]
     for start, end in pairwise(_changes(film)):
         if end - start <= LONGEST * fps or any(low <= start + 1 and end <= high + 1 for low, high in declared):
             continue
@@ -29,15 +29,6 @@ def check(film: Film) -> Iterator[Finding]:
         remedy = "Let something move: the ground, the product or the camera. If it should move, render it again."
         evidence = {"frames": [start, end], "seconds": round(seconds, 2), "limit": LONGEST}
         yield finding(__name__, "warning", at(film, start, fps), message, remedy, **evidence)
-
-
-def _spans(film: Film, kind: str) -> list[tuple[int, int]]:
-    origins = segment_starts(film)
-    return [
-        (origin + start, origin + end)
-        for origin, segment in zip(origins, film.segments, strict=True)
-        for start, end in segment[kind]
-    ]
 
 
 def _changes(film: Film) -> list[int]:
