@@ -109,7 +109,7 @@ def test_cuts_fall_on_the_beat_and_the_end_card_on_a_bar(seconds: int, mood: str
     for start in starts(plan):
         assert abs(start - round(start / beat) * beat) <= 1
     grid_of = grid(mood, plan.frames)
-    allowed = grid_of.bars if seconds >= 15 else grid_of.beats
+    allowed = grid_of.bars if seconds >= 20 else grid_of.beats
     assert starts(plan)[-1] in allowed
 
 

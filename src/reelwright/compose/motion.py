@@ -19,6 +19,7 @@ DISSOLVE: Ease = (0.4, 0.0, 0.6, 1.0)
 TRANSITIONS: dict[str, Ease] = {"push": PUSH, "wipe": WIPE, "dissolve": DISSOLVE}
 
 ENTER_FRAMES = 16.0
+QUICK_FRAMES = 11.0
 LEAVE_FRAMES = 9.0
 PRODUCT_FRAMES = 23.0
 CARRY_FRAMES = 18.0
@@ -39,8 +40,10 @@ _ENTERING: dict[Motion, tuple[str, float, Ease]] = {
 }
 
 
-def entering(motion: Motion) -> TextMotion:
+def entering(motion: Motion, quick: bool = False) -> TextMotion:
+    """Return how texts come in; `quick` on an end card, which has to stand still for a while."""
     kind, frames, ease = _ENTERING[motion]
+    frames = min(frames, QUICK_FRAMES) if quick else frames
     return TextMotion.model_validate({"kind": kind, "frames": frames, "ease": ease})
 
 

@@ -207,18 +207,27 @@ def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[Any
 
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
     """Texts follow each other, the loudest first; those of the hook begin before the film does."""
-    begin = motion.HOOK_LEAD if view.first else motion.AFTER_PRODUCT if entering else motion.AFTER_CUT
-    begin += view.cut - view.start + (_transition_tail(view) if not view.first else 0)
+    begin, step = _beginning(view, entering)
     order = sorted(range(len(flowed)), key=lambda place: not flowed[place].display)
     for index, item in enumerate(flowed):
-        delay = begin + order.index(index) * 2 * motion.LINE_STAGGER
+        delay = begin + order.index(index) * step
         color = ink.color
         if item.text.role == "cta":
             yield _pill(view, item, delay)
             color = pill_ink(view.plan)
         elif item.text.role == "label":
-            color = accent_on(view.plan, ink)
+            color = ink.tinted(view.plan.style.palette.accent)
         yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}")
+
+
+def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:
+    """Return the frame of the shot at which its first text begins, and the delay from text to text."""
+    if view.scene.role == "end_card":  # complete as soon as can be: it has to stand still for a while
+        begin, step = 0.0, 3.0
+    else:
+        begin = motion.HOOK_LEAD if view.first else motion.AFTER_PRODUCT if entering else motion.AFTER_CUT
+        step = 2 * motion.LINE_STAGGER
+    return begin + view.cut - view.start + (0 if view.first else _transition_tail(view)), step
 
 
 def _transition_tail(view: ShotView) -> int:
@@ -230,12 +239,6 @@ def pill_ink(plan: Plan) -> str:
     palette = plan.style.palette
     best = max((palette.ink, palette.paper), key=lambda color: contrast(color, palette.accent))
     return readable(best, palette.accent, 4.8)
-
-
-def accent_on(plan: Plan, ink: Ink) -> str:
-    """Return the accent where it is readable on this ground, or the ink."""
-    ground = ink.scrim
-    return readable(plan.style.palette.accent, ground, 4.8) if contrast(ink.color, ground) >= 4.5 else ink.color
 
 
 def _pill(view: ShotView, item: Flowed, delay: float) -> ShapeLayer:

@@ -63,7 +63,7 @@ def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id:
         size=block.size,
         box=(round(item.left, 2), round(item.top, 2), round(block.width, 2), round(block.height, 2)),
         words=words,
-        enter=motion.entering("fade" if item.text.role == "cta" else view.shot.motion),
+        enter=motion.entering("fade" if item.text.role == "cta" else view.shot.motion, view.scene.role == "end_card"),
         leave=None if leave_at is None else motion.leaving(view.shot.motion),
         leave_at=leave_at,
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from reelwright.color import luminance
+from reelwright.color import encode_srgb, luminance, readable, to_hex
 from reelwright.compose.layout import Area
 from reelwright.plan.model import Palette
 
@@ -67,20 +67,37 @@ def ratio(one: float, other: float) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def from_luminance(value: float) -> str:
+    """Return the grey of a relative luminance."""
+    level = encode_srgb(min(max(value, 0.0), 1.0))
+    return to_hex((level, level, level))
+
+
 @dataclass(frozen=True)
 class Ink:
-    """The colour of a text, and the scrim under it: its colour and opacity (0: none)."""
+    """The colour of a text, and the scrim under it: its colour and opacity (0: none).
+
+    `low` and `high` are the luminances that the text then stands on.
+    """
 
     color: str
     scrim: str
     opacity: float
     contrast: float
+    low: float
+    high: float
+
+    def tinted(self, color: str) -> str:
+        """Return the shade of another colour, such as the accent, that is as readable here; failing that, the ink."""
+        nearest = self.high if luminance(self.color) > self.high else self.low
+        shade = readable(color, from_luminance(nearest), GOAL)
+        return shade if _worst(shade, self.low, self.high) >= GOAL - 0.2 else self.color
 
 
 def choose_ink(low: float, high: float, palette: Palette) -> Ink:
     """Choose ink or paper for a ground between two luminances, with the weakest scrim that makes it readable."""
     pairs = ((palette.ink, palette.ground), (palette.paper, palette.deep))
-    bare = [Ink(color, scrim, 0.0, _worst(color, low, high)) for color, scrim in pairs]
+    bare = [Ink(color, scrim, 0.0, _worst(color, low, high), low, high) for color, scrim in pairs]
     best = max(bare, key=lambda ink: ink.contrast)
     if best.contrast >= GOAL:
         return best
@@ -99,7 +116,7 @@ def _worst(color: str, low: float, high: float) -> float:
 
 def _covered(ink: Ink, low: float, high: float, opacity: float) -> Ink:
     low, high = (_blend(value, luminance(ink.scrim), opacity) for value in (low, high))
-    return Ink(ink.color, ink.scrim, opacity, _worst(ink.color, low, high))
+    return Ink(ink.color, ink.scrim, opacity, _worst(ink.color, low, high), low, high)
 
 
 def _blend(ground: float, scrim: float, opacity: float) -> float:

@@ -28,7 +28,7 @@ _SPEECH_LEAD = 8  # frames before a line begins and after it ends
 _SILENT_END = FPS  # frames without speech at the end
 _SPOKEN_BY = 5 * FPS  # the name is spoken by then
 _HOOK_MOST, _END_MOST = 3.5 * FPS, 5 * FPS
-_END_LEAST = 2 * FPS  # the last words stand still for 1.5 s after they came in
+_END_LEAST, _END_SHARE, _END_ENOUGH = 2 * FPS, 0.17, 84  # frames, of the film: the last words stand still for 1.5 s
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,9 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     for number, moment in enumerate(moments):
         least = [wording.hold_frames(_words(card)) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
-        least = [min(max(frames, _END_LEAST if number == last else 0), LONGEST) for frames in least]
-        needed = _speech_need(moment, number == last)
+        end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
+        least = [min(max(frames, end), LONGEST) for frames in least]
+        needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for shot, frames in enumerate(least):
             wish = _weight(moment, shot) * scale
@@ -136,10 +137,10 @@ def _words(card: Card) -> int:
     return sum(wording.count_words(text.content) for text in card if text.role not in known)
 
 
-def _speech_need(moment: Moment, last: bool) -> int:
+def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
     if moment.line is None:
         return 0
-    return speech_frames(moment.line.text) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
+    return speech_frames(moment.line.text, reading.locale) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
 
 
 def _lay(moments: Sequence[Moment], reading: Reading, rhythm: Rhythm) -> tuple[tuple[int, ...], ...] | None:
@@ -223,7 +224,7 @@ def _early_names(
     start = 0
     for moment, frames in zip(moments, lengths, strict=True):
         text = moment.line.text if moment.line else ""
-        early = start + speech_frames(text) <= _SPOKEN_BY
+        early = start + speech_frames(text, reading.locale) <= _SPOKEN_BY
         if name is None or (name.text.casefold() in text.casefold() and early):
             return
         start += sum(frames)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from reelwright.planning.wording import count_words
+from reelwright.craft.voice import estimate_seconds
 from reelwright.words import FPS
 
-WORDS_PER_SECOND = 2.5
+_MARGIN = 1.12  # nine of ten estimates are nearer than this
 
 
-def speech_frames(text: str) -> int:
-    """Return the frames that a line needs at an advertisement's usual pace."""
-    return math.ceil(count_words(text) / WORDS_PER_SECOND * FPS)
+def speech_frames(text: str, locale: str) -> int:
+    """Return the frames that a line needs."""
+    return math.ceil(estimate_seconds(text, locale) * _MARGIN * FPS)
