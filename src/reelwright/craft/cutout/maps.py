@@ -19,6 +19,11 @@ _CLUSTERS = 6
 _CLUSTER_SPREAD = 6.0  # variance added to each cluster, so that a flat one does not reject its own noise
 
 
+def warm() -> None:
+    """Compile the kernel of this module."""
+    _barrier_distance(np.zeros((4, 4), np.float32), 2)
+
+
 def to_lab(rgb: NDArray[np.uint8]) -> Lab:
     """Return CIELAB (D65) of (height, width, 3) uint8 sRGB."""
     return cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)

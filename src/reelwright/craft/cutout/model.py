@@ -25,7 +25,7 @@ def model_mask(rgb: npt.NDArray[np.uint8], path: Path) -> npt.NDArray[np.float32
     if len(entry.shape) != 4:
         raise ModelError(f"the model {path.name} takes no picture of shape 1 x 3 x height x width")
     height, width = (side if isinstance(side, int) else _SIDE for side in entry.shape[2:])
-    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
     batch = ((small - _MEAN) / _DEVIATION).transpose(2, 0, 1)[None].astype(np.float32)
     try:
         output = np.asarray(session.run(None, {entry.name: batch})[0], np.float32).squeeze()
@@ -39,7 +39,7 @@ def model_mask(rgb: npt.NDArray[np.uint8], path: Path) -> npt.NDArray[np.float32
 def _unit(output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Bring logits or scores to 0 to 1: those outside by the logistic function, the rest by their own range."""
     if output.min() < -0.01 or output.max() > 1.01:
-        output = 1 / (1 + np.exp(-output))
+        output = np.asarray(1 / (1 + np.exp(-output)), np.float32)
     low, high = float(output.min()), float(output.max())
     return np.asarray((output - low) / (high - low) if high - low > 0.1 else output, np.float32)
 

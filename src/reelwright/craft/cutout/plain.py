@@ -21,7 +21,7 @@ from reelwright.craft.cutout.score import gradient_size
 
 TIGHT, WIDE = 4, 9  # px: a break of up to twice this in the product's outline does not let the walk in
 
-_ROUGH = 6  # Lab units a pixel: the rim's 75th percentile of gradient above which a ground is not plain
+_ROUGH = 2.2  # Lab units a pixel: the 75th percentile of sharp gradient on a side above which a ground is not plain
 _STEP = 1.1  # Lab units a pixel that no light makes at the small size
 _SHARP = 1.4  # a step in focus loses at least this factor of its gradient to a blur thrice as wide
 _CORE = 6  # px: how far the hard core of a shadow reaches out from the product
