@@ -180,9 +180,9 @@ def test_pictures_have_their_planned_size_and_never_show_their_ends(name: str, a
 
 @pytest.mark.parametrize(("name", "tone"), KINDS)
 def test_motion_is_alive_and_calm(name: str, tone: str) -> None:
-    spec = spec_of(name, tone, "1:1", "sky", frames=90)
+    spec = spec_of(name, tone, "1:1", "sky", frames=64)
     film = Film(spec)
-    shown = [film.at(frame) for frame in (20, 21, 50, 51, 80, 81)]
+    shown = [film.at(frame) for frame in (8, 9, 32, 33, 60, 61)]
     change = [np.abs(later - sooner).mean() * 255 for sooner, later in zip(shown[::2], shown[1::2], strict=True)]
     assert 0.02 <= np.mean(change) <= 0.4
     assert max(change) <= 0.5

@@ -52,7 +52,7 @@ def _eclipse(shades: Shades, canvas: Canvas, far: Plane, angle: Plane, side: int
             F(1) - inside
         )
         out = mix(base, glow, (bloom * ring + F(0.24) * haze) * quiet)
-        return mix(out, fire, rim * ring * quiet)
+        return mix(out, fire, rim * ring * quiet * quiet)
 
     return paint
 
