@@ -79,7 +79,7 @@ def _picture(path: Path, field: str) -> dict[str, Any]:
 
 
 def _footage(path: Path, field: str) -> dict[str, Any]:
-    from reelwright.media.video import open_footage
+    from reelwright.media.footage import open_footage
 
     return dict(open_footage(path, what=field))
 

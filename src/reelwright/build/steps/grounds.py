@@ -66,7 +66,8 @@ def footage_step(asset: str, source: Path, start: float, frames: int, size: tupl
 
     def make(work: Work) -> Made:
         from reelwright.craft.luma import ToneMeter
-        from reelwright.media.video import frames_rgb, normalise_footage
+        from reelwright.media.footage import normalise_footage
+        from reelwright.media.video import frames_rgb
 
         facts = normalise_footage(source, work.output, start, frames / 30, *size)
         meter = ToneMeter(every=1)
