@@ -46,7 +46,7 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
 
 
 def _digest(step: Step | None, made: Made) -> str | None:
-    return made[step].digest if step in made else None
+    return made[step].digest if step is not None and step in made else None
 
 
 def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:
