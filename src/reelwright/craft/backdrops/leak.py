@@ -41,7 +41,7 @@ class Leak(MovingFamily):
         def paint(seconds: float) -> Plane:
             out = base
             for color, (x, y), (sx, sy), phase in zip(lights, places, sizes, phases, strict=True):
-                at = x + 0.22 * wave(seconds, 8.5, phase), y + 0.20 * wave(seconds, 11, phase)
+                at = x + 0.24 * wave(seconds, 8.5, phase), y + 0.26 * wave(seconds, 10, phase + 0.25)
                 glow = _slanted(canvas, *at, sx, sy, angle) * F(0.86 + 0.10 * wave(seconds, 5.3, phase))
                 out = mix(out, color, glow * quiet)
             return out
