@@ -38,9 +38,7 @@ def write(path: Path, **more: Any) -> Path:
             sound = container.add_stream(codec, rate=more.get("rate", RATE), layout=more.get("layout", "stereo"))
             sounds.append(sound)
         for frame, time in enumerate(options["times"]):
-            picture = av.VideoFrame.from_ndarray(
-                np.vstack([_rows(plane) for plane in _stack(moving(frame))]), "yuv420p"
-            )
+            picture = av.VideoFrame.from_ndarray(_under(moving(frame)), "yuv420p")
             picture.pts, picture.time_base = time, Fraction(1, 30)
             container.mux(video.encode(picture.reformat(format=options["pix_fmt"])))
         container.mux(video.encode(None))

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_DIGITS = r"\d+(?:[.,٫٬'’\u00a0\u202f]\d+)*"
-_SEPARATORS = re.compile(r"[.,٫٬'’\u00a0\u202f]")
+_POINTS, _SPACES = ".,٫٬", "'’\u00a0\u202f "  # what may stand before decimals or thousands; before thousands alone
+_DIGITS = rf"\d+(?:[{_POINTS}]\d+|[{_SPACES}]\d{{3}}(?!\d))*"
+_SEPARATORS = re.compile(rf"([{_POINTS}{_SPACES}])")
 _RANK = re.compile(r"(?:#|\bno\.?|\bnr\.?|\bn[°º]|\bnumber|\bnummer|\bnuméro|\bnúmero|رقم)\s*$", re.IGNORECASE)
 
 # A unit of a claim to the ways it is written after a number; the first four kinds never pass for another.
@@ -85,11 +86,13 @@ def _unit(before: str, after: str) -> str:
 
 def _values(token: str) -> frozenset[str]:
     """Return what a written number may mean: groups of three may be thousands, a last group may be decimals."""
-    parts = _SEPARATORS.split(token)
-    if len(parts) == 1:
+    pieces = _SEPARATORS.split(token)
+    parts, points = pieces[::2], pieces[1::2]
+    if not points:
         return frozenset({_canonical(token)})
-    readings = {".".join(parts)} if len(parts) > 2 else set()
-    readings.add(_canonical("".join(parts[:-1]) + "." + parts[-1]))
+    readings = {".".join(parts)} if len(points) > 1 else set()
+    if points[-1] in _POINTS:
+        readings.add(_canonical("".join(parts[:-1]) + "." + parts[-1]))
     if all(len(part) == 3 for part in parts[1:]):
         readings.add(_canonical("".join(parts)))
     return frozenset(readings)

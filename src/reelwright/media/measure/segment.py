@@ -15,7 +15,7 @@ from reelwright.media.measure.products import Source, product_looks
 from reelwright.media.measure.rest import stills
 from reelwright.media.measure.texts import text_looks
 from reelwright.media.planes import Planes
-from reelwright.media.video import frames_of, open_video, views
+from reelwright.media.video import frames_of, open_video, refuse, views
 
 
 class Look(Protocol):
@@ -70,6 +70,8 @@ def _frames(path: Path) -> Iterator[Planes]:
     The planes are views of a decoded frame: they hold until the next one is asked for.
     """
     with open_video(path) as container:
+        if not container.streams.video:
+            refuse(path.name, "", "the file holds no picture", "Name a film.")
         size: tuple[int, int] | None = None
         for frame in frames_of(container, path.name):
             size = size or (frame.width // 2 * 2, frame.height // 2 * 2)
