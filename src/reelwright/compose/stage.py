@@ -100,7 +100,7 @@ def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
     tones = [
         (Tone.of(dict(layer.tone)), _coverage(layer))
         for layer in view.ground.layers
-        if layer.tone is not None and not layer.front
+        if layer.tone is not None
     ]
     area = _hull([item.area for item in flowed]) if flowed else places.column
     low, high = merge(tones).under(area, *view.size)
