@@ -11,7 +11,7 @@ from reelwright.craft.music.grid import BAR, PHRASE, BeatGrid, Section, grid, mo
 from reelwright.craft.music.melody import invent, sing
 from reelwright.craft.music.moods import Mood
 from reelwright.craft.music.score import Note, Part, Score
-from reelwright.craft.music.theory import Chord, chord, voice
+from reelwright.craft.music.theory import BASS, Chord, chord, voice
 from reelwright.words import FPS
 
 _STEPS = 16  # of a bar
@@ -251,5 +251,6 @@ def _read(pattern: str, beats: int) -> Iterator[tuple[int, int, str]]:
 def _bass_pitch(sign: str, root: int, following: int) -> int:
     """Return a bass note; `n` leads by a half step, or from the fifth, into the next root."""
     if sign == "n":
-        return following - 1 if following != root else root + 7
+        leading = following - 1 if following != root else root + 7
+        return leading if leading >= BASS[0] else leading + 12
     return root + {"r": 0, "f": 7, "o": 12}[sign]

@@ -25,6 +25,7 @@ PATCHES: Mapping[str, Fm | Saws | String] = {
                   decay=7, release=0.05),
     "brass": Saws(4, 9, cutoff=500, peak=4200, opening=0.035, closing=5, attack=0.012, decay=2.5, release=0.1,
                   drive=0.6),
+    "spiccato": Saws(4, 11, cutoff=600, peak=3000, opening=0.02, closing=7, attack=0.012, decay=5, release=0.12),
     "marimba": Fm(1.0, 0.25, 20, 6.5, attack=0.002, release=0.15, tine_ratio=3.93, tine=0.35, tine_decay=22),
     "string": String(0.32, 2.4, 0.09),
     # leads

@@ -56,8 +56,8 @@ def chord(numeral: str, tonic: int, mode: str) -> Chord:
 def voice(wanted: Chord, before: tuple[int, ...] | None) -> tuple[int, ...]:
     """Return four MIDI pitches from 50 to 76, low to high, nearest to the chord before.
 
-    Neighbours are 3 semitones apart below 60 and 2 above; the top moves by at most 4; colour tones are never left
-    out, the fifth of a chord of five notes may be.
+    Neighbours are 3 semitones apart below 60 and 2 above; the top moves by at most 4 where that is possible; colour
+    tones are never left out, the fifth of a chord of five notes may be.
     """
     # A first chord has no neighbour: it sits around the middle of the range.
     goal = before or (53, 58, 63, 68)
