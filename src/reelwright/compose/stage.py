@@ -97,11 +97,7 @@ def build_stage(view: ShotView) -> Built:
 
 
 def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
-    tones = [
-        (Tone.of(dict(layer.tone)), _coverage(layer))
-        for layer in view.ground.layers
-        if layer.tone is not None
-    ]
+    tones = [(Tone.of(dict(layer.tone)), _coverage(layer)) for layer in view.ground.layers if layer.tone is not None]
     area = _hull([item.area for item in flowed]) if flowed else places.column
     low, high = merge(tones).under(area, *view.size)
     return choose_ink(low, high, view.plan.style.palette)
@@ -222,16 +218,19 @@ def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool)
 
 def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:
     """Return the frame of the shot at which its first text begins, and the delay from text to text."""
+    coming = 0 if view.first else _transition_tail(view)
+    begin, step = motion.AFTER_CUT, 2 * motion.LINE_STAGGER
     if view.scene.role == "end_card":  # complete as soon as can be: it has to stand still for a while
         begin, step = 0.0, 3.0
-    else:
-        begin = motion.HOOK_LEAD if view.first else motion.AFTER_PRODUCT if entering else motion.AFTER_CUT
-        step = 2 * motion.LINE_STAGGER
-    return begin + view.cut - view.start + (0 if view.first else _transition_tail(view)), step
+    elif view.first:
+        begin = motion.HOOK_LEAD
+    elif entering and not coming:
+        begin = motion.AFTER_PRODUCT
+    return begin + view.cut - view.start + coming // 2, step
 
 
 def _transition_tail(view: ShotView) -> int:
-    """Frames from the cut to the end of the transition into this shot: texts wait until the picture is whole."""
+    """Frames from the cut to the end of the transition into this shot: texts wait for most of the picture."""
     return max(view.start + view.shot.transition.frames - view.cut, 0) if view.start < view.cut else 0
 
 
