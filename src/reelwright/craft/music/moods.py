@@ -114,7 +114,7 @@ MOODS: Mapping[str, Mood] = {
         ("0.0.2.0.1.0.2.0.", "0.0.3.0.2.0.1.0."), ("r---------------", "r-------r-------"),
         ((0, 8, 12), (0, 6, 8), (0, 4, 8, 14)), -5.8, 2.6,
         {"tom": "X.......x.....x.", "boom": "X..............."}, {"tom": "X..x..x.X..x..xx"}, "tom",
-        air=True, trims={"riser": -5, "lead": 1},
+        air=True, trims={"riser": -5, "lead": 1, "keys": 3, "tom": 3, "impact": 4},
     ),
     "lo-fi": Mood(
         23, 5, "major", ("ii9", "V13", "Imaj9", "vi9"), ("IVmaj9", "iii7", "vi9", "V13"), ("ii9", "V13", "Imaj9"),
