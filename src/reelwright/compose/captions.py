@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reelwright.compose.ingredients import Speech
 from reelwright.cues import Cue, Spoken
-from reelwright.plan.model import Plan
+from reelwright.plan.model import Plan, Text
 
 LEAD = 0.2  # seconds from a scene's first frame to its voice
 PAUSE = 0.18  # between two lines that would run into each other
@@ -48,6 +48,29 @@ def cues(plan: Plan, speech: Mapping[str, Speech]) -> tuple[Cue, ...]:
         for group in _split(speech[scene.id].words, _CHARACTERS.get(language, 30), _joiner(language))
     ]
     return tuple(_timed(groups, plan.frames / plan.fps, _joiner(language)))
+
+
+def self_spoken(plan: Plan, speech: Mapping[str, Speech]) -> dict[str, tuple[Text, tuple[Spoken, ...]]]:
+    """Return the shots whose own text is the line that is heard over them, with the line's words in film time.
+
+    Such a text is its own caption: the spoken word is marked in it, and no second copy is shown. It has to stand on
+    screen until the line is over.
+    """
+    starts = place_speech(plan, speech)
+    found = {}
+    for first, scene, shot in plan.shots():
+        if scene.id not in starts or scene.voice is None or shot.id != scene.shots[0].id:
+            continue
+        at, words = starts[scene.id], speech[scene.id].words
+        over = (first + shot.frames) / plan.fps + LEAD
+        for text in shot.texts:
+            if _bare(text.content) == _bare(scene.voice.text) and first / plan.fps <= at and at + words[-1].end <= over:
+                found[shot.id] = (text, tuple(replace(w, start=w.start + at, end=w.end + at) for w in words))
+    return found
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _joiner(language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelwright.compose import motion
-from reelwright.compose.captions import cues
+from reelwright.compose.captions import cues, self_spoken
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import Ingredients
 from reelwright.compose.product import Placed
@@ -14,7 +14,7 @@ from reelwright.compose.stage import Built, ShotView, build_stage
 from reelwright.compose.subtitles import caption_layers
 from reelwright.compose.texts import legal_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
-from reelwright.composition import Composition, TextLayer, Transition
+from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
 from reelwright.finding import Finding
 from reelwright.plan.model import Plan
 from reelwright.words import SIZES, Aspect, is_right_to_left
@@ -31,7 +31,10 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
     faces = Faces(plan)
     stages = tuple(_stages(plan, aspect, have, faces))
     width, height = SIZES[aspect]
-    captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces) if plan.captions.burned else ()
+    captions: tuple[AnyLayer, ...] = ()
+    if plan.captions.burned:
+        shown = {word for _, words in self_spoken(plan, have.speech).values() for word in words}
+        captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces, shown)
     composition = Composition(
         width=width,
         height=height,
@@ -49,6 +52,7 @@ def _stages(plan: Plan, aspect: Aspect, have: Ingredients, faces: Faces) -> Iter
     spans = stage_spans(plan)
     shots = plan.shots()
     before: Placed | None = None
+    spoken = self_spoken(plan, have.speech) if plan.captions.burned else {}
     for index, (cut, scene, shot) in enumerate(shots):
         start, end = spans[shot.id]
         built = build_stage(
@@ -65,6 +69,7 @@ def _stages(plan: Plan, aspect: Aspect, have: Ingredients, faces: Faces) -> Iter
                 faces=faces,
                 have=have,
                 previous=before,
+                spoken=spoken.get(shot.id),
             )
         )
         before = built.placed

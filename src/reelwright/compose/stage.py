@@ -27,8 +27,9 @@ from reelwright.composition import (
     constant,
     move,
 )
+from reelwright.cues import Spoken
 from reelwright.finding import Finding
-from reelwright.plan.model import Backdrop, Plan, Scene, Shot
+from reelwright.plan.model import Backdrop, Plan, Scene, Shot, Text
 from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
@@ -51,6 +52,7 @@ class ShotView:
     faces: Faces
     have: Ingredients
     previous: Placed | None  # the product in the shot before, where this one carries it on
+    spoken: tuple[Text, tuple[Spoken, ...]] | None  # a text that is its own caption, and its words as they are heard
 
     @property
     def size(self) -> tuple[int, int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reelwright.color import contrast, readable
 from reelwright.compose.fonts import Faces
 from reelwright.compose.layout import Align, Area
+from reelwright.compose.marks import word_marks
 from reelwright.compose.texts import place_words
-from reelwright.composition import AnyLayer, Mark, ShapeLayer, TextLayer
+from reelwright.composition import AnyLayer, ShapeLayer, TextLayer
 from reelwright.cues import Cue, Spoken
 from reelwright.media.text import Block, fit
 from reelwright.plan.model import Plan
@@ -25,12 +25,22 @@ PLATE_OPACITY = 0.9
 
 
 def caption_layers(
-    plan: Plan, aspect: Aspect, captions: Sequence[Cue], stages: Sequence[Built], faces: Faces
+    plan: Plan,
+    aspect: Aspect,
+    captions: Sequence[Cue],
+    stages: Sequence[Built],
+    faces: Faces,
+    shown: Collection[Spoken],
 ) -> tuple[AnyLayer, ...]:
-    """Return plate and text of every cue, in the slot of the shot that is on screen when it begins."""
+    """Return plate and text of every cue, in the slot of the shot that is on screen when it begins.
+
+    Cues of words that are `shown` already, as a shot's own text, are left out.
+    """
     safe = Area(*safe_box(aspect, plan.platforms))
     layers: list[AnyLayer] = []
     for index, cue in enumerate(captions):
+        if cue.words[0] in shown:
+            continue
         start, end = round(cue.start * plan.fps), min(round(cue.end * plan.fps), plan.frames)
         slot = _slot(stages, start)
         layers += _caption(plan, cue, f"caption{index}", start, max(end, start + 1), slot, safe, faces)
@@ -64,7 +74,7 @@ def _caption(
         id=f"{name}.plate", start=start, end=end, role="panel", box=plate, radius=18, color=palette.ink,
         opacity=PLATE_OPACITY,
     )  # fmt: skip
-    marks = _marks(plan, cue, block, start)
+    marks = word_marks(plan, cue.words, block, start)
     delays = [[0.0] * len(line.units) for line in block.lines]
     yield TextLayer(
         id=name, start=start, end=end, role="caption", content=cue.text, direction="rtl" if rtl else "ltr",
@@ -80,41 +90,3 @@ def _set(cue: Cue, width: float, faces: Faces, align: Align) -> Block | None:
         if block is not None:
             return block
     return None
-
-
-def _marks(plan: Plan, cue: Cue, block: Block, start: int) -> list[Mark | None]:
-    """Return a mark for each unit of the block: a spoken word may be set as several units, or share one.
-
-    Units and spoken words cover the same text, so a unit is marked while the word at its first character is heard.
-    """
-    palette = plan.style.palette
-    plate = palette.accent
-    ink = max((palette.ink, palette.paper), key=lambda color: contrast(color, plate))
-    color = readable(ink, plate, 4.8)
-    spans = _character_spans(cue)
-    marks: list[Mark | None] = []
-    position = 0
-    for text in reading_order(block):
-        found = next((word for begin, end, word in spans if begin <= position < end), None)
-        if found is not None:
-            first, last = found.start * plan.fps - start, found.end * plan.fps - start
-            marks.append(Mark(start=round(first, 2), end=round(max(last, first + 1), 2), color=color, plate=plate))
-        else:
-            marks.append(None)
-        position += sum(not char.isspace() for char in text)
-    return marks
-
-
-def reading_order(block: Block) -> list[str]:
-    """Return the texts of a block's units as they are read."""
-    return [unit.text for line in block.lines for unit in sorted(line.units, key=lambda unit: unit.index)]
-
-
-def _character_spans(cue: Cue) -> list[tuple[int, int, Spoken]]:
-    spans: list[tuple[int, int, Spoken]] = []
-    position = 0
-    for word in cue.words:
-        length = sum(not char.isspace() for char in word.text)
-        spans.append((position, position + length, word))
-        position += length
-    return spans

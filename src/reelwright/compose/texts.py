@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reelwright.compose import motion
 from reelwright.compose.column import Flowed
 from reelwright.compose.fonts import Faces
+from reelwright.compose.marks import word_marks
 from reelwright.composition import Box, Mark, ShapeLayer, TextLayer, Word
 from reelwright.media.text import Block, fit
 from reelwright.plan.model import Plan
@@ -48,8 +49,15 @@ def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id:
     """Return one text of a shot; it comes in from frame `begin` of the shot and leaves just before the next."""
     block = view.faces.note(item.block)
     delays = motion.stagger(view.shot.motion, [len(line.units) for line in block.lines])
+    marks: list[Mark | None] = []
+    if view.spoken and view.spoken[0] == item.text:
+        marks = word_marks(view.plan, view.spoken[1], block, view.start)
     words = place_words(
-        block, item.left, item.top, [[begin + delay for delay in line] for line in delays], lambda _: None
+        block,
+        item.left,
+        item.top,
+        [[begin + delay for delay in line] for line in delays],
+        lambda index: marks[index] if index < len(marks) else None,
     )
     leave_at = _leave_at(view)
     return TextLayer(

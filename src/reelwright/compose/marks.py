@@ -1,0 +1,49 @@
+"""The word that is being spoken, marked where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reelwright.color import contrast, readable
+from reelwright.composition import Mark
+from reelwright.cues import Spoken
+from reelwright.media.text import Block
+from reelwright.plan.model import Plan
+
+
+def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int) -> list[Mark | None]:
+    """Return a mark for each unit of the block: a spoken word may be set as several units, or share one.
+
+    Units and spoken words cover the same text, so a unit is marked while the word at its first character is heard.
+    """
+    palette = plan.style.palette
+    plate = palette.accent
+    ink = max((palette.ink, palette.paper), key=lambda color: contrast(color, plate))
+    color = readable(ink, plate, 4.8)
+    spans = _character_spans(words)
+    marks: list[Mark | None] = []
+    position = 0
+    for text in reading_order(block):
+        found = next((word for begin, end, word in spans if begin <= position < end), None)
+        if found is not None:
+            first, last = found.start * plan.fps - start, found.end * plan.fps - start
+            marks.append(Mark(start=round(first, 2), end=round(max(last, first + 1), 2), color=color, plate=plate))
+        else:
+            marks.append(None)
+        position += sum(not char.isspace() for char in text)
+    return marks
+
+
+def reading_order(block: Block) -> list[str]:
+    """Return the texts of a block's units as they are read."""
+    return [unit.text for line in block.lines for unit in sorted(line.units, key=lambda unit: unit.index)]
+
+
+def _character_spans(words: Sequence[Spoken]) -> list[tuple[int, int, Spoken]]:
+    spans: list[tuple[int, int, Spoken]] = []
+    position = 0
+    for word in words:
+        length = sum(not char.isspace() for char in word.text)
+        spans.append((position, position + length, word))
+        position += length
+    return spans
