@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 REELWRIGHT = Path(sys.executable).with_name("reelwright")
@@ -124,18 +125,18 @@ def headline(bench: Bench) -> list[float]:
     return ratios
 
 
-def _four_scenes(plan: dict[str, object]) -> dict[str, object]:
+def _four_scenes(plan: dict[str, Any]) -> dict[str, Any]:
     """Return the plan with its scenes joined to four of about equal length; nothing else changes."""
     scenes = plan["scenes"]
-    assert isinstance(scenes, list)
-    groups: list[list[dict[str, object]]] = [[], [], [], []]
+    groups: list[list[dict[str, Any]]] = [[], [], [], []]
     for index, scene in enumerate(scenes):
         groups[min(index * 4 // len(scenes), 3)].append(scene)
     joined = []
     for group in groups:
         first = dict(group[0])
-        first["shots"] = [shot for scene in group for shot in scene["shots"]]  # type: ignore[attr-defined]
+        first["shots"] = [shot for scene in group for shot in scene["shots"]]
         joined.append(first)
+    joined[1]["voice"] = None  # the headline that will change is not spoken
     joined[-1]["role"] = "end_card"
     return {**plan, "scenes": joined}
 

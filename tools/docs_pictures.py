@@ -69,7 +69,8 @@ def _scaled(row: list[Rgb], height: int) -> Iterator[Rgb]:
 
 
 def _width(rows: list[list[Rgb]], height: int) -> int:
-    return max(sum(round(p.shape[1] * height / p.shape[0]) + GAP for p in row) + GAP for row in rows)
+    widths = [[round(picture.shape[1] * height / picture.shape[0]) + GAP for picture in row] for row in rows]
+    return int(max(sum(row) + GAP for row in widths))
 
 
 def _spread(row: list[Rgb], width: int) -> Rgb:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from reelwright.build.step import Artifact, Step, Work
-from reelwright.cues import Spoken
 from reelwright.compose.ingredients import (
     GroundArt,
     GroundLayer,
@@ -18,6 +17,7 @@ from reelwright.compose.ingredients import (
     Speech,
 )
 from reelwright.craft.backdrop import ClipPlan, PicturePlan
+from reelwright.cues import Spoken
 from reelwright.words import Aspect
 
 if TYPE_CHECKING:
