@@ -37,8 +37,14 @@ def path_of(location: Iterable[int | str], where: str = "") -> str:
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], where: str = "") -> list[Problem]:
-    """Turn Pydantic's errors into problems with a limit and a remedy each."""
-    return [_problem(detail, model, where) for detail in error.errors(include_url=False)]
+    """Turn Pydantic's errors into problems with a limit and a remedy each.
+
+    A list that is too short only because its items are wrong is not told twice.
+    """
+    details = error.errors(include_url=False)
+    inner = {detail["loc"][:-1] for detail in details if detail["loc"]}
+    told = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inner]
+    return [_problem(detail, model, where) for detail in told]
 
 
 def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
@@ -54,6 +60,10 @@ def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
         return Problem(path, value, f"allowed are {allowed}", _nearest_value(detail["input"], allowed))
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     limit, _, remedy = message.partition(" | ")
+    if not remedy and ("greater than" in limit or "less than" in limit):
+        limit, remedy = f"it must be {limit}", "Write a number inside this limit."
+    elif kind == "string_too_long":
+        limit, remedy = f"at most {context['max_length']} characters", "Shorten it."
     return Problem(path, value, limit, remedy or "Correct the value.")
 
 
