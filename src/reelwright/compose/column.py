@@ -132,8 +132,7 @@ class _Setter:
         """Put the blocks under each other; a column beside the product is centred on its own height."""
         column = self.places.column
         total = sum(_height(text, block) for text, block in blocks) + _gaps([text for text, _ in blocks])
-        beside = self.aspect == "16:9" or (self.aspect == "1:1" and column.width < 560)
-        top = column.top + max((column.height - total) * 0.45, 0) if beside else column.top
+        top = column.top + max((column.height - total) * 0.45, 0) if self.places.middle else column.top
         placed = []
         for index, (text, block) in enumerate(blocks):
             pad_x, pad_y = PILL_PADDING if text.role == "cta" else (0.0, 0.0)

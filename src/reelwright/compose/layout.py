@@ -50,13 +50,17 @@ class Spot:
 
 @dataclass(frozen=True)
 class Places:
-    """A solved layout. `headline` is the largest and smallest headline size in pixels."""
+    """A solved layout. `headline` is the largest and smallest headline size in pixels.
+
+    Texts begin at the column's top, or (`middle`) are centred on its height, as beside a product.
+    """
 
     column: Area
     caption: Area
     product: Spot
     align: Align
     headline: tuple[float, float]
+    middle: bool
 
     def below(self, taken: float) -> Places:
         """Return the places with the first `taken` pixels of the column given away."""
@@ -143,7 +147,20 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
         column, caption = _inside(column.mirrored(width), safe), _inside(caption.mirrored(width), safe)
         spot = replace(spot, x=width - spot.x)
     smallest = 92.0 if aspect == "9:16" else 72.0
-    return Places(column, caption, spot, align, (float(largest), smallest))
+    middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
+    if shot.product is None and not end_card and shot.ground.kind == "backdrop":
+        column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
+    return Places(column, caption, spot, align, (float(largest), smallest), middle)
+
+
+def _whole(column: Area, caption: Area, safe: Area) -> Area:
+    """Give texts that stand alone the height down to the caption, and half as much width again."""
+    width = min(column.width * 1.5, safe.right - column.left if column.left < safe.right / 2 else column.width)
+    return replace(column, top=safe.top, width=width, height=_under(caption, safe).top - 24 - safe.top)
+
+
+def _under(caption: Area, safe: Area) -> Area:
+    return replace(caption, top=safe.bottom - caption.height)
 
 
 def _grown(spot: Spot, top: float, pose: Pose) -> Spot:
