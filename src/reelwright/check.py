@@ -56,6 +56,6 @@ class FilmCheck(Protocol):
 
 
 class AdCheck(Protocol):
-    """A module of `reelwright.checks.ad` with this function checks an ad against its plan."""
+    """A module of `reelwright.checks.ad` or `.shared` with this function checks an ad against its plan."""
 
     def check(self, subject: Subject) -> Iterable[Finding]: ...

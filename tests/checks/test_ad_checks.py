@@ -78,7 +78,7 @@ def test_the_clean_ad_passes(good: Subject) -> None:
 
 def test_every_check_is_listed_once_and_known_by_a_version() -> None:
     assert len(set(names())) == len(names()) >= 26
-    assert set(names()) == {*names("film"), *names("ad")}
+    assert set(names()) == {*names("film"), *names("ad"), *names("shared")}
     assert len(version()) == 64
 
 
@@ -87,7 +87,13 @@ def test_findings_say_what_was_measured_and_what_to_do(good: Subject) -> None:
     for finding in run_all(replace(bad, segments=good.segments[:1], sound=good.sound | {"lufs": -30.0})):
         assert finding.remedy
         assert finding.evidence
-        assert finding.where.startswith("9:16")
+        assert finding.where.startswith("9:16") or finding.check in names("shared")
+
+
+def test_what_all_films_share_is_told_once(good: Subject) -> None:
+    bad = with_texts(good, 0, {"role": "headline", "content": "Cold for 48 hours"})
+    assert findings(bad, "claims")
+    assert not findings(with_plan(bad, aspects=("1:1", "9:16")), "claims")
 
 
 def test_a_check_that_cannot_be_made_is_a_finding(good: Subject, tmp_path: Path) -> None:
@@ -118,9 +124,19 @@ def test_a_text_under_the_platforms_buttons_is_found(good: Subject) -> None:
     bad = edited(good, low)
     (finding,) = findings(bad, "safe_zones")
     assert "bottom" in finding.message
-    assert checks(bad) == {"safe_zones"}
+    assert checks(bad) == {"safe_zones", "collisions"}
     assert not findings(with_plan(bad, platforms=("stories",)), "safe_zones")  # stories block less
     assert findings(with_plan(bad, platforms=("stories", "shorts")), "safe_zones")
+
+
+def test_texts_on_each_other_and_on_the_product_are_found(good: Subject) -> None:
+    def moves(by: float) -> Change:
+        return lambda layer: moved(layer, 0, by) if isinstance(layer, TextLayer) and layer.role == "offer" else layer
+
+    (finding,) = findings(edited(good, moves(-40)), "collisions")
+    assert "Trail Bottle" in finding.message
+    (finding,) = findings(edited(good, moves(280)), "collisions")
+    assert "on the product" in finding.message
 
 
 def test_a_button_and_a_logo_beyond_the_box_are_found(good: Subject) -> None:

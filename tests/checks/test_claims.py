@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelwright.checks.ad._absolutes import absolutes
-from reelwright.checks.ad._numbers import numbers
+from reelwright.checks.shared._absolutes import absolutes
+from reelwright.checks.shared._numbers import numbers
 
 
 def backed(claim: str, fact: str) -> bool:

@@ -1,4 +1,8 @@
-"""Every check of a finished film, one a file: `film` for any film file, `ad` for an ad against its plan."""
+"""Every check of a finished film, one a file.
+
+`film` holds those for any film file, `ad` those of an ad's film against its plan, `shared` those of what all films of
+an ad have in common, which run for its first aspect only.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,14 @@ from reelwright.digest import digest_of
 from reelwright.errors import MediaError, ReelwrightError
 from reelwright.finding import Finding
 
+Kind = Literal["film", "ad", "shared"]
+_KINDS: tuple[Kind, ...] = ("film", "ad", "shared")
 _FOLDER = Path(__file__).parent
-Kind = Literal["film", "ad"]
 
 
 def names(*kinds: Kind) -> tuple[str, ...]:
     """Return the names of all checks, or of those of some kinds."""
-    return tuple(name for kind in kinds or ("film", "ad") for name in _listed(kind))
+    return tuple(name for kind in kinds or _KINDS for name in _listed(kind))
 
 
 @cache
@@ -31,7 +36,8 @@ def version() -> str:
 
 def run_all(subject: Subject) -> tuple[Finding, ...]:
     """Run every check on a finished ad; one that cannot be made is a finding too."""
-    return (*_run("film", subject), *_run("ad", subject))
+    first = subject.aspect == subject.plan.aspects[0]
+    return tuple(finding for kind in _KINDS if first or kind != "shared" for finding in _run(kind, subject))
 
 
 def check_file(path: Path) -> tuple[Finding, ...]:

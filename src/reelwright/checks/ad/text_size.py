@@ -1,4 +1,4 @@
-"""Texts are large enough for a phone: captions 48 px, headlines 92 px, legal lines and names 28 px, others 30 px.
+"""Texts are large enough for a phone: captions 48 px, headlines 92, quotes 72, legal lines and names 28, others 30.
 
 At 1080 x 1920; the other aspects have narrower columns, and a headline of 72 px still leads there.
 """
@@ -13,8 +13,8 @@ from reelwright.composition import TextLayer
 from reelwright.finding import Finding, Severity
 from reelwright.words import SIZES, Aspect
 
-_LOUD = ("headline", "number", "offer", "quote")
-_LEAST = {"caption": 48.0, "legal": 28.0, "brand": 28.0}
+_LOUD = ("headline", "number", "offer")
+_LEAST = {"quote": 72.0, "caption": 48.0, "legal": 28.0, "brand": 28.0}
 _HEADLINE: dict[Aspect, float] = {"9:16": 92.0}
 _HEADLINE_ELSEWHERE, _OTHERS = 72.0, 30.0
 _UNREADABLE = 20.0  # px: nobody reads this on a phone

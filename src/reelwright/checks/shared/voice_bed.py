@@ -19,4 +19,4 @@ def check(subject: Subject) -> Iterator[Finding]:
     if gap is not None and gap < LEAST:
         message = f"The music lies {gap:.1f} LU under the voice."
         remedy = "Choose a calmer music, or a louder recording of the voice."
-        yield finding(__name__, "warning", subject.label, message, remedy, gap=gap, limit=LEAST)
+        yield finding(__name__, "warning", "sound", message, remedy, gap=gap, limit=LEAST)

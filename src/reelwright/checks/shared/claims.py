@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from reelwright.check import Subject
 from reelwright.checks._report import finding
-from reelwright.checks.ad._absolutes import absolutes
-from reelwright.checks.ad._numbers import Number, numbers
-from reelwright.checks.ad._texts import Said, everything_said
+from reelwright.checks.shared._absolutes import absolutes
+from reelwright.checks.shared._numbers import Number, numbers
+from reelwright.checks.shared._texts import Said, everything_said
 from reelwright.finding import Finding
 
 _REMEDY = "Say it in the brief (`product.facts`), or take it out of the text."
@@ -31,8 +31,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if (said.text, claim) not in told:
                 told.add((said.text, claim))
                 message = f"“{said.text}” claims “{claim}”, which the brief does not say."
-                where = f"{subject.label} {said.where}"
-                yield finding(__name__, "error", where, message, _REMEDY, claim=claim, text=said.text, facts=facts)
+                yield finding(__name__, "error", said.where, message, _REMEDY, claim=claim, text=said.text, facts=facts)
 
 
 def _backed(number: Number, known: list[Number], said: Said, facts: int) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from reelwright.check import Subject
 from reelwright.checks._report import finding
-from reelwright.checks.ad._absolutes import plain
-from reelwright.checks.ad._texts import everything_said
+from reelwright.checks.shared._absolutes import plain
+from reelwright.checks.shared._texts import everything_said
 from reelwright.finding import Finding, Severity
 from reelwright.plan import Fact
 
@@ -28,8 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if severity and fact.id not in named and plain(fact.text) not in spoken:
             message = f"“{fact.text}” is neither shown nor spoken."
             remedy = "Lengthen `duration:`, or shorten other texts."
-            where = f"{subject.label} {fact.source}"
-            yield finding(__name__, severity, where, message, remedy, fact=fact.id)
+            yield finding(__name__, severity, fact.source, message, remedy, fact=fact.id)
 
 
 def _severity(fact: Fact) -> Severity | None:
