@@ -24,7 +24,7 @@ _MAX_MISSING = 0.08
 _MAX_WEAK = 0.2
 _MAX_TOUCH = 0.005
 _AREA = (0.01, 0.7)
-_MIN_SCORE = 0.955  # on a busy ground
+_MIN_SCORE = 0.975  # on a busy ground
 _VOTES = 3  # of the five guesses on a busy ground
 
 
@@ -128,7 +128,7 @@ def _busy_doubts(guess: _Guess, guesses: list[_Guess]) -> tuple[str, ...]:
     """On a busy ground a guess must also look very good, be shared by others and not be part of a larger one."""
     doubts = []
     if guess.score.value < _MIN_SCORE:
-        doubts.append(f"its outline is not clear enough on a busy ground ({guess.score.value:.2f} of {_MIN_SCORE})")
+        doubts.append(f"its outline is not clear enough ({guess.score.value:.2f}, at least {_MIN_SCORE} is needed)")
     if _votes(guess, guesses) < _VOTES:
         doubts.append("different ways to find it disagree")
     if any(_holds(other, guess) and other.score.value > 0.75 for other in guesses):

@@ -8,12 +8,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.craft.cutout.grabcut import Mask
+from reelwright.craft.cutout.grabcut import Mask, disc, grow
 from reelwright.craft.cutout.maps import Map, to_lab
 from reelwright.craft.cutout.score import side_difference
 
 Floats = NDArray[np.float32]
+Box = tuple[int, int, int, int]  # x, y, width, height in px
+Window = tuple[slice, slice]  # rows, columns
 
+_LEEWAY = 0.008  # share of the long side by which the mask of the small size may be off: 3 px there
+_MEDIUM = 700  # px of the product's long side, at which its edge is found before it is softened
 _BAND = 0.0053  # share of the long side on which the edge may lie off the mask: 8 px at 1500
 _EPSILON = 1e-4  # variance of 0 to 1 colours below which the guided filter sees no edge
 _LOW, _RANGE = 8.0, 12.0  # Lab difference across the edge: below it the photo is no guide, above their sum it is
@@ -21,8 +25,8 @@ _SPREADS = (0.03, 0.002)  # of the long side: how far colours are carried to the
 _FOG, _GAIN = 0.06, 0.88  # alpha below the first is nothing; the second stretches the rest to 1
 
 
-def cut_edge(rgb: NDArray[np.uint8], mask: Mask) -> NDArray[np.uint8]:
-    """Return the product as (height, width, 4) uint8 RGBA, straight alpha, trimmed to what is seen of it.
+def cut_edge(rgb: NDArray[np.uint8], mask: Mask) -> tuple[NDArray[np.uint8], Box]:
+    """Return the product as (height, width, 4) uint8 RGBA, straight alpha, trimmed, and its place in the photo.
 
     `rgb` is the photo at full size; `mask` is 0 and 1 at any smaller size. Only the product's surroundings are
     worked on, so the cost follows the product's size and not the photo's.
@@ -31,34 +35,47 @@ def cut_edge(rgb: NDArray[np.uint8], mask: Mask) -> NDArray[np.uint8]:
     side = max(height, width)
     grown = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     hard = (cv2.GaussianBlur(grown, (0, 0), max(0.5, 0.002 * side)) > 0.5).astype(np.uint8)
-    around = _around(hard > 0, round(0.03 * side))
-    photo, hard = np.ascontiguousarray(rgb[around]), np.ascontiguousarray(hard[around])
-    alpha = _alpha(photo, hard, side)
-    return trim(_with_alpha(_foreground(photo, alpha, side), alpha))
+    window = _around(hard > 0, round(0.03 * side))
+    photo, hard = np.ascontiguousarray(rgb[window]), np.ascontiguousarray(hard[window])
+    alpha = _alpha(photo, _snapped(photo, hard, side), side)
+    return _trimmed(_foreground(photo, alpha, side), alpha, window)
 
 
-def soften_alpha(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a product whose alpha is the user's own as trimmed RGBA, colours of the edge freed from the ground."""
-    around = _around(alpha > 0, 2)
-    photo, own = np.ascontiguousarray(rgb[around]), alpha[around].astype(np.float32) / np.float32(255)
-    return trim(_with_alpha(_foreground(photo, own, max(rgb.shape)), own))
+def trim_own(rgb: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Box]:
+    """Return the same for a product that has an alpha of its own, (height, width) uint8; nothing of it is changed.
+
+    What is more than half visible stays, and a pixel around: with more, the product would seem to float.
+    """
+    window = _around(alpha > 127, 1)
+    cut = np.dstack([rgb[window], alpha[window]])
+    return cut, (window[1].start, window[0].start, cut.shape[1], cut.shape[0])
 
 
-def trim(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Cut a picture to what is more than half visible and a pixel around; wider, and the product would float."""
-    return np.ascontiguousarray(rgba[_around(rgba[..., 3] > 127, 1)])
+def _trimmed(rgb: NDArray[np.uint8], alpha: Map, window: Window) -> tuple[NDArray[np.uint8], Box]:
+    cut, (x, y, width, height) = trim_own(rgb, (alpha * 255 + 0.5).astype(np.uint8))
+    return cut, (window[1].start + x, window[0].start + y, width, height)
 
 
-def _around(seen: NDArray[np.bool_], margin: int) -> tuple[slice, slice]:
+def _around(seen: NDArray[np.bool_], margin: int) -> Window:
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if not rows.size:
-        return slice(None), slice(None)
+        return slice(0, seen.shape[0]), slice(0, seen.shape[1])
     top, left = max(int(rows[0]) - margin, 0), max(int(columns[0]) - margin, 0)
     return slice(top, int(rows[-1]) + 1 + margin), slice(left, int(columns[-1]) + 1 + margin)
 
 
-def _with_alpha(rgb: NDArray[np.uint8], alpha: Map) -> NDArray[np.uint8]:
-    return np.dstack([rgb, (alpha * 255 + 0.5).astype(np.uint8)])
+def _snapped(rgb: NDArray[np.uint8], hard: Mask, side: int) -> Mask:
+    """Return the mask with its edge moved to where the colours change, at most by what the small size left open."""
+    factor = min(1.0, _MEDIUM / max(hard.shape))
+    size = (max(1, round(hard.shape[1] * factor)), max(1, round(hard.shape[0] * factor)))
+    photo = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(hard, size, interpolation=cv2.INTER_NEAREST)
+    window = disc(max(2, round(_LEEWAY * side * factor)))
+    trimap = np.where(mask > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    trimap[cv2.erode(mask, window) > 0] = cv2.GC_FGD
+    trimap[cv2.dilate(mask, window) == 0] = cv2.GC_BGD
+    moved = cv2.resize(grow(photo, trimap, 2).astype(np.float32), hard.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return (cv2.GaussianBlur(moved, (0, 0), max(0.7, 0.0015 * side)) > 0.5).astype(np.uint8)
 
 
 def _alpha(rgb: NDArray[np.uint8], hard: Mask, side: int) -> Map:

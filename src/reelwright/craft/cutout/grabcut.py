@@ -17,7 +17,7 @@ _SMALL_PIECE = 0.12  # share of the main piece below which another piece is take
 
 def from_map(rgb: NDArray[np.uint8], values: Map) -> Mask:
     """Return the mask that GrabCut grows from a map of 0 to 1."""
-    return _grow(rgb, _trimap(values), 3)
+    return clean(grow(rgb, _trimap(values), 3))
 
 
 def from_rectangle(rgb: NDArray[np.uint8]) -> Mask:
@@ -26,12 +26,7 @@ def from_rectangle(rgb: NDArray[np.uint8]) -> Mask:
     y, x = max(1, int(height * _INSET)), max(1, int(width * _INSET))
     trimap = np.full((height, width), cv2.GC_BGD, np.uint8)
     trimap[y:-y, x:-x] = cv2.GC_PR_FGD
-    return _grow(rgb, trimap, 4)
-
-
-def from_trimap(rgb: NDArray[np.uint8], trimap: Mask) -> Mask:
-    """Return the mask that GrabCut grows from labels of cv2 (GC_BGD and so on)."""
-    return _grow(rgb, trimap, 2)
+    return clean(grow(rgb, trimap, 4))
 
 
 def _trimap(values: Map) -> Mask:
@@ -49,8 +44,11 @@ def _trimap(values: Map) -> Mask:
     return trimap
 
 
-def _grow(rgb: NDArray[np.uint8], trimap: Mask, iterations: int) -> Mask:
-    """Return a cleaned mask; empty where the trimap leaves one of the two sides without a pixel."""
+def grow(rgb: NDArray[np.uint8], trimap: Mask, iterations: int = 2) -> Mask:
+    """Return the mask that GrabCut makes of labels of cv2 (GC_BGD and so on), the same for the same input.
+
+    It is empty where one of the two sides has no pixel to learn colours from.
+    """
     ground = (trimap == cv2.GC_BGD) | (trimap == cv2.GC_PR_BGD)
     if ground.all() or not ground.any():
         return np.zeros(trimap.shape, np.uint8)
@@ -58,7 +56,7 @@ def _grow(rgb: NDArray[np.uint8], trimap: Mask, iterations: int) -> Mask:
     models = np.zeros((1, 65)), np.zeros((1, 65))
     grown = trimap.copy()
     cv2.grabCut(np.ascontiguousarray(rgb), grown, None, *models, iterations, cv2.GC_INIT_WITH_MASK)
-    return clean(((grown == cv2.GC_FGD) | (grown == cv2.GC_PR_FGD)).astype(np.uint8))
+    return ((grown == cv2.GC_FGD) | (grown == cv2.GC_PR_FGD)).astype(np.uint8)
 
 
 def clean(mask: Mask) -> Mask:

@@ -39,7 +39,7 @@ def model_mask(rgb: npt.NDArray[np.uint8], path: Path) -> npt.NDArray[np.float32
 def _unit(output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Bring logits or scores to 0 to 1: those outside by the logistic function, the rest by their own range."""
     if output.min() < -0.01 or output.max() > 1.01:
-        output = np.asarray(1 / (1 + np.exp(-output)), np.float32)
+        output = np.asarray(1 / (1 + np.exp(-np.clip(output, -60, 60))), np.float32)
     low, high = float(output.min()), float(output.max())
     return np.asarray((output - low) / (high - low) if high - low > 0.1 else output, np.float32)
 

@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from reelwright.craft.cutout.grabcut import Mask, clean, disc, from_trimap
+from reelwright.craft.cutout.grabcut import Mask, clean, disc, grow
 from reelwright.craft.cutout.maps import Lab, Map
 from reelwright.craft.cutout.score import gradient_size
 
 TIGHT, WIDE = 4, 9  # px: a break of up to twice this in the product's outline does not let the walk in
 
-_ROUGH = 2.2  # Lab units a pixel: the 75th percentile of sharp gradient on a side above which a ground is not plain
+_ROUGH = 3.2  # Lab units a pixel: the 95th percentile of sharp gradient on a side above which no ground is plain
 _STEP = 1.1  # Lab units a pixel that no light makes at the small size
 _SHARP = 1.4  # a step in focus loses at least this factor of its gradient to a blur thrice as wide
+_SPECK = 30  # px: smaller steps are noise, not the outline of a product
 _CORE = 6  # px: how far the hard core of a shadow reaches out from the product
 _SHADE = (0.2, 1.0)  # share of the ground's light that a shadow leaves
 _TINT = 0.07  # by how much the shares of red, green and blue may differ in a shadow
@@ -68,7 +69,7 @@ def product_before(ground: Ground, rgb: NDArray[np.uint8], lab: Lab) -> Mask:
     trimap[(np.linalg.norm(ground.difference, axis=2) > _UNLIKE) & ~ground.shaded & deep] = cv2.GC_FGD
     trimap[(ground.difference[..., 0] > _LIFTED) & deep] = cv2.GC_FGD  # no shadow is lighter than its ground
     trimap[_openings(ground, lab)] = cv2.GC_BGD
-    return _without_core(from_trimap(rgb, trimap), ground)
+    return _without_core(clean(grow(rgb, trimap)), ground)
 
 
 def missing_share(ground: Ground, mask: Mask) -> float:
@@ -90,10 +91,10 @@ def _reached(fine: Map, coarse: Map, gap: int) -> NDArray[np.bool_]:
     first, last, whole = slice(thickness), slice(-thickness, None), slice(None)
     strips = [(first, whole), (last, whole), (whole, first), (whole, last)]
     sharp = np.where(fine < _SHARP * coarse, 0, fine)
-    noise = max(float(np.percentile(sharp[strip], 75)) for strip in strips)
+    noise = max(float(np.percentile(sharp[strip], 95)) for strip in strips)
     if noise > _ROUGH:
         return np.zeros(fine.shape, bool)
-    smooth = (sharp < max(_STEP, 2.5 * noise)).astype(np.uint8)
+    smooth = 1 - _without_specks((sharp > max(_STEP, 1.7 * noise)).astype(np.uint8))
     window = np.ones((2 * gap + 1, 2 * gap + 1), np.uint8)
     count, labels = cv2.connectedComponents(cv2.erode(smooth, window), connectivity=4)
     sides = np.zeros(count, int)
@@ -101,6 +102,13 @@ def _reached(fine: Map, coarse: Map, gap: int) -> NDArray[np.bool_]:
         sides[np.unique(labels[strip])] += 1
     sides[0] = 0
     return (cv2.dilate((sides >= 2)[labels].astype(np.uint8), window) & smooth) > 0
+
+
+def _without_specks(steps: Mask) -> Mask:
+    labels, stats = cv2.connectedComponentsWithStats(steps, connectivity=8)[1:3]
+    lasting = stats[:, cv2.CC_STAT_AREA] >= _SPECK
+    lasting[0] = False
+    return lasting[labels].astype(np.uint8)
 
 
 def _filled_in(rgb: NDArray[np.uint8], known: NDArray[np.bool_]) -> NDArray[np.float32]:

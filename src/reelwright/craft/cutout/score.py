@@ -50,7 +50,7 @@ def judge(lab: Lab, mask: Mask) -> Score:
     edge = float(np.minimum(cv2.dilate(gradient, np.ones((3, 3)))[line] / strong, 1).mean())
     difference = side_difference(lab, mask, _BOX)[line]
     contrast, weak = float(np.median(difference)), float((difference < _WEAK).mean())
-    separation, solidity, touch = _separation(lab, mask), _solidity(mask), _touch(mask, line)
+    separation, solidity, touch = _separation(lab, mask), _solidity(mask), frame_share(mask)
     centred = float(centre_prior(*mask.shape)[mask > 0].mean())
     value = 0.30 * edge + 0.22 * min(contrast / 30, 1) + 0.20 * (1 - weak)
     value += 0.13 * separation + 0.08 * solidity + 0.07 * centred
@@ -74,6 +74,12 @@ def outline(mask: Mask) -> NDArray[np.bool_]:
     """Return the mask's own outermost pixels, those on the frame included."""
     padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return (padded - cv2.erode(padded, np.ones((3, 3), np.uint8)))[1:-1, 1:-1] > 0
+
+
+def frame_share(mask: Mask) -> float:
+    """Return the share of the outline that lies on the frame: of a product that the photo cuts off."""
+    rim = mask[0].sum() + mask[-1].sum() + mask[1:-1, 0].sum() + mask[1:-1, -1].sum()
+    return float(rim) / max(int(outline(mask).sum()), 1)
 
 
 def gradient_size(lab: Lab, sigma: float) -> NDArray[np.float32]:
@@ -105,8 +111,3 @@ def _separation(lab: Lab, mask: Mask) -> float:
 def _solidity(mask: Mask) -> float:
     points = cv2.findNonZero(mask)
     return min(float(mask.sum()) / max(cv2.contourArea(cv2.convexHull(points)), 1.0), 1.0)
-
-
-def _touch(mask: Mask, line: NDArray[np.bool_]) -> float:
-    rim = mask[0].sum() + mask[-1].sum() + mask[1:-1, 0].sum() + mask[1:-1, -1].sum()
-    return float(rim) / max(int(line.sum()), 1)
