@@ -14,6 +14,7 @@ PAUSE = 0.18  # between two lines that would run into each other
 TAIL = 0.5  # silence kept at the end of the film
 SHORTEST, LONGEST = 0.84, 7.0  # seconds a cue stands (Netflix timed text guide: 5/6 s to 7 s)
 GAP = 2 / 30  # between two cues
+LINE = 26  # characters of a cue: one line of a narrow frame
 HOLD = 0.25  # a cue stays this long after its last word where there is room
 _UNSPACED = ("ja", "zh", "th", "lo", "km")
 _CHARACTERS = {"ja": 13, "zh": 13, "ko": 16, "th": 26}
@@ -45,7 +46,7 @@ def cues(plan: Plan, speech: Mapping[str, Speech]) -> tuple[Cue, ...]:
         tuple(replace(word, start=word.start + starts[scene.id], end=word.end + starts[scene.id]) for word in group)
         for scene in plan.scenes
         if scene.id in speech
-        for group in _split(speech[scene.id].words, _CHARACTERS.get(language, 30), _joiner(language))
+        for group in _split(speech[scene.id].words, _CHARACTERS.get(language, LINE), _joiner(language))
     ]
     return tuple(_timed(groups, plan.frames / plan.fps, _joiner(language)))
 

@@ -76,7 +76,7 @@ _TALL: dict[Layout, _Row] = {
     "stack": ((0.111, 0.156, 0.822, 0.362), 0.372, (0.52, 0.815, 0.375, 0.62), "start", 124),
     "center": ((0.111, 0.156, 0.822, 0.362), 0.372, (0.50, 0.825, 0.385, 0.64), "center", 116),
     "split": ((0.111, 0.156, 0.740, 0.362), 0.372, (0.62, 0.835, 0.400, 0.60), "start", 112),
-    "low": ((0.111, 0.478, 0.822, 0.598), 0.604, (0.50, 0.462, 0.300, 0.62), "start", 104),
+    "low": ((0.111, 0.500, 0.822, 0.598), 0.606, (0.50, 0.455, 0.295, 0.62), "start", 104),
     "poster": ((0.111, 0.156, 0.822, 0.392), 0.400, (0.50, 0.845, 0.365, 0.60), "start", 168),
     "index": ((0.111, 0.156, 0.800, 0.362), 0.372, (0.57, 0.825, 0.385, 0.60), "start", 108),
 }
@@ -84,7 +84,7 @@ _SQUARE: dict[Layout, _Row] = {
     "stack": ((0.074, 0.074, 0.560, 0.800), 0.815, (0.745, 0.900, 0.590, 0.40), "start", 100),
     "center": ((0.074, 0.070, 0.926, 0.300), 0.310, (0.50, 0.955, 0.560, 0.60), "center", 104),
     "split": ((0.440, 0.074, 0.926, 0.800), 0.815, (0.245, 0.900, 0.590, 0.38), "start", 100),
-    "low": ((0.074, 0.640, 0.926, 0.840), 0.852, (0.50, 0.600, 0.500, 0.60), "start", 92),
+    "low": ((0.074, 0.665, 0.926, 0.845), 0.856, (0.50, 0.600, 0.500, 0.60), "start", 92),
     "poster": ((0.074, 0.070, 0.640, 0.800), 0.815, (0.775, 0.930, 0.560, 0.36), "start", 128),
     "index": ((0.074, 0.200, 0.560, 0.800), 0.815, (0.750, 0.910, 0.600, 0.40), "start", 96),
 }
@@ -100,7 +100,7 @@ _FEED: dict[Layout, _Row] = {
     "stack": ((0.089, 0.070, 0.911, 0.375), 0.385, (0.600, 0.940, 0.480, 0.60), "start", 112),
     "center": ((0.089, 0.070, 0.911, 0.370), 0.380, (0.50, 0.945, 0.490, 0.64), "center", 108),
     "split": ((0.089, 0.070, 0.760, 0.375), 0.385, (0.640, 0.945, 0.490, 0.58), "start", 108),
-    "low": ((0.089, 0.660, 0.911, 0.850), 0.865, (0.50, 0.620, 0.520, 0.62), "start", 100),
+    "low": ((0.089, 0.680, 0.911, 0.855), 0.868, (0.50, 0.620, 0.520, 0.62), "start", 100),
     "poster": ((0.089, 0.065, 0.911, 0.400), 0.408, (0.560, 0.955, 0.465, 0.60), "start", 152),
     "index": ((0.089, 0.070, 0.820, 0.375), 0.385, (0.620, 0.940, 0.480, 0.58), "start", 104),
 }
@@ -129,7 +129,8 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     width, height = SIZES[aspect]
     end_card = scene.role == "end_card"
     row = _END_CARDS.get(aspect, _ROWS[aspect]["stack"]) if end_card else _ROWS[aspect][shot.layout]
-    (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, largest = row
+    (left, top, right, bottom), caption_top, (x, foot, tall, broad), align, loudest = row
+    largest = float(loudest)
     if end_card and shot.layout in ("center", "poster") and aspect == "9:16":
         align = "center"
     safe = Area(*safe_box(aspect, plan.platforms))
@@ -150,7 +151,7 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
     if shot.product is None and not end_card and shot.ground.kind == "backdrop":
         column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
-    return Places(column, caption, spot, align, (float(largest), smallest), middle)
+    return Places(column, caption, spot, align, (largest, smallest), middle)
 
 
 def _whole(column: Area, caption: Area, safe: Area) -> Area:

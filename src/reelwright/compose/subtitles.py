@@ -67,7 +67,7 @@ def _caption(
         left = area.left + (area.width - block.width) / 2
     elif rtl:
         left = area.right - PAD_X - block.width
-    top = min(area.top + PAD_Y, safe.bottom - block.height - PAD_Y)
+    top = min(area.bottom - PAD_Y - block.height, safe.bottom - block.height - PAD_Y)  # further lines grow upward
     plate = (left - PAD_X, top - PAD_Y, block.width + 2 * PAD_X, block.height + 2 * PAD_Y)
     palette = plan.style.palette
     yield ShapeLayer(
