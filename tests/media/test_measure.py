@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from skimage import color, data, metrics
@@ -70,13 +70,13 @@ def test_colour_difference_is_that_of_the_published_pairs(pair: tuple[float, ...
     assert float(delta_e(other, one)) == pytest.approx(pair[6], abs=5e-5)
 
 
+@settings(deadline=None)  # the other implementation is loaded by the first call
 @given(hnp.arrays(np.float64, (2, 5, 3), elements=st.floats(0, 1)))
 def test_colour_difference_agrees_with_another_implementation(pictures: np.ndarray) -> None:
-    one, other = pictures
-    np.testing.assert_allclose(lab(one), color.rgb2lab(one), atol=0.05)
-    np.testing.assert_allclose(
-        delta_e(lab(one), lab(other)), color.deltaE_ciede2000(color.rgb2lab(one), color.rgb2lab(other)), atol=0.05
-    )
+    # The same CIELAB goes into both: where hues are opposite, the formula jumps with the last digit of either.
+    one, other = (lab(picture) for picture in pictures)
+    np.testing.assert_allclose(one, color.rgb2lab(pictures[0]), atol=0.05)
+    np.testing.assert_allclose(delta_e(one, other), color.deltaE_ciede2000(one, other), atol=1e-6)
 
 
 def test_similarity_agrees_with_another_implementation() -> None:
