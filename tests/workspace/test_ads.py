@@ -87,6 +87,9 @@ def test_made_again_nothing_is_made(made: Made) -> None:
     assert all(file.kept for file in again.files)
     assert before == {path.name: (path.stat().st_mtime_ns, path.stat().st_ino) for path in output.iterdir()}
     assert again.version.number == 1
+    pinned = again.version.takes
+    assert {"product", "music", "s1-1.1x1.0"} <= set(pinned)
+    assert all(workspace.blobs.has(take.artifact) for take in pinned.values())
     assert workspace.cost(brief).steps == ()
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]:
     """Run every check on the finished film of one aspect."""
     from reelwright.checks import run_all
+    from reelwright.media.measure import measure_sound
     from reelwright.media.video import probe
 
     master, mixed = made[graph.masters[aspect]], made[graph.mix]
@@ -33,7 +34,7 @@ def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]
         master=master.path,
         streams=probe(master.path),
         segments=tuple(json.loads(made[step].path.read_text()) for step in graph.measures[aspect]),
-        sound=dict(mixed.facts),
+        sound=measure_sound(master.path) | {"bed_gap": mixed.facts["bed_gap"]},
         source=Sources(tuple(made.values())),
     )
     return run_all(subject)

@@ -12,6 +12,7 @@ from reelwright.brief import Brief, load_brief
 from reelwright.build.events import Forecast, OnEvent, Run
 from reelwright.build.graph import FilmGraph
 from reelwright.build.runner import Runner
+from reelwright.build.takes import takes_of
 from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
@@ -135,7 +136,7 @@ class Workspace:
         targets = graph.targets() + (graph.parts() if parts else ())
         run = self.runner(on_event).run(targets, strict=plan.strict)
         project = self.projects.at(output, plan.title)
-        version = self.projects.add(project.id, plan, note=note)
+        version = self.projects.add(project.id, plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *run.findings)
         files = deliver(graph, run, version, findings, output, parts)
         return Ad(plan, version, output, files, findings, run, time.perf_counter() - start)
