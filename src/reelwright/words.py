@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import Annotated, Literal
@@ -31,6 +32,22 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufff9-\ufffb\ufffe\
 
 def is_right_to_left(locale: str) -> bool:
     return locale.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT
+
+
+_PAIRED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # kana and Han: about two characters a word
+_STACKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: about five
+
+
+def count_words(text: str) -> int:
+    """Return how many words a reader reads; scripts without spaces count two or five characters as one."""
+    rest = _STACKED.sub(" ", _PAIRED.sub(" ", text)).split()
+    spaced = sum(any(char.isalnum() for char in word) for word in rest)
+    return spaced + math.ceil(len(_PAIRED.findall(text)) / 2) + math.ceil(len(_STACKED.findall(text)) / 5)
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether a character is kana or Han, which are written without spaces between words."""
+    return bool(_PAIRED.match(char))
 
 
 def clean_line(text: str) -> str:

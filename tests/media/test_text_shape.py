@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelwright.media.text.fonts import font_by_digest, font_stack
-from reelwright.media.text.scripts import clean, clusters, count_words, split_units, visible
+from reelwright.media.text.scripts import clean, clusters, split_units, visible
 from reelwright.media.text.shape import Line, measure, shape_line
 
 SORA = font_stack("sora", 600, "en")
@@ -154,9 +154,3 @@ def test_cleaning_takes_out_what_could_turn_a_line_round():
 )
 def test_units(text, units):
     assert split_units(text) == units
-
-
-def test_counted_words():
-    assert count_words("Cold for 24 hours") == 4
-    assert count_words("水を飲む") == 2
-    assert count_words("") == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, count_words, hold_frames
-from reelwright.words import clean_line
+from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, hold_frames
+from reelwright.words import clean_line, count_words
 
 from .briefs import lines
 

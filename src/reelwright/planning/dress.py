@@ -12,7 +12,7 @@ from reelwright.plan.model import Layout, Motion, Pose
 from reelwright.planning.fit import Fitted
 from reelwright.planning.story import Moment
 from reelwright.planning.style import Style
-from reelwright.planning.wording import count_words
+from reelwright.words import count_words
 
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")

@@ -15,7 +15,7 @@ from reelwright.planning.reading import Reading, note
 from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.planning.speech import speech_frames
 from reelwright.planning.story import Card, Moment
-from reelwright.words import FPS
+from reelwright.words import FPS, count_words
 
 # Seconds of an ad, and the fewest and most shots it has.
 _SHOTS = ((6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 10, 14), (60, 16, 24), (180, 44, 60))
@@ -134,7 +134,7 @@ def _words(card: Card) -> int:
     """Count the words that are read; labels are only seen, and beside a call to action the name is known already."""
     closing = any(text.role == "cta" for text in card)
     known = ("label", "number", "headline", "sub") if closing else ("label", "number")
-    return sum(wording.count_words(text.content) for text in card if text.role not in known)
+    return sum(count_words(text.content) for text in card if text.role not in known)
 
 
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:

@@ -15,7 +15,7 @@ from reelwright.planning import wording
 from reelwright.planning.prompt import names_work
 from reelwright.planning.reading import Reading
 from reelwright.planning.vocabulary import quoted
-from reelwright.words import FPS
+from reelwright.words import FPS, count_words
 
 Card = tuple[Text, ...]
 _ROOM_TO_TURN = 10 * FPS
@@ -81,7 +81,7 @@ def _texts(role: TextRole, fact: Fact, content: str | None = None) -> tuple[Card
 def _say(*facts: Fact, text: str | None = None) -> VoiceLine | None:
     """Return facts as one spoken line, or None where there is nothing to pronounce."""
     content = text or ". ".join(fact.text.rstrip(".") or fact.text for fact in facts)
-    if not wording.count_words(content):
+    if not count_words(content):
         return None
     return VoiceLine(text=content, facts=tuple(fact.id for fact in facts))
 

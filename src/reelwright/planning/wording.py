@@ -9,15 +9,13 @@ from __future__ import annotations
 import math
 import re
 
-from reelwright.words import FPS
+from reelwright.words import FPS, count_words, is_unspaced
 
 HEADLINE_WORDS = 7
 HEADLINE_CHARS = 44  # three lines of a headline in a narrow column
 SUB_WORDS = 13
 SUB_CHARS = 84
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # kana and Han: about two characters a word
-_STACKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: about five
 # A token ends with the space or the East Asian mark after it.
 _TOKEN = re.compile(r"[^\s、。！？，；：]*(?:[、。！？，；：]+\s*|\s+|$)")
 _PAUSE = tuple(".!?;:,،؛؟…—–、。！？，；：")
@@ -36,13 +34,6 @@ _BOUND = (
 )
 
 _IS_JOINT, _IS_BOUND = frozenset(_JOINTS.split()), frozenset(_BOUND.split())
-
-
-def count_words(text: str) -> int:
-    """Return the words of `text`; scripts without spaces count two (kana, Han) or five (Thai) characters a word."""
-    unspaced, stacked = len(_UNSPACED.findall(text)), len(_STACKED.findall(text))
-    rest = _STACKED.sub(" ", _UNSPACED.sub(" ", text)).split()
-    return sum(any(char.isalnum() for char in word) for word in rest) + math.ceil(unspaced / 2) + math.ceil(stacked / 5)
 
 
 def hold_frames(words: int) -> int:
@@ -65,7 +56,7 @@ def cards(text: str) -> tuple[tuple[str, str], ...]:
 def _join(one: str, other: str) -> str:
     if not one:
         return other
-    return one + other if _UNSPACED.search(one[-1]) or one[-1] in "、。！？，；：" else f"{one} {other}"
+    return one + other if is_unspaced(one[-1]) or one[-1] in "、。！？，；：" else f"{one} {other}"
 
 
 def _fits(text: str, words: int, chars: int) -> bool:

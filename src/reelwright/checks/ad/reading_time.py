@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from reelwright.check import Subject
 from reelwright.checks._report import at, finding
-from reelwright.checks._words import count_words
 from reelwright.composition import TextLayer
 from reelwright.finding import Finding, Severity
 from reelwright.media.measure.rest import shown
+from reelwright.words import count_words
 
 START, PER_WORD, LEAST = 0.5, 0.35, 1.0  # seconds
 TOLERANCE = 0.35  # seconds: a text is read while it enters and leaves; the eye is there already

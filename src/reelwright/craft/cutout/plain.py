@@ -30,7 +30,7 @@ _SHADE = (0.2, 1.0)  # share of the ground's light that a shadow leaves
 _TINT = 0.07  # by how much the shares of red, green and blue may differ in a shadow
 _UNLIKE = 12.0  # Lab distance from the ground that is a product's for sure
 _LIFTED = 4.0  # Lab lightness above the ground's that no estimate of the ground gets wrong
-_COLORED = 10.0  # Lab chroma from which a ground has a colour of its own
+_COLORED, _DIM = 10.0, 76.0  # Lab chroma above which, or lightness below which, a ground is no label's white
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ def _shaded(rgb: NDArray[np.uint8], behind: NDArray[np.float32]) -> NDArray[np.b
 def _openings(ground: Ground, lab: Lab) -> NDArray[np.bool_]:
     """Return where the ground shows through the product, as in a handle: enclosed, flat and of its colour.
 
-    Only a ground with a colour of its own can be told from a label in this way; a white one cannot.
+    Only a ground with a colour of its own can be told from a label in this way; a nearly white one cannot.
     """
     flat = (~ground.reached & (ground.gradient < 2 * _STEP)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
@@ -149,8 +149,9 @@ def _openings(ground: Ground, lab: Lab) -> NDArray[np.bool_]:
             continue
         piece = labels == index
         light, a, b = np.median(ground.difference[piece], axis=0)
-        own_a, own_b = np.median((lab - ground.difference)[piece], axis=0)[1:]
-        found |= piece & (-12 < light < 3 and max(abs(a), abs(b)) < 4 and np.hypot(own_a, own_b) > _COLORED)
+        own_light, own_a, own_b = np.median((lab - ground.difference)[piece], axis=0)
+        telling = own_light < _DIM or np.hypot(own_a, own_b) > _COLORED
+        found |= piece & (telling and -12 < light < 3 and max(abs(a), abs(b)) < 4)
     return found
 
 

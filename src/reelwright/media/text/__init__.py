@@ -13,11 +13,11 @@ from reelwright.media.text.fonts import (
     user_font,
 )
 from reelwright.media.text.raster import Sprite, draw_glyphs
-from reelwright.media.text.scripts import clean, count_words
+from reelwright.media.text.scripts import clean
 from reelwright.media.text.shape import Line, Unit, shape_line
 
 __all__ = [
     "FOLDER", "Block", "Font", "FontStack", "Line", "PlacedLine", "Setting", "Sprite", "Unit", "break_lines", "clean",
-    "count_words", "draw_glyphs", "families", "find_font", "fit", "font_by_digest", "font_stack", "shape_line",
+    "draw_glyphs", "families", "find_font", "fit", "font_by_digest", "font_stack", "shape_line",
     "user_font",
 ]  # fmt: skip

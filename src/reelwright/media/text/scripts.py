@@ -147,10 +147,3 @@ def _keep_together(pieces: list[str]) -> list[str]:
         else:
             kept.append(piece)
     return kept
-
-
-def count_words(text: str) -> int:
-    """Return how many words a reader reads; two characters of an unspaced script count as one."""
-    unspaced = sum(script_of(char) in ("han", "kana", "thai") for char in text)
-    spaced = [word for word in text.split() if any(script_of(char) not in ("han", "kana", "thai") for char in word)]
-    return len(spaced) + -(-unspaced // 2)
