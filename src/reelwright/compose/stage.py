@@ -168,7 +168,7 @@ def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
         return
     if view.shot.transition.kind == "carry" and view.previous is not None:
         placed.carry_from(view.previous)
-    if view.ground.shadow:
+    if view.ground.shadow and placed.foot < view.size[1]:  # a close-up's foot, and its shadow, are out of the picture
         yield shadow_layer(placed, view.ground.shadow, f"{view.shot.id}.shadow", view.start, view.end)
     yield product_layer(placed, view.have.product, view.ground, f"{view.shot.id}.product", view.start, view.end)
 
