@@ -9,7 +9,7 @@ from reelwright.color import luminance
 from reelwright.compose.ingredients import Logo
 from reelwright.compose.layout import Area, Places
 from reelwright.compose.product import Placed
-from reelwright.compose.texts import place_words
+from reelwright.compose.texts import STANDING, place_words
 from reelwright.compose.tone import Ink, ratio
 from reelwright.composition import AnyLayer, PictureLayer, ShapeLayer, TextLayer, Transform, constant
 from reelwright.media.text import fit
@@ -96,7 +96,7 @@ def _wordmark(name: str, area: Area, ink: Ink, view: ShotView) -> Iterator[AnyLa
     view.faces.note(block)
     left = area.right - block.width if rtl else area.left
     top = area.top + (area.height - block.height) / 2
-    delays = [[0.0] * len(line.units) for line in block.lines]
+    delays = [[STANDING] * len(line.units) for line in block.lines]
     yield TextLayer(
         id=f"{view.shot.id}.brand", start=view.start, end=view.end, role="brand", content=name,
         direction="rtl" if rtl else "ltr", color=ink.color, size=block.size,

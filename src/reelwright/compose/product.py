@@ -42,6 +42,10 @@ class Placed:
         """Whether the product moves into place at the start of the shot, so that texts wait for it."""
         return self.enter or self.rising
 
+    @property
+    def carried(self) -> bool:
+        return self._before is not None
+
     def carry_from(self, before: Placed) -> None:
         """Begin where the product stood at the end of the shot before, and glide to this shot's place."""
         self._before = before
@@ -115,7 +119,10 @@ def product_layer(
 def shadow_layer(placed: Placed, shadow: ShadowArt, layer_id: str, start: int, end: int) -> PictureLayer:
     """Return the shadow under the product: it keeps to the ground while a floating product moves."""
     factor = placed.height / shadow.height / placed.scale
-    scale = tuple(key.model_copy(update={"value": key.value * factor}) for key in placed.scale_track())
+    # At the middle of the push-in, so that it is drawn once: its soft edge is off by 0.9 % of the foot at most.
+    scale = constant(round(placed.scale * factor * (1 + PUSH_IN) / 2, 5))
+    if placed.carried:
+        scale = tuple(key.model_copy(update={"value": key.value * factor}) for key in placed.scale_track())
     y = constant(placed.foot) if placed.floating and not placed.arrives else placed.y_track()
     return PictureLayer(
         id=layer_id,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reelwright.compose.fonts import Faces
 from reelwright.compose.layout import Align, Area
 from reelwright.compose.marks import word_marks
-from reelwright.compose.texts import place_words
+from reelwright.compose.texts import STANDING, place_words
 from reelwright.composition import AnyLayer, ShapeLayer, TextLayer
 from reelwright.cues import Cue, Spoken
 from reelwright.media.text import Block, fit
@@ -75,7 +75,7 @@ def _caption(
         opacity=PLATE_OPACITY,
     )  # fmt: skip
     marks = word_marks(plan, cue.words, block, start)
-    delays = [[0.0] * len(line.units) for line in block.lines]
+    delays = [[STANDING] * len(line.units) for line in block.lines]
     yield TextLayer(
         id=name, start=start, end=end, role="caption", content=cue.text, direction="rtl" if rtl else "ltr",
         color=palette.paper, size=block.size, box=(left, top, block.width, block.height),

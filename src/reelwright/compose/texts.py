@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from reelwright.compose.stage import Built, ShotView
 
 
+_SEEN = 8.0  # frames after which an entering word can be read
+STANDING = -30.0  # words that stand there when their layer begins
+
+
 def place_words(
     block: Block, left: float, top: float, delays: Sequence[Sequence[float]], mark: Callable[[int], Mark | None]
 ) -> tuple[Word, ...]:
@@ -38,11 +42,18 @@ def place_words(
                 box=box,
                 runs=unit.runs,
                 enter=round(line_delays[rank[position]], 2),
-                mark=mark(index + rank[position]),
+                mark=_once_there(mark(index + rank[position]), line_delays[rank[position]]),
             )
             words.append((index + rank[position], word))
         index += len(placed.units)
     return tuple(word for _, word in sorted(words, key=lambda pair: pair[0]))
+
+
+def _once_there(mark: Mark | None, enter: float) -> Mark | None:
+    """Hold a mark back until most of its word has come in; a word that is spoken before that has none."""
+    if mark is None or enter + _SEEN <= mark.start:
+        return mark
+    return mark.model_copy(update={"start": enter + _SEEN}) if enter + _SEEN < mark.end else None
 
 
 def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id: str) -> TextLayer:
@@ -110,7 +121,7 @@ def legal_layers(plan: Plan, aspect: Aspect, faces: Faces, stages: Sequence[Buil
         id="legal.plate", start=stage.start, end=stage.end, role="panel", box=plate, radius=10,
         color=plan.style.palette.ink, opacity=0.86,
     )  # fmt: skip
-    delays = [[0.0] * len(line.units) for line in block.lines]
+    delays = [[STANDING] * len(line.units) for line in block.lines]
     yield TextLayer(
         id="legal", start=stage.start, end=stage.end, role="legal", content=plan.legal,
         direction="rtl" if rtl else "ltr", color=plan.style.palette.paper, size=block.size,
