@@ -57,17 +57,16 @@ def find_product(rgb: NDArray[np.uint8]) -> Found:
     small = shrink(rgb, SMALL)
     lab = maps.to_lab(small)
     sharp = maps.to_lab(shrink(rgb, _MEDIUM))
-    grounds = [ground for gap in (plain.TIGHT, plain.WIDE) if (ground := plain.read_ground(small, lab, gap))]
+    ground, wide = (plain.read_ground(small, lab, gap) for gap in (plain.GAP, plain.WIDE_GAP))
 
     def weigh(mask: Mask) -> _Guess:
-        missing = plain.missing_share(grounds[-1], mask) if grounds else 0.0
+        missing = plain.missing_share(wide, mask) if wide else 0.0
         return _Guess(mask, judge(lab, mask), soft_share(sharp, _enlarge(mask, sharp)), missing)
 
-    guesses = [weigh(plain.product_before(ground, small, lab)) for ground in grounds]
-    trusted = [guess for guess in guesses if not _doubts(guess) and _votes(guess, guesses[-1:])]
-    if trusted:
-        best = max(trusted, key=lambda guess: guess.confidence)
-        return Found(best.mask, best.confidence, ())
+    if ground:
+        best = weigh(plain.product_before(ground, small, lab))
+        if not _doubts(best):
+            return Found(best.mask, best.confidence, ())
     guesses = [weigh(mask) for mask in _grown(small, lab)]
     best = _pick(guesses)
     return Found(best.mask, best.confidence, (*_doubts(best), *_busy_doubts(best, guesses)))

@@ -19,7 +19,9 @@ from reelwright.craft.cutout.grabcut import Mask, clean, disc, grow
 from reelwright.craft.cutout.maps import Lab, Map
 from reelwright.craft.cutout.score import gradient_size
 
-TIGHT, WIDE = 4, 9  # px: a break of up to twice this in the product's outline does not let the walk in
+# px: a break of up to twice this in the product's outline does not let the walk in. The first is for cutting, the
+# second for asking whether the first let the walk into the product.
+GAP, WIDE_GAP = 9, 14
 
 _ROUGH = 3.2  # Lab units a pixel: the 95th percentile of sharp gradient on a side above which no ground is plain
 _STEP = 1.1  # Lab units a pixel that no light makes at the small size
@@ -30,7 +32,7 @@ _SHADE = (0.2, 1.0)  # share of the ground's light that a shadow leaves
 _TINT = 0.07  # by how much the shares of red, green and blue may differ in a shadow
 _UNLIKE = 12.0  # Lab distance from the ground that is a product's for sure
 _LIFTED = 4.0  # Lab lightness above the ground's that no estimate of the ground gets wrong
-_COLORED, _DIM = 10.0, 76.0  # Lab chroma above which, or lightness below which, a ground is no label's white
+_COLORED = 10.0  # Lab chroma from which a ground has a colour of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ class Ground:
 
 
 def read_ground(rgb: NDArray[np.uint8], lab: Lab, gap: int) -> Ground | None:
-    """Return the plain ground of a picture, or None where it has none; `gap` is TIGHT or WIDE."""
+    """Return the plain ground of a picture, or None where it has none; `gap` is GAP or WIDE_GAP."""
     gradient = gradient_size(lab, 1.0)
     reached = _reached(gradient, gradient_size(lab, 3.0), gap)
     if not 0.1 < reached.mean() < 0.98:
@@ -60,12 +62,11 @@ def read_ground(rgb: NDArray[np.uint8], lab: Lab, gap: int) -> Ground | None:
 
 
 def product_before(ground: Ground, rgb: NDArray[np.uint8], lab: Lab) -> Mask:
-    """Return the mask of what stands before the ground, without its shadow."""
-    rest = ~ground.reached
-    depth = cv2.distanceTransform(rest.astype(np.uint8), cv2.DIST_L2, 5)
+    """Return the mask of what stands before the ground and does not look like its shadow."""
+    depth = cv2.distanceTransform((~ground.reached).astype(np.uint8), cv2.DIST_L2, 5)
     deep = depth > 4
-    trimap = np.where(rest, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
-    trimap[ground.shaded & rest & (depth < _CORE)] = cv2.GC_PR_BGD
+    trimap = np.where(ground.reached, cv2.GC_BGD, cv2.GC_PR_FGD).astype(np.uint8)
+    trimap[ground.shaded & (depth > 0) & (depth < _CORE)] = cv2.GC_PR_BGD
     trimap[(np.linalg.norm(ground.difference, axis=2) > _UNLIKE) & ~ground.shaded & deep] = cv2.GC_FGD
     trimap[(ground.difference[..., 0] > _LIFTED) & deep] = cv2.GC_FGD  # no shadow is lighter than its ground
     trimap[_openings(ground, lab)] = cv2.GC_BGD
@@ -138,7 +139,7 @@ def _shaded(rgb: NDArray[np.uint8], behind: NDArray[np.float32]) -> NDArray[np.b
 def _openings(ground: Ground, lab: Lab) -> NDArray[np.bool_]:
     """Return where the ground shows through the product, as in a handle: enclosed, flat and of its colour.
 
-    Only a ground with a colour of its own can be told from a label in this way; a nearly white one cannot.
+    Only a ground with a colour of its own can be told from a label or a grey part in this way; a neutral one cannot.
     """
     flat = (~ground.reached & (ground.gradient < 2 * _STEP)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
@@ -149,9 +150,8 @@ def _openings(ground: Ground, lab: Lab) -> NDArray[np.bool_]:
             continue
         piece = labels == index
         light, a, b = np.median(ground.difference[piece], axis=0)
-        own_light, own_a, own_b = np.median((lab - ground.difference)[piece], axis=0)
-        telling = own_light < _DIM or np.hypot(own_a, own_b) > _COLORED
-        found |= piece & (telling and -12 < light < 3 and max(abs(a), abs(b)) < 4)
+        own_a, own_b = np.median((lab - ground.difference)[piece], axis=0)[1:]
+        found |= piece & (-12 < light < 3 and max(abs(a), abs(b)) < 4 and np.hypot(own_a, own_b) > _COLORED)
     return found
 
 
