@@ -34,7 +34,7 @@ from reelwright.composition import (
 from reelwright.cues import Cue, Spoken
 from reelwright.digest import digest_file
 from reelwright.media.audio import RATE, master, mix_to_file, write_wav
-from reelwright.media.encode import encode_clip, join, write_video
+from reelwright.media.encode import encode_clip, encode_sound, join, write_video
 from reelwright.media.measure import measure_segment, measure_sound
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.segment import encode_segment
@@ -249,7 +249,7 @@ def segment(folder: Path, composition: Composition, index: int, source: Callable
 def measured(path: Path, composition: Composition, index: int, source: Callable[[str], Path]) -> dict[str, Any]:
     """Measure a file as one segment of a composition."""
     start, end = list(pairwise(composition.cuts()))[index]
-    return measure_segment(path, composition.clip(start, end), source)
+    return measure_segment(path, composition.clip(start, end), source, 0)
 
 
 @pytest.fixture(scope="session")
@@ -269,7 +269,8 @@ def good(studio: Studio) -> Subject:
     facts = mix_to_file(mix, studio.files, studio.folder / "mix.wav")
     segments = [segment(studio.folder, composition, index, studio.source) for index in range(2)]
     path = studio.folder / "master.mp4"
-    join(segments, studio.folder / "mix.wav", path)
+    encode_sound(studio.folder / "mix.wav", composition.frames, studio.folder / "sound.m4a")
+    join(segments, studio.folder / "sound.m4a", path)
     words = [Spoken(word, *span) for word, span in zip(["Cold", "24", "hours"], WORDS, strict=True)]
     return Subject(
         plan=PLAN,
@@ -328,7 +329,8 @@ def make(tmp_path: Path, sound: Path) -> Callable[..., Path]:
         if isinstance(track, np.ndarray):
             write_wav(tmp_path / "sound.wav", track)
             track = tmp_path / "sound.wav"
-        join([tmp_path / "segment.mp4"], track, tmp_path / "film.mp4")
+        encode_sound(track, frames, tmp_path / "sound.m4a")
+        join([tmp_path / "segment.mp4"], tmp_path / "sound.m4a", tmp_path / "film.mp4")
         return tmp_path / "film.mp4"
 
     return write

@@ -22,7 +22,7 @@ from reelwright.build.steps.film import (
 )
 from reelwright.build.steps.grounds import footage_step, ground_steps
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
-from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, speech_step
+from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, sound_step, speech_step
 from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.timing import stage_spans
@@ -113,6 +113,10 @@ class FilmGraph:
     @cached_property
     def mix(self) -> Step:
         return mix_step(self.mix_document, self._sounds)
+
+    @cached_property
+    def sound(self) -> Step:
+        return sound_step(self.mix, self.plan.frames)
 
     @property
     def _sounds(self) -> tuple[Step, ...]:
@@ -214,7 +218,7 @@ class FilmGraph:
 
     @cached_property
     def masters(self) -> dict[Aspect, Step]:
-        return {aspect: master_step(aspect, self.segments(aspect), self.mix) for aspect in self.plan.aspects}
+        return {aspect: master_step(aspect, self.segments(aspect), self.sound) for aspect in self.plan.aspects}
 
     @cached_property
     def measures(self) -> dict[Aspect, tuple[Step, ...]]:
@@ -262,7 +266,7 @@ class FilmGraph:
         """A contact sheet of every shot in the first aspect."""
         aspect = self.plan.aspects[0]
         labels = tuple(f"{start / self.plan.fps:.1f} s, {scene.role}" for start, scene, _ in self.plan.shots())
-        return sheet_step(aspect, self.segments(aspect), labels)
+        return sheet_step(aspect, self.measures[aspect], labels)
 
     @cached_property
     def part_steps(self) -> dict[str, Step]:

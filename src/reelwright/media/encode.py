@@ -9,7 +9,7 @@ import errno
 import heapq
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -29,6 +29,7 @@ SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 192_000
 _TICKS = 512  # of a file's clock to a frame
 _AAC_FRAME = 1024  # samples
+_SOUND_CLOCK = 5 * SAMPLE_RATE  # of a whole file: whole ticks to a frame and to a sample
 _REORDER = 2  # frames that x264's pyramid of B-frames lets a picture wait
 _BT709 = 1  # ITU-T H.273: the same number for primaries, transfer and matrix
 _LIMITED = 1  # FFmpeg's number for the range "tv"
@@ -129,32 +130,51 @@ def _frame(planes: CodePlanes, width: int, height: int, pix_fmt: str) -> av.Vide
     return frame
 
 
-def join(segments: Sequence[Path], audio: Path | None, out: Path) -> int:
-    """Join encoded segments by copying and put `audio` (a sound file of ours) under them; returns the frames.
+def encode_sound(audio: Path, frames: int, out: Path) -> None:
+    """Encode a sound file of ours as AAC, 192 kb/s, 48 kHz stereo, into the MP4 file `out`.
 
-    The sound is encoded as AAC, 192 kb/s, 48 kHz stereo, and cut or filled with silence to the picture's length.
+    It is cut or filled with silence to the length of `frames` video frames. Raises what `whole_file` does.
+    """
+    muxing = {"fflags": "+bitexact", "movie_timescale": str(_SOUND_CLOCK)}
+    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
+        sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+        sound.bit_rate = AUDIO_BIT_RATE
+        for packet in _heard(audio, sound, frames):
+            container.mux(packet)
+
+
+def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
+    """Join encoded segments and the `sound` that `encode_sound` made, all by copying; returns the frames.
+
     Raises RenderError where a segment was encoded otherwise than the first, and what `whole_file` does.
     """
     muxing = {
         "movflags": "+faststart",
         "fflags": "+bitexact",
         "video_track_timescale": str(FPS * _TICKS),
-        "movie_timescale": str(5 * SAMPLE_RATE),  # whole ticks to a frame and to a sample
+        "movie_timescale": str(_SOUND_CLOCK),
     }
     frames = _count(segments)
-    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
+    with ExitStack() as stack:
+        part = stack.enter_context(whole_file(out))
+        container = stack.enter_context(av.open(os.fspath(part), "w", "mp4", options=muxing))
         with av.open(os.fspath(segments[0])) as first:
             video = container.add_stream_from_template(first.streams.video[0])
         packets = _copied(segments, video)
-        if audio:
-            sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-            sound.bit_rate = AUDIO_BIT_RATE
-            packets = heapq.merge(
-                packets, _heard(audio, sound, frames), key=lambda packet: packet.dts * packet.time_base
-            )
+        if sound:
+            heard = stack.enter_context(av.open(os.fspath(sound)))
+            stream = container.add_stream_from_template(heard.streams.audio[0])
+            packets = heapq.merge(packets, _relabelled(heard, stream), key=lambda packet: packet.dts * packet.time_base)
         for packet in packets:
             container.mux(packet)
     return frames
+
+
+def _relabelled(container: Any, stream: Any) -> Iterator[Any]:
+    for packet in container.demux(audio=0):
+        if packet.size:
+            packet.stream = stream
+            yield packet
 
 
 def _count(segments: Sequence[Path]) -> int:

@@ -114,6 +114,12 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 92) -> bytes:
     return buffer.getvalue()
 
 
+def decode_jpeg(data: bytes) -> NDArray[np.uint8]:
+    """Return a JPEG of our own making as (height, width, 3) RGB."""
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        return np.asarray(image.convert("RGB"), np.uint8)
+
+
 def read_png(path: Path) -> NDArray[np.uint8]:
     """Return a PNG of our own making as (height, width, 4) RGBA with straight alpha."""
     with Image.open(path, formats=("PNG",)) as image:

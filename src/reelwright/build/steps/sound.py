@@ -133,5 +133,21 @@ def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
     return Step("mix", 1, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
 
 
+def sound_step(mix: Step, frames: int) -> Step:
+    """Encode the mix once for the masters of all aspects."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"mix": needs[0].digest, "frames": frames, "codec": "aac 192k"}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.encode import encode_sound
+
+        encode_sound(work.needs[0].path, frames, work.output)
+        return Made({"frames": frames})
+
+    estimate = 0.0012 * frames
+    return Step("sound", 1, "sound", "rendering", resolve, make, needs=(mix,), suffix=".m4a", estimate=estimate)
+
+
 def paths_of(needs: tuple[Artifact, ...]) -> Mapping[str, Path]:
     return {need.digest: need.path for need in needs}
