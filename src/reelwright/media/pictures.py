@@ -103,7 +103,7 @@ def open_picture(path: Path, *, what: str = "picture") -> Picture:
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return (height, width, 3 or 4) uint8 pixels as a PNG that carries nothing but them."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=4)
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
