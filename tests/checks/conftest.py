@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -33,8 +35,8 @@ from reelwright.composition import (
 )
 from reelwright.cues import Cue, Spoken
 from reelwright.digest import digest_file
-from reelwright.media.audio import RATE, master, mix_to_file, write_wav
-from reelwright.media.encode import encode_clip, encode_sound, join, write_video
+from reelwright.media.audio import RATE, encode_sound, master, mix_to_file, read_audio, write_wav
+from reelwright.media.encode import encode_clip, join, write_video
 from reelwright.media.measure import measure_segment, measure_sound
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.segment import encode_segment
@@ -316,6 +318,20 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _as_it_is(wav: Path, frames: int, out: Path) -> None:
+    """Encode a sound as AAC without any care for its peaks."""
+    samples = np.ascontiguousarray(read_audio(wav, what="sound")[: frames * RATE // 30].T)
+    with av.open(str(out), "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="stereo")
+        stream.bit_rate = 192_000
+        for at in range(0, samples.shape[1], 1024):
+            block = np.ascontiguousarray(samples[:, at : at + 1024])
+            frame = av.AudioFrame.from_ndarray(block, "fltp", "stereo")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
 @pytest.fixture
 def make(tmp_path: Path, sound: Path) -> Callable[..., Path]:
     """Return a function that writes a film of pictures by frame, with the clean sound or another one."""
@@ -329,7 +345,7 @@ def make(tmp_path: Path, sound: Path) -> Callable[..., Path]:
         if isinstance(track, np.ndarray):
             write_wav(tmp_path / "sound.wav", track)
             track = tmp_path / "sound.wav"
-        encode_sound(track, frames, tmp_path / "sound.m4a")
+        _as_it_is(track, frames, tmp_path / "sound.m4a")
         join([tmp_path / "segment.mp4"], tmp_path / "sound.m4a", tmp_path / "film.mp4")
         return tmp_path / "film.mp4"
 

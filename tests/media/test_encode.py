@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from reelwright.errors import Interrupted, RenderError, StorageError
-from reelwright.media.encode import encode_clip, encode_sound, join, whole_file, write_video
+from reelwright.media.audio import encode_sound
+from reelwright.media.encode import encode_clip, join, whole_file, write_video
 from reelwright.media.planes import Planes, code_of, fill, to_rgb
 from reelwright.media.video import ClipReader, decode, probe
 

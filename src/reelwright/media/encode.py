@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,8 @@ from reelwright.errors import RenderError, StorageError
 from reelwright.media.planes import F32, clip_codes
 
 FPS = 30
-SAMPLE_RATE = 48_000
-AUDIO_BIT_RATE = 192_000
+SOUND_CLOCK = 5 * 48_000  # ticks a second of a file with sound: a whole number to a frame and to a sample
 _TICKS = 512  # of a file's clock to a frame
-_AAC_FRAME = 1024  # samples
-_SOUND_CLOCK = 5 * SAMPLE_RATE  # of a whole file: whole ticks to a frame and to a sample
 _REORDER = 2  # frames that x264's pyramid of B-frames lets a picture wait
 _BT709 = 1  # ITU-T H.273: the same number for primaries, transfer and matrix
 _LIMITED = 1  # FFmpeg's number for the range "tv"
@@ -130,19 +126,6 @@ def _frame(planes: CodePlanes, width: int, height: int, pix_fmt: str) -> av.Vide
     return frame
 
 
-def encode_sound(audio: Path, frames: int, out: Path) -> None:
-    """Encode a sound file of ours as AAC, 192 kb/s, 48 kHz stereo, into the MP4 file `out`.
-
-    It is cut or filled with silence to the length of `frames` video frames. Raises what `whole_file` does.
-    """
-    muxing = {"fflags": "+bitexact", "movie_timescale": str(_SOUND_CLOCK)}
-    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
-        sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-        sound.bit_rate = AUDIO_BIT_RATE
-        for packet in _heard(audio, sound, frames):
-            container.mux(packet)
-
-
 def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
     """Join encoded segments and the `sound` that `encode_sound` made, all by copying; returns the frames.
 
@@ -152,7 +135,7 @@ def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
         "movflags": "+faststart",
         "fflags": "+bitexact",
         "video_track_timescale": str(FPS * _TICKS),
-        "movie_timescale": str(_SOUND_CLOCK),
+        "movie_timescale": str(SOUND_CLOCK),
     }
     frames = _count(segments)
     with ExitStack() as stack:
@@ -207,38 +190,3 @@ def _copied(segments: Sequence[Path], stream: Any) -> Iterator[Any]:
                 count += 1
                 yield packet
         start += count
-
-
-def _heard(audio: Path, stream: Any, frames: int) -> Iterator[Any]:
-    """Yield the packets of a sound that lasts exactly `frames` video frames."""
-    left = frames * SAMPLE_RATE // FPS
-    at = 0
-    for block in _blocks(audio, left):
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, at, Fraction(1, SAMPLE_RATE)
-        at += block.shape[1]
-        yield from stream.encode(frame)
-    yield from stream.encode(None)
-
-
-def _blocks(audio: Path, samples: int) -> Iterator[F32]:
-    """Yield `samples` samples of stereo sound in blocks of one AAC frame, silence where the file ends early."""
-    fifo = av.AudioFifo()
-    resampler = av.AudioResampler("fltp", "stereo", SAMPLE_RATE)
-    with av.open(os.fspath(audio)) as container:
-        for frame in chain(container.decode(audio=0), (None,)):
-            for part in resampler.resample(frame):
-                part.pts = None
-                fifo.write(part)
-            while fifo.samples >= _AAC_FRAME and samples >= _AAC_FRAME:
-                yield fifo.read(_AAC_FRAME).to_ndarray()
-                samples -= _AAC_FRAME
-            if samples < _AAC_FRAME:
-                break
-    while samples > 0:
-        block = np.zeros((2, min(_AAC_FRAME, samples)), np.float32)
-        rest = fifo.read(block.shape[1], partial=True)
-        if rest:
-            block[:, : rest.samples] = rest.to_ndarray()
-        samples -= block.shape[1]
-        yield block

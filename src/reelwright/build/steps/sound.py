@@ -140,10 +140,10 @@ def sound_step(mix: Step, frames: int) -> Step:
         return {"mix": needs[0].digest, "frames": frames, "codec": "aac 192k"}
 
     def make(work: Work) -> Made:
-        from reelwright.media.encode import encode_sound
+        from reelwright.media.audio import encode_sound
 
-        encode_sound(work.needs[0].path, frames, work.output)
-        return Made({"frames": frames})
+        peak = encode_sound(work.needs[0].path, frames, work.output)
+        return Made({"frames": frames, "true_peak": round(peak, 2)})
 
     estimate = 0.0012 * frames
     return Step("sound", 1, "sound", "rendering", resolve, make, needs=(mix,), suffix=".m4a", estimate=estimate)
