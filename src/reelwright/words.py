@@ -14,6 +14,9 @@ MIN_SECONDS, MAX_SECONDS = 6, 180  # length of an ad
 
 Aspect = Literal["9:16", "1:1", "16:9", "4:5"]
 Platform = Literal["tiktok", "reels", "shorts", "stories", "youtube", "linkedin", "x", "meta_feed"]
+TransitionKind = Literal[  # a cut is the lack of one
+    "dissolve", "dip", "push", "slide", "wipe", "iris", "clock", "blinds", "split", "zoom", "whip", "luma"
+]
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
 
 SIZES: dict[Aspect, tuple[int, int]] = {

@@ -232,12 +232,12 @@ def test_offer_opens_and_returns() -> None:
     assert texts(plan).count("Two for one until Sunday") == 2
 
 
-def test_the_hidden_product_is_revealed_by_a_wipe() -> None:
+def test_the_hidden_product_is_revealed_by_an_opening_circle() -> None:
     plan = plan_offline(brief(template="before-after", headline="Warm water again?"), PHOTO).plan
     hook, turn = plan.scenes[0].shots[0], plan.scenes[1].shots[0]
     assert hook.product is None
     assert turn.product is not None
-    assert turn.transition.kind == "wipe"
+    assert turn.transition.kind == "iris"
 
 
 @pytest.mark.parametrize("seconds", [15, 30, 60])

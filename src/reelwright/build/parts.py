@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import ENCODER, Sources
-from reelwright.composition import ClipLayer, Composition, PictureLayer, ShapeLayer, TextLayer
+from reelwright.composition import AnyLayer, Composition
 
 if TYPE_CHECKING:
     from reelwright.build.graph import FilmGraph
@@ -96,5 +96,7 @@ def _grounds_only(composition: Composition) -> Composition:
     return composition.model_copy(update={"stages": stages, "overlays": ()})
 
 
-def _is_ground(layer: ClipLayer | PictureLayer | ShapeLayer | TextLayer) -> bool:
-    return layer.kind == "clip" or (layer.kind == "picture" and layer.role == "prop")
+def _is_ground(layer: AnyLayer) -> bool:
+    if layer.kind in ("picture", "video"):
+        return layer.role in ("prop", "footage")
+    return layer.kind not in ("shape", "text")

@@ -87,7 +87,7 @@ def _transitions(plan: Plan) -> Iterator[Transition]:
                     "to": shot.id,
                     "start": transition_start(cut, shot),
                     "frames": shot.transition.frames,
-                    "ease": motion.TRANSITIONS[kind],
+                    "ease": motion.TRANSITIONS.get(kind, motion.DISSOLVE),
                     "direction": (side, 0.0),
                     "center": (0.5, 0.9),  # opens off the product
                 }

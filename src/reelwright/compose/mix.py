@@ -7,6 +7,7 @@ from reelwright.compose.ingredients import Ingredients
 from reelwright.composition import AudioMix, AudioTrack
 from reelwright.plan.model import Plan
 
+_MOVING = ("push", "slide", "whip", "zoom", "iris")  # transitions that one expects to hear
 MUSIC_FADE = 0.35  # seconds; composed music ends by itself, a user's song is faded
 
 
@@ -23,7 +24,7 @@ def mix(plan: Plan, have: Ingredients) -> AudioMix:
 
 
 def accents(plan: Plan) -> tuple[tuple[str, int], ...]:
-    """Return the effects of a film as (kind, frame): a whoosh into a push or wipe, a hit at the reveal and the end.
+    """Return the effects of a film as (kind, frame): a whoosh into what moves, a hit at the reveal and the end.
 
     At most half the cuts carry one, the end card's first.
     """
@@ -36,7 +37,7 @@ def accents(plan: Plan) -> tuple[tuple[str, int], ...]:
         first_of_scene = scene.shots[0].id == shot.id
         if scene.role == "end_card" and first_of_scene:
             wanted += [(0, "hit", start), (3, "riser", start)]
-        elif shot.transition.kind in ("push", "wipe"):
+        elif shot.transition.kind in _MOVING:
             wanted.append((1, "whoosh", start))
         elif scene.role in ("turn", "offer") and first_of_scene:
             wanted.append((2, "hit", start))

@@ -14,9 +14,9 @@ CARRY: Ease = (0.2, 0.0, 0.0, 1.0)
 SWAY: Ease = (0.37, 0.0, 0.63, 1.0)  # half a sine
 
 PUSH: Ease = (0.45, 0.05, 0.15, 1.0)
-WIPE: Ease = (0.45, 0.1, 0.4, 1.0)
+OPEN: Ease = (0.45, 0.1, 0.4, 1.0)
 DISSOLVE: Ease = (0.4, 0.0, 0.6, 1.0)
-TRANSITIONS: dict[str, Ease] = {"push": PUSH, "wipe": WIPE, "dissolve": DISSOLVE}
+TRANSITIONS: dict[str, Ease] = {"push": PUSH, "slide": PUSH, "whip": PUSH, "zoom": PUSH, "iris": OPEN}
 
 ENTER_FRAMES = 16.0
 QUICK_FRAMES = 11.0
@@ -33,7 +33,7 @@ WORD_STAGGER, LINE_STAGGER, MAX_STAGGER = 2.5, 4.5, 15.0
 _ENTERING: dict[Motion, tuple[str, float, Ease]] = {
     "rise": ("rise", ENTER_FRAMES, ENTER),
     "slide": ("slide", ENTER_FRAMES, ENTER),
-    "wipe": ("wipe", 18.0, WIPE),
+    "wipe": ("wipe", 18.0, OPEN),
     "type": ("fade", 6.0, ENTER),
     "pop": ("pop", 12.0, POP),
     "fade": ("fade", 14.0, ENTER),

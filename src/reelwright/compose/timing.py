@@ -5,12 +5,15 @@ from __future__ import annotations
 from reelwright.plan.model import Plan, Shot
 
 # Frames a transition begins before its cut, so that its middle is felt on the beat.
-LEAD = {"push": 5, "wipe": 9, "dissolve": 6}
+LEAD = {"push": 5, "iris": 9, "dissolve": 6}  # others: half of theirs
 
 
 def transition_start(cut: int, shot: Shot) -> int:
     """Return the first frame of the transition into `shot`, whose cut stands at frame `cut`."""
-    return cut - min(LEAD.get(shot.transition.kind, 0), shot.transition.frames)
+    if not overlaps(shot):
+        return cut
+    frames = shot.transition.frames
+    return cut - min(LEAD.get(shot.transition.kind, frames // 2), frames)
 
 
 def stage_spans(plan: Plan) -> dict[str, tuple[int, int]]:
@@ -31,4 +34,4 @@ def stage_spans(plan: Plan) -> dict[str, tuple[int, int]]:
 
 def overlaps(shot: Shot) -> bool:
     """Whether the shot comes in over the one before it; `carry` is a cut whose product moves on."""
-    return shot.transition.kind in LEAD
+    return shot.transition.kind not in ("cut", "carry")

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
-from reelwright.words import FPS, Aspect, Digest, Identifier, Line, Locale, Name, Platform, Sentence
+from reelwright.words import FPS, Aspect, Digest, Identifier, Line, Locale, Name, Platform, Sentence, TransitionKind
 
 FORMAT = 1
 MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
@@ -120,7 +120,7 @@ class Text(Frozen):
 class Transition(Frozen):
     """How a shot comes in. `frames` overlap the end of the shot before; a cut has none."""
 
-    kind: Literal["cut", "push", "wipe", "dissolve", "carry"]
+    kind: Literal["cut", "carry"] | TransitionKind
     frames: Annotated[int, Field(ge=0, le=30)] = 0
 
 

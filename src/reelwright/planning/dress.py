@@ -16,7 +16,7 @@ from reelwright.words import count_words
 
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")
-_PUSH, _WIPE, _DISSOLVE = 11, 18, 12  # frames
+_PUSH, _IRIS, _DISSOLVE = 11, 18, 12  # frames
 _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
 
 
@@ -143,7 +143,7 @@ def _unlike(shot: Shot, previous: Shot | None) -> Shot:
 
 
 def _join(scenes: list[list[Shot]], moments: Sequence[Moment], style: Style) -> list[list[Shot]]:
-    """Set the transitions: a wipe at the reveal, few others, always at the start of a scene; all else cuts."""
+    """Set the transitions: an iris at the reveal, few others, always at the start of a scene; all else cuts."""
     budget = int(_CHANGES * sum(len(shots) for shots in scenes))
     starts = sorted(range(1, len(scenes)), key=lambda index: (moments[index].role != "turn", index % 2, index))
     for index in starts[:budget]:
@@ -156,7 +156,7 @@ def _join(scenes: list[list[Shot]], moments: Sequence[Moment], style: Style) -> 
 
 def _change(moment: Moment, style: Style) -> Transition:
     if moment.role == "turn":
-        return Transition(kind="wipe", frames=_WIPE)
+        return Transition(kind="iris", frames=_IRIS)
     if style.look.calm:
         return Transition(kind="dissolve", frames=_DISSOLVE)
     return Transition(kind="push", frames=_PUSH)

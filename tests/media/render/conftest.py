@@ -285,7 +285,7 @@ def rich_film(studio: Studio) -> Composition:
         stages=(warm_stage(studio, bottle, shadow), deep_stage(studio, bottle), footage_stage(studio)),
         transitions=(
             Transition(kind="push", to="b", start=33, frames=11, ease=PUSH),
-            Transition(kind="wipe", to="c", start=78, frames=12, ease=WIPE, center=(0.3, 0.4)),
+            Transition(kind="iris", to="c", start=78, frames=12, ease=WIPE, center=(0.3, 0.4)),
         ),
         overlays=(shown(caption, 4, 120), corner),
     )

@@ -149,7 +149,7 @@ def test_a_push_leaves_no_sliver() -> None:
 
 
 def test_a_wipe_opens_at_its_centre() -> None:
-    change = Transition(kind="wipe", to="b", start=10, frames=11, ease=LINE, center=(0.25, 0.5))
+    change = Transition(kind="iris", to="b", start=10, frames=11, ease=LINE, center=(0.25, 0.5))
     drawn = all_frames(two_colors(change), nothing)
     old, new = int(drawn[0].y[40, 60]), int(drawn[35].y[40, 60])
     assert int(drawn[12].y[48, 40]) == new

@@ -25,6 +25,7 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     TextLayer,
+    VideoLayer,
     evaluate,
 )
 from reelwright.media.measure.difference import SSIM_WINDOW, delta_e, lab, ssim
@@ -129,15 +130,17 @@ def _box(layer: AnyLayer, frame: int) -> Box | None:
             reach = max(scale, 1.0) * (math.hypot(width, height) if turn else 1.0)
             wide, tall = (reach, reach) if turn else (width * reach, height * reach)
             return (left + width / 2 + x - wide / 2, top + height / 2 + y - tall / 2, wide, tall)
-        case PictureLayer():
+        case PictureLayer() | VideoLayer():
             corners = _corners(layer, _matrix(layer, frame - layer.start))
             (left, top), (right, bottom) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
             return (left, top, right - left, bottom - top)
         case ClipLayer():
             return (0.0, 0.0, 1e6, 1e6)
+        case _:  # an effect hides nothing: what it does to the product counts
+            return None
 
 
-def _matrix(layer: PictureLayer, frame: int) -> F64:
+def _matrix(layer: PictureLayer | VideoLayer, frame: int) -> F64:
     """Return the 2 x 3 map from the picture's pixels, the corner of the first at 0, to the canvas."""
     moves = layer.transform
     scale, turn = evaluate(moves.scale, frame), math.radians(evaluate(moves.rotation, frame))
@@ -147,7 +150,7 @@ def _matrix(layer: PictureLayer, frame: int) -> F64:
     return np.hstack([linear, (place - linear @ anchor)[:, None]])
 
 
-def _corners(layer: PictureLayer, matrix: F64) -> F64:
+def _corners(layer: PictureLayer | VideoLayer, matrix: F64) -> F64:
     wide, tall = layer.width, layer.height
     return np.asarray(matrix @ np.array([[0, wide, 0, wide], [0, 0, tall, tall], [1, 1, 1, 1]]))
 

@@ -5,14 +5,13 @@ Blending is done on gamma-coded values, as browsers do; BT.709's matrix is linea
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
+from reelwright.composition.layers import Blend
 from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, U16, Planes, code_of
-
-Blend = Literal["normal", "multiply", "screen"]
 
 FINE = 256.0  # steps of a Patch's values to one code value
 FULL = 65535.0  # a Patch's alpha of 1

@@ -123,3 +123,5 @@ def _drawer(layer: AnyLayer, source: Source, width: int, height: int) -> Drawer:
             return ShapeDrawer(layer, width, height)
         case TextLayer():
             return TextDrawer(layer, width, height)
+        case _:
+            raise NotImplementedError(layer.kind)

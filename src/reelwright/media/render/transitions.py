@@ -22,7 +22,7 @@ def blend_stages(change: Transition, frame: int, old: Planes, new: Planes, out: 
     if change.kind == "dissolve":
         for one, two, target in zip(old, new, out, strict=True):
             cv2.addWeighted(one, 1 - progress, two, progress, 0, dst=target)
-    elif change.kind == "wipe":
+    elif change.kind == "iris":
         _open(change, progress, old, new, out)
     elif progress > 1 - SNAP:
         copy(new, out)
