@@ -38,10 +38,17 @@ def composition_schema() -> str:
     return _json(Composition.model_json_schema())
 
 
+def features_page() -> str:
+    from features import page
+
+    return page()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
     "docs/composition.schema.json": composition_schema,
+    "docs/features.md": features_page,
 }
 
 
@@ -57,9 +64,11 @@ def main() -> None:
     for name in stale:
         (ROOT / name).write_text(TEXTS[name](), "utf-8")
         print(f"gen: {name}")
-    from docs_pictures import renew
+    import docs_pictures
+    import features
 
-    renew(ROOT)
+    features.renew(ROOT)
+    docs_pictures.renew(ROOT)
 
 
 def _is_fresh(path: Path, text: str) -> bool:
