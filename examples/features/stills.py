@@ -1,4 +1,4 @@
-"""Stills: placed, moved, scaled, turned and faded by keyframes with named easings; sharp at every fraction of a pixel."""
+"""Stills: placed, moved, scaled, turned and faded by keyframes with named easings, sharp at any fraction of a pixel."""
 
 from __future__ import annotations
 
