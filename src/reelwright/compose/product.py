@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reelwright.compose import motion
 from reelwright.compose.ingredients import GroundArt, ProductArt, ShadowArt
-from reelwright.compose.layout import Spot
+from reelwright.compose.layout import GUTTER, Area, Spot
 from reelwright.composition import Key, Light, PictureLayer, Track, Transform, constant, move
 from reelwright.plan.model import Placement
 
@@ -32,10 +32,34 @@ class Placed:
         self.grounded = ground.kind == "floor" and art.kind == "cutout" and placement.pose not in ("float",)
         self.foot = spot.foot + (SINK * self.height if self.grounded else 0.0)
         self.x = spot.x
+        self.close = placement.pose == "close"
         self.floating = not self.grounded
         self.enter = placement.enter
         self.rising = placement.pose == "peek"
         self._before: Placed | None = None
+
+    def make_way(self, texts: Area, width: int) -> None:
+        """Move aside, and then get smaller, where the product would stand on texts beside it on a canvas of `width`.
+
+        A close-up may leave the picture by a third of its width, others stay inside it.
+        """
+        beside = not texts.left < self.x < texts.right
+        if not beside or texts.bottom < self.foot - self.height or texts.top > self.foot:
+            return
+        side = 1.0 if self.x >= texts.right else -1.0
+        edge = texts.right + GUTTER if side > 0 else texts.left - GUTTER
+        limit = width if side > 0 else 0.0
+        room = side * (limit - edge)
+        reach = PUSH_IN * self.width
+        shown = reach * 2 / 3 if self.close else reach
+        if shown > room:
+            self._resize(max(room, 1.0) / shown)
+            reach = PUSH_IN * self.width
+        nearest = edge + side * reach / 2
+        self.x = max(self.x, nearest) if side > 0 else min(self.x, nearest)
+
+    def _resize(self, factor: float) -> None:
+        self.scale, self.height, self.width = (factor * value for value in (self.scale, self.height, self.width))
 
     @property
     def arrives(self) -> bool:

@@ -11,10 +11,10 @@ from reelwright.compose.column import PILL_PADDING, Flowed, flow
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Area, Places, solve
-from reelwright.compose.mark import END_HEIGHT, brand_mark
+from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark
 from reelwright.compose.product import Placed, product_layer, shadow_layer
 from reelwright.compose.texts import text_layer
-from reelwright.compose.tone import Ink, Tone, choose_ink, merge
+from reelwright.compose.tone import Ink, Tone, Veil, choose_ink, merge
 from reelwright.composition import (
     AnyLayer,
     ClipLayer,
@@ -79,13 +79,14 @@ class Built:
 def build_stage(view: ShotView) -> Built:
     """Return the shot's stage."""
     places = solve(view.plan, view.scene, view.shot, view.aspect)
-    marked = view.scene.role == "end_card" and (view.have.logo is not None or view.plan.brand.name is not None)
+    marked = view.scene.role == "end_card" and has_mark(view)
     room = places.below(END_HEIGHT + 36) if marked else places
     flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
     ink = _ink(view, flowed, places)
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
+        placed.make_way(places.column, view.size[0])
     layers = (
         *_behind(view),
         *_product(view, placed),
@@ -99,15 +100,20 @@ def build_stage(view: ShotView) -> Built:
 
 
 def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
-    tones = [(Tone.of(dict(layer.tone)), _coverage(layer)) for layer in view.ground.layers if layer.tone is not None]
+    grounds = [layer for layer in view.ground.layers if layer.tone is not None]
+    base = next(Tone.of(dict(layer.tone or {})) for layer in grounds if layer.kind == "clip")
+    tone = merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"])
     area = _hull([item.area for item in flowed]) if flowed else places.column
-    low, high = merge(tones).under(area, *view.size)
+    low, high = tone.under(area, *view.size)
     return choose_ink(low, high, view.plan.style.palette)
 
 
-def _coverage(layer: GroundLayer) -> tuple[tuple[float, ...], ...] | None:
-    rows = layer.tone.get("coverage") if layer.tone else None
-    return tuple(tuple(row) for row in rows) if rows else None
+def _veil(layer: GroundLayer, view: ShotView) -> Veil:
+    facts, (width, height) = dict(layer.tone or {}), view.size
+    area = (layer.x / width, layer.y / height, layer.picture.width / width, layer.picture.height / height)
+    across, along = ([abs(key[axis]) for key in layer.drift] for axis in (1, 2))
+    sway = max(across, default=0.0) / width, max(along, default=0.0) / height
+    return Veil(Tone.of(facts), tuple(tuple(row) for row in facts["coverage"]), area, sway)
 
 
 def _hull(areas: list[Area]) -> Area:
