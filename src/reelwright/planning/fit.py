@@ -58,7 +58,8 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, energy: float,
     if not reading.brief.voice.enabled:
         moments = [replace(moment, line=None) for moment in moments]
     kept, lengths, crowded = _settle(moments, reading, rhythm, energy, has_product)
-    for line in _early_names(moments[0].line, kept, lengths, reading):
+    spoken = any(moment.line for moment in moments)
+    for line in _early_names(moments[0].line, kept, lengths, reading) if spoken else ():
         named = [replace(moments[0], line=line), *moments[1:]]
         again, relaid, _ = _settle(named, reading, rhythm, energy, has_product)
         if again[0].line == line and _shown(again) >= _shown(kept):
@@ -230,8 +231,6 @@ def _early_names(
 ) -> Iterator[VoiceLine]:
     """Offer first lines that say the name, best first, where no line says it within five seconds."""
     name = reading.fact("name") or reading.fact("brand")
-    if not any(moment.line for moment in moments):
-        return
     start = 0
     for moment, frames in zip(moments, lengths, strict=True):
         text = moment.line.text if moment.line else ""
