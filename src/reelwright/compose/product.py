@@ -17,6 +17,7 @@ SETTLE = 90.0  # px at 1080 wide that an entering product comes from
 RISE = 0.42  # of its height, for one that rises into the picture
 FLOAT_PIXELS, FLOAT_DEGREES, FLOAT_FRAMES = 8.0, 0.8, 120
 FOOT_SHADE = 0.35
+MARGIN = 0.035  # of the canvas, that stays free beside a product which made way for texts
 
 
 class Placed:
@@ -48,7 +49,8 @@ class Placed:
             return
         side = 1.0 if self.x >= texts.right else -1.0
         edge = texts.right + GUTTER if side > 0 else texts.left - GUTTER
-        limit = width if side > 0 else 0.0
+        margin = 0.0 if self.close else MARGIN * width
+        limit = width - margin if side > 0 else margin
         room = side * (limit - edge)
         reach = PUSH_IN * self.width
         shown = reach * 2 / 3 if self.close else reach

@@ -34,6 +34,8 @@ from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
 FILM_ZOOM = 1.03
+_SCRIM_PAD = 32  # px around the texts that a scrim covers in full
+_BACK = {"right": "left", "down": "up"}
 
 
 @dataclass(frozen=True)
@@ -180,33 +182,37 @@ def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
 
 
 def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[AnyLayer]:
-    """Lay the weakest scrim under the texts where the ground alone does not carry them."""
+    """Lay the weakest scrim under the texts where the ground alone does not carry them: whole there, then fading."""
     if not flowed or ink.opacity <= 0:
         return
     width, height = view.size
     hull = _hull([item.area for item in flowed])
-    reach = max(0.35 * hull.height, 120)
+    reach = round(max(0.7 * hull.height, 240))
     if view.aspect == "16:9":
-        if hull.left + hull.width / 2 < width / 2:
-            box, fade = (0.0, 0.0, hull.right + 2 * reach, float(height)), "right"
-        else:
-            box, fade = (hull.left - 2 * reach, 0.0, width - hull.left + 2 * reach, float(height)), "left"
-    elif hull.top + hull.height / 2 < height / 2:
-        box, fade = (0.0, 0.0, float(width), hull.bottom + 2 * reach), "down"
+        starts, edge = hull.left + hull.width / 2 < width / 2, "right"
+        inner = hull.right + _SCRIM_PAD if starts else hull.left - _SCRIM_PAD
     else:
-        box, fade = (0.0, hull.top - 2 * reach, float(width), height - hull.top + 2 * reach), "up"
-    yield ShapeLayer.model_validate(
-        {
-            "id": f"{view.shot.id}.scrim",
-            "start": view.start,
-            "end": view.end,
-            "role": "scrim",
-            "box": box,
-            "color": ink.scrim,
-            "fade": fade,
-            "opacity": ink.opacity,
-        }
-    )
+        starts, edge = hull.top + hull.height / 2 < height / 2, "down"
+        inner = hull.bottom + _SCRIM_PAD if starts else hull.top - _SCRIM_PAD
+    at = round(inner)  # whole pixels: no line is seen where the parts meet
+    if starts:
+        spans = {"none": (0, at), edge: (at, at + reach)}
+    else:
+        spans = {"none": (at, width if edge == "right" else height), _BACK[edge]: (at - reach, at)}
+    for fade, (low, high) in spans.items():
+        box = (low, 0, high - low, height) if edge == "right" else (0, low, width, high - low)
+        yield ShapeLayer.model_validate(
+            {
+                "id": f"{view.shot.id}.scrim{'' if fade == 'none' else '.edge'}",
+                "start": view.start,
+                "end": view.end,
+                "role": "scrim",
+                "box": box,
+                "color": ink.scrim,
+                "fade": fade,
+                "opacity": ink.opacity,
+            }
+        )
 
 
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
