@@ -54,6 +54,8 @@ CLIP = Coding(
     "yuv420p10le",
 )
 
+os.environ["SVT_LOG"] = "1"  # SVT-AV1 tells its settings on stderr unless it is asked for errors alone
+
 CodePlanes = Sequence[npt.NDArray[Any]]
 
 
