@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
@@ -30,6 +29,7 @@ from reelwright.plan import Plan
 from reelwright.words import Aspect
 
 _MASTER = FORMATS["mp4-h264"]
+_LOUDNESS_SLACK = 1.0  # LU that a platform's loudness and ours may lie apart
 
 
 @dataclass(frozen=True)
@@ -76,23 +76,25 @@ def exports(graph: FilmGraph, wanted: Wanted) -> Exports:
     return Exports(steps, files, tuple(found for found in speaks if isinstance(found, Finding)))
 
 
-def measured(made: Exports, run: Run, plan: Plan) -> tuple[Finding, ...]:
+def measured(graph: FilmGraph, made: Exports, run: Run) -> tuple[Finding, ...]:
     """Return what the finished files of presets have against them."""
-    seconds = plan.frames / plan.fps
+    seconds = graph.plan.frames / graph.plan.fps
+    lufs = run.artifacts[graph.mix].facts["lufs"] if made.presets else None
     return tuple(
-        finding for file, preset in made.presets.items()
-        for finding in _short_of(file, preset, run.artifacts[made.steps[file]].facts, seconds)
-    )  # fmt: skip
+        _warning(file, preset, message, remedy)
+        for file, preset in made.presets.items()
+        for message, remedy in _short_of(preset, run.artifacts[made.steps[file]].facts["bytes"], seconds, lufs)
+    )
 
 
-def _short_of(file: str, preset: Preset, facts: Mapping[str, Any], seconds: float) -> Iterator[Finding]:
-    size = facts.get("bytes", 0)
+def _short_of(preset: Preset, size: int, seconds: float, lufs: float | None) -> Iterator[tuple[str, str]]:
     rate = size * 8 / seconds / 1000 - _sound_kbps(preset)
     if size < preset.megabytes[0] * 1e6:
-        yield _warning(file, preset, f"has {size / 1e6:.3f} MB, under {preset.megabytes[0]:g}", "Make the ad longer.")
+        yield f"has {size / 1e6:.3f} MB, under {preset.megabytes[0]:g}", "Make the ad longer."
     if rate < preset.video_kbps[0]:
-        message = f"has a picture of {rate:.0f} kb/s, under {preset.video_kbps[0]:g}"
-        yield _warning(file, preset, message, "Allow more megabytes.")
+        yield f"has a picture of {rate:.0f} kb/s, under {preset.video_kbps[0]:g}", "Allow more megabytes."
+    if lufs is not None and preset.loudness is not None and abs(lufs - preset.loudness) > _LOUDNESS_SLACK:
+        yield f"has {lufs:g} LUFS and plays at {preset.loudness:g}", "Give the ad louder music."
 
 
 def _named(wanted: Wanted) -> tuple[tuple[Preset, ...], tuple[Format, ...]]:

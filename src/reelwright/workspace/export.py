@@ -38,5 +38,5 @@ def export(graph: FilmGraph, runner: Runner, wanted: Wanted, output: Path) -> Ex
     files = tuple(place(run.artifacts[step], output / name) for name, step in made.steps.items())
     own = [finding for step in made.steps.values() for finding in run.artifacts[step].findings]
     kept = tuple(finding for finding in run.findings if finding.severity != "info" or finding in own)
-    findings = (*made.findings, *kept, *measured(made, run, graph.plan))
+    findings = (*made.findings, *kept, *measured(graph, made, run))
     return Exported(output, files, findings, run, time.perf_counter() - start)

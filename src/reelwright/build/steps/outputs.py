@@ -19,6 +19,7 @@ from reelwright.media.outputs.formats import Format
 
 CODECS = "FFmpeg 8.1"  # raised when another build of the codecs makes other bytes
 SAMPLE_RATE = 48_000
+_LIKELY = 12_000  # bytes a frame that a film may have; one under a lower limit is expected to be encoded again
 
 
 def coded_segment_step(
@@ -104,8 +105,8 @@ def fitted_step(film: Step, mix: Step, aspect: str, limit: int, sound: SoundCodi
         return Made({"bytes": fitted.size, "ssim": round(fitted.ssim, 4)}, (_smaller(aspect, before, limit, fitted),))
 
     name = f"{aspect} at most {limit / 1e6:g} MB"
-    needs = (film, mix)
-    return Step("sized", 1, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.02 * frames)
+    seconds = 0.045 * frames if limit < _LIKELY * frames else 0.2
+    return Step("sized", 1, name, "rendering", resolve, make, needs=(film, mix), suffix=".mp4", estimate=seconds)
 
 
 def _smaller(aspect: str, before: int, limit: int, fitted: Any) -> Finding:

@@ -9,9 +9,9 @@ so  a = 1 - (W - B) / 219  and  c = 16 + (B - 16) / a. Black and white both have
 a' (u - 128) = U - 128, where a' is the coverage as chroma sees it: filtered over 1-2-1 columns and two rows, the way
 the renderer halves its masks. Both sides are enlarged before they are divided, so an edge keeps its hue.
 
-This is exact, up to one code of rounding, for layers of normal blending and for transitions, which are all linear in
-what lies below. A layer that multiplies or screens has no alpha of its own; it comes out as the darkening or
-lightening that its luma makes.
+This is exact, up to one code of rounding, for layers of normal blending, and through transitions, which are linear in
+what lies below, where both stages stand over the same picture. A layer that multiplies or screens has no alpha of its
+own; it comes out as the darkening or lightening that its luma makes.
 """
 
 from __future__ import annotations

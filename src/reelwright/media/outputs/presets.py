@@ -76,7 +76,7 @@ _TABLE = (
     ),
     Preset(
         "meta_feed", "Facebook and Instagram feed", ("4:5", "1:1", "16:9"), (1, 14_460), (0, 4_000),
-        advised="15 s or less", unconfirmed=("aspects", "seconds", "megabytes", "fps"),
+        advised="15 s or less", unconfirmed=("aspects", "seconds", "megabytes", "fps", "sound_kbps"),
         source="Meta's ads guide as told by xyzlab.com/meta-ads-specs",
     ),
 )  # fmt: skip

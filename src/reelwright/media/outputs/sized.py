@@ -27,7 +27,7 @@ LEAST_BITS = 0.003  # for a pixel of a frame; below that nothing holds together,
 SANE_SSIM = 0.90  # a film that comes out less like the master is refused
 GOOD_SSIM = 0.96  # and less than this is worth a warning
 _SAMPLES = 12  # frames that are compared
-_FIRST, _AGAIN = 0.95, 0.985  # of what is free: the second pass may overshoot by 4 % (8 s of the demo at 0.4 Mb/s)
+_FIRST, _AGAIN = 0.95, 0.97  # of what is free: the second pass may overshoot by 4 % (8 s of the demo at 0.4 Mb/s)
 _FRAME_BYTES, _PACKET_BYTES, _FIXED_BYTES = 17, 12, 3_000  # MP4's own: for each frame, each packet of sound, and all
 
 # The master's preset: `medium` takes half as long again for the same SSIM (0.9895, 8 s of the demo at 0.4 Mb/s).
@@ -67,7 +67,8 @@ def fit_size(film: Path, audio: Path, out: Path, limit: int, rate: int, wrap: Wr
     `write_video` and `join` do.
     """
     width, height, frames = shape(film)
-    bits = int(picture_bits(film, limit, rate) * _FIRST)
+    free = picture_bits(film, limit, rate)
+    bits = int(free * _FIRST)
     if bits < LEAST_BITS * width * height * rate:
         _refuse(limit, f"{max(bits, 0) / 1000:.0f} kb/s are left for a picture of {width} x {height}")
     with TemporaryDirectory(dir=out.parent) as folder:
@@ -79,9 +80,10 @@ def fit_size(film: Path, audio: Path, out: Path, limit: int, rate: int, wrap: Wr
             size = out.stat().st_size
             if size <= limit:
                 break
-            bits = int(bits * limit / size * _AGAIN)
+            used = free + (size - limit) * 8 * rate / frames
+            bits = int(bits * free / used * _AGAIN)
         else:
-            _refuse(limit, f"two tries came out with {size / 1e6:.2f} MB")
+            _refuse(limit, f"two tries came out with {size / 1e6:.3f} MB")
     like = likeness(film, out, frames)
     if like < SANE_SSIM:
         _refuse(limit, f"the picture would come out with SSIM {like:.2f} to the master, under {SANE_SSIM}")
