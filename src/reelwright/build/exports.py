@@ -115,7 +115,8 @@ def _unknown(where: str, names: Iterable[str], known: Iterable[str]) -> Iterator
     listed = list(known)
     for name in names:
         if name not in listed:
-            close = difflib.get_close_matches(name, listed, n=1, cutoff=0.4)
+            held = [item for item in listed if name.lower() in item.split("-")]  # `av1` is `webm-av1`, not `wav`
+            close = held or difflib.get_close_matches(name.lower(), listed, n=1, cutoff=0.4)
             remedy = f"Did you mean `{close[0]}`?" if close else f"Known are {', '.join(listed)}."
             yield Problem(where, name, f"there is no such {where}", remedy)
 

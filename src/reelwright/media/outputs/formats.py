@@ -66,7 +66,7 @@ _TABLE = (
         "mp4-hevc", ".mp4", "film", "HEVC Main (hvc1), AAC 192 kb/s", "half the bytes, for Apple devices and new TVs",
         HEVC, Wrap("mp4", AAC),
     ),
-    Format("webm-vp9", ".webm", "film", "VP9, Opus 160 kb/s", "web pages, also in older browsers", VP9, Wrap("webm", OPUS)),
+    Format("webm-vp9", ".webm", "film", "VP9, Opus 160 kb/s", "web pages, older browsers too", VP9, Wrap("webm", OPUS)),
     Format(
         "webm-av1", ".webm", "film", "AV1, Opus 160 kb/s", "web pages; the best picture for its bytes", AV1,
         Wrap("webm", OPUS),
