@@ -47,7 +47,7 @@ def coded_segment_step(
 
     name = f"{aspect} {form.name} segment {index + 1}"
     needs = (composition, *media)
-    seconds = {"libx265": 0.11, "libvpx-vp9": 0.14, "libsvtav1": 0.07, "prores_aw": 0.14}[coding.encoder] * frames
+    seconds = form.cost * frames
     suffix = f".{coding.container}"
     return Step(
         f"{form.name}-segment", 1, name, "rendering", resolve, make, needs=needs, suffix=suffix, estimate=seconds
@@ -145,7 +145,7 @@ def small_step(film: Step, mix: Step, aspect: str, form: Format, fps: int, frame
         return Made(asdict(write_sprite(film, work.output, fps)))
 
     name = f"{aspect} {form.name}"
-    seconds = {"proxy": 0.01 * frames, "loop": 1.7}.get(form.kind, 0.004 * frames)
+    seconds = form.cost * frames or 1.7  # a loop has the same length whatever the film's
     return Step(
         f"output-{form.name}", 1, name, "rendering", resolve, make, needs=(film, mix), suffix=form.suffix,
         estimate=seconds,
