@@ -68,7 +68,10 @@ _TABLE = (
         "mp4-hevc", ".mp4", "film", "HEVC Main (hvc1), AAC 192 kb/s", "half the bytes, for Apple devices and new TVs",
         HEVC, Wrap("mp4", AAC), 0.11,
     ),
-    Format("webm-vp9", ".webm", "film", "VP9, Opus 160 kb/s", "web pages, older browsers too", VP9, Wrap("webm", OPUS), 0.13),
+    Format(
+        "webm-vp9", ".webm", "film", "VP9, Opus 160 kb/s", "web pages, older browsers too", VP9, Wrap("webm", OPUS),
+        0.13,
+    ),
     Format(
         "webm-av1", ".webm", "film", "AV1, Opus 160 kb/s", "web pages; the best picture for its bytes", AV1,
         Wrap("webm", OPUS), 0.07,
@@ -79,7 +82,10 @@ _TABLE = (
     ),
     Format("gif", ".gif", "loop", "animated GIF, 256 colours, the first 3 s", "mail and chat"),
     Format("webp", ".webp", "loop", "animated WebP, the first 3 s", "mail and web pages, a fraction of the GIF"),
-    Format("proxy", ".mp4", "proxy", "H.264 at 540p, groups of 12, AAC 192 kb/s", "editing: scrubs without delay", cost=0.009),
+    Format(
+        "proxy", ".mp4", "proxy", "H.264 at 540p, groups of 12, AAC 192 kb/s", "editing: scrubs without delay",
+        cost=0.009,
+    ),
     Format("m4a", ".m4a", "sound", "AAC 192 kb/s", "the sound alone", wrap=Wrap("ipod", AAC)),
     Format("mp3", ".mp3", "sound", "MP3 256 kb/s", "the sound alone, for old players", wrap=Wrap("mp3", MP3)),
     Format("opus", ".opus", "sound", "Opus 160 kb/s in Ogg", "the sound alone, for the web", wrap=Wrap("ogg", OPUS)),
