@@ -57,11 +57,13 @@ def noisy(folder: Path, frames: int, width: int = 320, height: int = 180) -> tup
     return folder / "film.mp4", sound
 
 
-def test_a_proxy_is_small_and_scrubs(tmp_path: Path) -> None:
-    film, sound = noisy(tmp_path, 20, 1152, 648)
-    assert write_proxy(film, sound, tmp_path / "proxy.mp4", 30, silent) == (960, 540)
+def test_a_proxy_is_small_and_scrubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert proxy.PROXY_SIDE == 540
+    monkeypatch.setattr(proxy, "PROXY_SIDE", 180)
+    film, sound = noisy(tmp_path, 20, 384, 216)
+    assert write_proxy(film, sound, tmp_path / "proxy.mp4", 30, silent) == (320, 180)
     video, audio = probe(tmp_path / "proxy.mp4")["streams"]
-    assert (video["width"], video["height"], video["frames"], video["fps"]) == (960, 540, 20, 30)
+    assert (video["width"], video["height"], video["frames"], video["fps"]) == (320, 180, 20, 30)
     assert (video["primaries"], audio["codec"]) == ("bt709", "aac")
     with av.open(str(tmp_path / "proxy.mp4")) as container:
         kinds = [PictureType(frame.pict_type) for frame in container.decode(video=0)]
