@@ -138,6 +138,18 @@ def test_bytes_do_not_depend_on_what_lay_in_memory(segments: list[Path], tmp_pat
     assert out.read_bytes() == segments[0].read_bytes()
 
 
+@pytest.mark.parametrize("rate", [24, 25, 50, 60])
+def test_other_rates_are_kept_through_joining(rate: int, tmp_path: Path) -> None:
+    parts = [tmp_path / f"{index}.mp4" for index in range(2)]
+    for index, part in enumerate(parts):
+        write_video(noise(10, index), part, WIDTH, HEIGHT, rate=rate)
+    assert join(parts, wave(tmp_path / "a.wav", 2), tmp_path / "out.mp4", rate=rate) == 20
+    video, audio = probe(tmp_path / "out.mp4")["streams"]
+    assert (video["fps"], video["steady"], video["frames"]) == (rate, True, 20)
+    assert video["duration"] == pytest.approx(20 / rate, abs=0.001)
+    assert audio["duration"] == pytest.approx(20 / rate, abs=0.001)
+
+
 def test_a_film_may_be_silent(segments: list[Path], tmp_path: Path) -> None:
     join(segments[:1], None, tmp_path / "out.mp4")
     assert [stream["type"] for stream in probe(tmp_path / "out.mp4")["streams"]] == ["video"]

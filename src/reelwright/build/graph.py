@@ -190,7 +190,7 @@ class FilmGraph:
             return Made(composition_facts(composed.composition), composed.findings)
 
         return Step(
-            "composition", 1, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            "composition", 3, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
             estimate=0.5,
         )  # fmt: skip
 
@@ -258,8 +258,11 @@ class FilmGraph:
     def poster(self) -> Step:
         """The picture that stands for the film: the hook, once its text is in."""
         aspect = self.plan.aspects[0]
-        frame = min(self.plan.scenes[0].shots[0].frames - 1, 40)
-        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), frame)
+        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), self.poster_frame)
+
+    @property
+    def poster_frame(self) -> int:
+        return min(self.plan.scenes[0].shots[0].frames - 1, 40)
 
     @cached_property
     def sheet(self) -> Step:

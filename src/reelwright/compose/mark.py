@@ -27,13 +27,21 @@ LEAST_CONTRAST = 2.0  # of a logo's mean against its ground; below, it gets a pl
 def brand_mark(view: ShotView, places: Places, placed: Placed | None, ink: Ink) -> Iterator[AnyLayer]:
     """Return the logo, or the brand's name set as a word, with its clear space; nothing where it has no room."""
     area = _area(view, places, placed)
-    named = any(text.content == view.plan.brand.name for text in view.shot.texts)
-    if area is None or (named and view.scene.role != "end_card"):
+    if area is None or not has_mark(view):
         return
     if view.have.logo:
         yield from _logo(view.have.logo, area, ink, view)
     elif view.plan.brand.name:
         yield from _wordmark(view.plan.brand.name, area, ink, view)
+
+
+def has_mark(view: ShotView) -> bool:
+    """Say whether the shot is to carry the mark: a logo on any end card, and a name that no text says already."""
+    if view.have.logo and view.scene.role == "end_card":
+        return True
+    name = view.plan.brand.name
+    named = any(name and text.content.casefold() == name.casefold() for text in view.shot.texts)
+    return not named and (view.have.logo is not None or name is not None)
 
 
 def _area(view: ShotView, places: Places, placed: Placed | None) -> Area | None:

@@ -11,10 +11,10 @@ from reelwright.compose.column import PILL_PADDING, Flowed, flow
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Area, Places, solve
-from reelwright.compose.mark import END_HEIGHT, brand_mark
+from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark
 from reelwright.compose.product import Placed, product_layer, shadow_layer
 from reelwright.compose.texts import text_layer
-from reelwright.compose.tone import Ink, Tone, choose_ink, merge
+from reelwright.compose.tone import Ink, Tone, Veil, choose_ink, merge
 from reelwright.composition import (
     AnyLayer,
     ClipLayer,
@@ -34,6 +34,8 @@ from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
 FILM_ZOOM = 1.03
+_SCRIM_PAD = 32  # px around the texts that a scrim covers in full
+_BACK = {"right": "left", "down": "up"}
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,14 @@ class Built:
 def build_stage(view: ShotView) -> Built:
     """Return the shot's stage."""
     places = solve(view.plan, view.scene, view.shot, view.aspect)
-    marked = view.scene.role == "end_card" and (view.have.logo is not None or view.plan.brand.name is not None)
+    marked = view.scene.role == "end_card" and has_mark(view)
     room = places.below(END_HEIGHT + 36) if marked else places
     flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
     ink = _ink(view, flowed, places)
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
+        placed.make_way(places.column, view.size[0])
     layers = (
         *_behind(view),
         *_product(view, placed),
@@ -99,15 +102,20 @@ def build_stage(view: ShotView) -> Built:
 
 
 def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
-    tones = [(Tone.of(dict(layer.tone)), _coverage(layer)) for layer in view.ground.layers if layer.tone is not None]
+    grounds = [layer for layer in view.ground.layers if layer.tone is not None]
+    base = next(Tone.of(dict(layer.tone or {})) for layer in grounds if layer.kind == "clip")
+    tone = merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"])
     area = _hull([item.area for item in flowed]) if flowed else places.column
-    low, high = merge(tones).under(area, *view.size)
+    low, high = tone.under(area, *view.size)
     return choose_ink(low, high, view.plan.style.palette)
 
 
-def _coverage(layer: GroundLayer) -> tuple[tuple[float, ...], ...] | None:
-    rows = layer.tone.get("coverage") if layer.tone else None
-    return tuple(tuple(row) for row in rows) if rows else None
+def _veil(layer: GroundLayer, view: ShotView) -> Veil:
+    facts, (width, height) = dict(layer.tone or {}), view.size
+    area = (layer.x / width, layer.y / height, layer.picture.width / width, layer.picture.height / height)
+    across, along = ([abs(key[axis]) for key in layer.drift] for axis in (1, 2))
+    sway = max(across, default=0.0) / width, max(along, default=0.0) / height
+    return Veil(Tone.of(facts), tuple(tuple(row) for row in facts["coverage"]), area, sway)
 
 
 def _hull(areas: list[Area]) -> Area:
@@ -174,33 +182,37 @@ def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
 
 
 def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[AnyLayer]:
-    """Lay the weakest scrim under the texts where the ground alone does not carry them."""
+    """Lay the weakest scrim under the texts where the ground alone does not carry them: whole there, then fading."""
     if not flowed or ink.opacity <= 0:
         return
     width, height = view.size
     hull = _hull([item.area for item in flowed])
-    reach = max(0.35 * hull.height, 120)
+    reach = round(max(0.7 * hull.height, 240))
     if view.aspect == "16:9":
-        if hull.left + hull.width / 2 < width / 2:
-            box, fade = (0.0, 0.0, hull.right + 2 * reach, float(height)), "right"
-        else:
-            box, fade = (hull.left - 2 * reach, 0.0, width - hull.left + 2 * reach, float(height)), "left"
-    elif hull.top + hull.height / 2 < height / 2:
-        box, fade = (0.0, 0.0, float(width), hull.bottom + 2 * reach), "down"
+        starts, edge = hull.left + hull.width / 2 < width / 2, "right"
+        inner = hull.right + _SCRIM_PAD if starts else hull.left - _SCRIM_PAD
     else:
-        box, fade = (0.0, hull.top - 2 * reach, float(width), height - hull.top + 2 * reach), "up"
-    yield ShapeLayer.model_validate(
-        {
-            "id": f"{view.shot.id}.scrim",
-            "start": view.start,
-            "end": view.end,
-            "role": "scrim",
-            "box": box,
-            "color": ink.scrim,
-            "fade": fade,
-            "opacity": ink.opacity,
-        }
-    )
+        starts, edge = hull.top + hull.height / 2 < height / 2, "down"
+        inner = hull.bottom + _SCRIM_PAD if starts else hull.top - _SCRIM_PAD
+    at = round(inner)  # whole pixels: no line is seen where the parts meet
+    if starts:
+        spans = {"none": (0, at), edge: (at, at + reach)}
+    else:
+        spans = {"none": (at, width if edge == "right" else height), _BACK[edge]: (at - reach, at)}
+    for fade, (low, high) in spans.items():
+        box = (low, 0, high - low, height) if edge == "right" else (0, low, width, high - low)
+        yield ShapeLayer.model_validate(
+            {
+                "id": f"{view.shot.id}.scrim{'' if fade == 'none' else '.edge'}",
+                "start": view.start,
+                "end": view.end,
+                "role": "scrim",
+                "box": box,
+                "color": ink.scrim,
+                "fade": fade,
+                "opacity": ink.opacity,
+            }
+        )
 
 
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:

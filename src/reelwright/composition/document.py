@@ -26,6 +26,13 @@ AnyLayer = Annotated[
 ]  # fmt: skip
 
 
+def is_ground(layer: AnyLayer) -> bool:
+    """Whether a layer belongs to what things stand before: footage, a drawn ground and its props, what tints them."""
+    if layer.kind in ("picture", "video"):
+        return layer.role in ("prop", "footage")
+    return layer.kind not in ("shape", "text")
+
+
 class Stage(Frozen):
     """One shot: its layers from bottom to top, shown in [start, end); two overlap only in a transition."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reelwright.media.audio.beats import find_beats
     from reelwright.media.audio.bs1770 import integrated, loudness
-    from reelwright.media.audio.coding import encode_sound
+    from reelwright.media.audio.coded import encode_sound
     from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
     from reelwright.media.audio.limiter import limit
     from reelwright.media.audio.mastering import master
@@ -26,7 +26,7 @@ __all__ = [
 
 _HOMES = {
     "beats": ("find_beats",),
-    "coding": ("encode_sound",),
+    "coded": ("encode_sound",),
     "files": ("read_audio", "resample", "silent_wav", "write_wav"),
     "bs1770": ("integrated", "loudness"),
     "limiter": ("limit",),
