@@ -46,7 +46,7 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
 
     return Step(
-        "speech", 1, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
+        "speech", 2, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
         fallback=silence,
     )  # fmt: skip
 
