@@ -127,7 +127,7 @@ def spots(layer: LeakLayer) -> F32:
         where = (0.68, 0.30)[number] if number < 2 else dice.uniform(0, 1)
         x, y = (side, where) if number < 2 else ((1 - side, where), (where, 0.0), (where, 1.0))[dice.integers(3)]
         slant = np.radians(dice.uniform(15, 30)) * (1 if side else -1)
-        size = (0.95, 0.5)[number] if number < 2 else dice.uniform(0.45, 0.7)
+        size = (0.95, 0.5)[number] if number < 2 else dice.uniform(0.4, 0.55)
         color = layer.colors[number % len(layer.colors)]
         rgb = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         drift = (dice.uniform(0.06, 0.12), dice.uniform(0.06, 0.12))

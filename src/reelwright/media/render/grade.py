@@ -48,8 +48,7 @@ class GradeDrawer:
             _through(*planes, *self._table, round(amount * MIX))
             return
         if not self._tones.plain_chroma:
-            gain, lift, _, (cb, cr) = self._tones
-            _turn(*planes, gain, lift, np.array([*cb, *cr], np.float32), amount)
+            _turn(*planes, *self._tones.fade, np.array(self._tones.chroma, np.float32), amount)
         codes = np.arange(256)
         luma = np.clip(np.floor(codes + amount * (self._luma - codes) + 0.5), 0, 255).astype(np.uint8)
         if not np.array_equal(luma, codes):
@@ -72,30 +71,29 @@ def folded(tones: Tones, path: Path, strength: float) -> tuple[I16, I16]:
 
 def fold(tones: Tones, lut: Lut, strength: float) -> tuple[I16, I16]:
     """Return a whole look as a table in steps of 1/64 code value: luma, flat from (U, V, Y), and chroma, (2, U V Y)."""
-    gain, lift, _, (cb, cr) = tones
     curve = tones.luma((np.arange(256) - 16.0) / 219).astype(np.float32)
-    matrix = np.array([*cb, *cr], np.float32)
+    matrix = np.array(tones.chroma, np.float32)
     low, high = np.array(lut.low, np.float32), np.array(lut.high, np.float32)
     luma, chroma = np.empty((NODES, NODES, 256), np.int16), np.empty((2, NODES, NODES, 256), np.int16)
-    _fold(curve, gain, lift, matrix, lut.table, low, high, strength, luma, chroma)
+    _fold(curve, *tones.fade, matrix, lut.table, low, high, strength, luma, chroma)
     return luma.ravel(), chroma.reshape(2, -1)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _turn(py: U8, pu: U8, pv: U8, gain: float, lift: float, m: F32, amount: float) -> None:
+def _turn(py: U8, pu: U8, pv: U8, fade: float, fall: float, m: F32, amount: float) -> None:
     """Turn and scale the chroma by its luma: see `tones`."""
     one, zero, half, grey = np.float32(1), np.float32(0), np.float32(0.5), np.float32(128)
     mix, low, high = np.float32(amount), np.float32(16), np.float32(240)
-    slope, base = np.float32(gain / 438), np.float32(lift - 16 * gain / 219)
-    ub, uu, uv, vb, vu, vv = m[0] * np.float32(112 / 219), m[1], m[2], m[3] * np.float32(112 / 219), m[4], m[5]
+    slope, base = np.float32(fall / 438), np.float32(fade)
+    uy, uu, uv = m[0, 0] * np.float32(112 / 219), m[0, 1], m[0, 2]
+    vy, vu, vv = m[1, 0] * np.float32(112 / 219), m[1, 1], m[1, 2]
     for i in range(pu.shape[0]):
         above, below, row_u, row_v = py[2 * i], py[2 * i + 1], pu[i], pv[i]
         for j in range(row_u.shape[0]):
-            luma = np.float32(np.int32(above[2 * j]) + np.int32(below[2 * j]))
-            burn = min(max(np.float32(2) - (luma * slope + base), zero), one)
-            y, u, v = luma - np.float32(32), np.float32(row_u[j]) - grey, np.float32(row_v[j]) - grey
-            u += mix * (burn * (ub * y + uu * u + uv * v) - u)
-            v += mix * (burn * (vb * y + vu * u + vv * v) - v)
+            y = np.float32(np.int32(above[2 * j]) + np.int32(below[2 * j]) - 32)
+            f, u, v = min(max(base - y * slope, zero), one), np.float32(row_u[j]) - grey, np.float32(row_v[j]) - grey
+            new_u, new_v = f * (uy * y + uu * u + uv * v), f * (vy * y + vu * u + vv * v)
+            u, v = u + mix * (new_u - u), v + mix * (new_v - v)
             row_u[j] = np.uint8(np.int32(min(max(u + grey, low), high) + half))
             row_v[j] = np.uint8(np.int32(min(max(v + grey, low), high) + half))
 
@@ -136,7 +134,7 @@ def _mixed(table: I16, one: int, two: int, three: int, a: int, b: int, c: int, r
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _fold(
-    curve: F32, gain: float, lift: float, m: F32, table: F32, low: F32, high: F32, strength: float,
+    curve: F32, fade: float, fall: float, m: F32, table: F32, low: F32, high: F32, strength: float,
     luma: I16, chroma: I16,
 ) -> None:  # fmt: skip
     """Work out every entry: the tones, then the table's colour, in R'G'B'.
@@ -150,9 +148,9 @@ def _fold(
             u, v = (STEP * iu - 128) / 224, (STEP * iv - 128) / 224
             for code in range(256):
                 y = (code - 16) / 219
-                burn = min(max(2 - (gain * y + lift), 0.0), 1.0)
-                red = curve[code] + CR * burn * (m[3] * y + m[4] * u + m[5] * v)
-                blue = curve[code] + CB * burn * (m[0] * y + m[1] * u + m[2] * v)
+                f = min(max(fade - fall * y, 0.0), 1.0)
+                red = curve[code] + CR * f * (m[1, 0] * y + m[1, 1] * u + m[1, 2] * v)
+                blue = curve[code] + CB * f * (m[0, 0] * y + m[0, 1] * u + m[0, 2] * v)
                 green = (curve[code] - KR * red - KB * blue) / KG
                 new = _look_up(flat, size, low, high, red, green, blue)
                 red, green, blue = (
@@ -211,7 +209,7 @@ def warm() -> None:
     planes = Planes.empty(4, 4)
     for plane in planes:
         plane.fill(128)
-    _turn(*planes, 1.0, 0.0, np.zeros(6, np.float32), 1.0)
+    _turn(*planes, 1.0, 0.0, np.zeros((2, 3), np.float32), 1.0)
     table = np.zeros((2, 2, 2, 3), np.float32)
     table.setflags(write=False)
     _through(*planes, *fold(Tones(1, 0, (), ((0, 1, 0), (0, 0, 1))), Lut(table), 0.0), 0)

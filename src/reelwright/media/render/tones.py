@@ -1,7 +1,7 @@
 """What a grade asks for, but for its table, as numbers on planes: a curve of luma and a matrix of chroma.
 
 Everything here is linear in R'G'B' or acts on luma, so it needs no RGB picture: with luma Y of 0 to 1 and (Cb, Cr) of
--1/2 to 1/2, a grade is Y -> `luma(Y)` and (Cb, Cr) -> f(Y) M (Y, Cb, Cr). Nothing is rounded or cut in between.
+-1/2 to 1/2, a grade is Y -> `luma(Y)` and (Cb, Cr) -> f(Y) M (Y, Cb, Cr). Nothing is rounded in between.
 
 - Exposure of e stops multiplies light by 2^e, so coded values by k = 2^(e / 2.4): the display's exponent of ITU-R
   BT.1886, black at zero.
@@ -9,8 +9,11 @@ Everything here is linear in R'G'B' or acts on luma, so it needs no RGB picture:
   is put back. Whites lie on the daylight locus of CIE 15, 90 mired to either side of D65 at most, and up to 0.02 in
   the CIE 1960 (u, v) plane off it.
 - Contrast c scales the distance from middle grey, the code of 18 % light, of all channels alike.
+- Where that brings white beyond 1, or black below 0, lights and shadows are bent so that they end there and nothing is
+  cut. From b = max(2 - w, 1/2) on, with w what white became, S = (w - b) / (1 - b) and s = (Y - b) / (1 - b):
+  b + (1 - b) (1 - (1 - s / S)^S), which leaves b with the slope 1 and ends in w; and colours pale towards white:
+  f = (w - Y) / (w - b). Black that became -a is met by (Y + a)² / (4 a) up to Y = a.
 - The curve is applied to luma; colours keep their strength. Saturation scales chroma.
-- What is brighter than white burns out: f falls from 1 at white to 0 at twice its coded value.
 """
 
 from __future__ import annotations
@@ -55,15 +58,40 @@ class Tones(NamedTuple):
         return cls(gain, lift, layer.curve, (tuple(cb), tuple(cr)))
 
     @property
+    def fade(self) -> tuple[float, float]:
+        """Return f at black and how much it falls to white; f is cut to 0 to 1."""
+        white = self.gain + self.lift
+        if white <= 1 + 1e-9:
+            return 1.0, 0.0
+        slope = self.gain / (white - _bend(white))
+        return slope, slope
+
+    @property
     def plain_chroma(self) -> bool:
         """Tell whether no colour changes, at no luma."""
-        burns = self.gain + self.lift > 1 + 1e-9
-        return not burns and bool(np.allclose(self.chroma, ((0, 1, 0), (0, 0, 1)), atol=1e-6))
+        return self.fade == (1, 0) and bool(np.allclose(self.chroma, ((0, 1, 0), (0, 0, 1)), atol=1e-6))
 
     def luma(self, luma: F64) -> F64:
         """Return the new luma, 0 to 1, of any luma."""
-        before = np.clip(self.gain * luma + self.lift, 0, 1)
-        return monotone(self.curve, before) if self.curve else before
+        bent = np.clip(_bent(self.gain * luma + self.lift, self.gain + self.lift, -self.lift), 0, 1)
+        return monotone(self.curve, bent) if self.curve else bent
+
+
+def _bend(white: float) -> float:
+    """Return from where on lights are bent so that `white` becomes 1."""
+    return max(2 - white, 0.5)
+
+
+def _bent(luma: F64, white: float, black: float) -> F64:
+    """Return luma that reached from -black to `white`, within 0 to 1."""
+    if white > 1 + 1e-9:
+        start = _bend(white)
+        power = (white - start) / (1 - start)
+        way = np.clip((luma - start) / (white - start), 0, 1)
+        luma = np.where(luma > start, start + (1 - start) * (1 - (1 - way) ** power), luma)
+    if black > 1e-9:
+        luma = np.where(luma < black, np.maximum(luma + black, 0) ** 2 / (4 * black), luma)
+    return np.asarray(luma)
 
 
 def balance(temperature: float, tint: float) -> F64:
