@@ -83,7 +83,7 @@ def fold(tones: Tones, lut: Lut, strength: float) -> tuple[I16, I16]:
 def _turn(py: U8, pu: U8, pv: U8, fade: float, fall: float, m: F32, amount: float) -> None:
     """Turn and scale the chroma by its luma: see `tones`."""
     one, zero, half, grey = np.float32(1), np.float32(0), np.float32(0.5), np.float32(128)
-    mix, low, high = np.float32(amount), np.float32(16), np.float32(240)
+    mix, most = np.float32(amount), np.float32(112)
     slope, base = np.float32(fall / 438), np.float32(fade)
     uy, uu, uv = m[0, 0] * np.float32(112 / 219), m[0, 1], m[0, 2]
     vy, vu, vv = m[1, 0] * np.float32(112 / 219), m[1, 1], m[1, 2]
@@ -92,10 +92,11 @@ def _turn(py: U8, pu: U8, pv: U8, fade: float, fall: float, m: F32, amount: floa
         for j in range(row_u.shape[0]):
             y = np.float32(np.int32(above[2 * j]) + np.int32(below[2 * j]) - 32)
             f, u, v = min(max(base - y * slope, zero), one), np.float32(row_u[j]) - grey, np.float32(row_v[j]) - grey
-            new_u, new_v = f * (uy * y + uu * u + uv * v), f * (vy * y + vu * u + vv * v)
+            new_u = min(max(f * (uy * y + uu * u + uv * v), -most), most)
+            new_v = min(max(f * (vy * y + vu * u + vv * v), -most), most)
             u, v = u + mix * (new_u - u), v + mix * (new_v - v)
-            row_u[j] = np.uint8(np.int32(min(max(u + grey, low), high) + half))
-            row_v[j] = np.uint8(np.int32(min(max(v + grey, low), high) + half))
+            row_u[j] = np.uint8(np.int32(u + grey + half))
+            row_v[j] = np.uint8(np.int32(v + grey + half))
 
 
 @njit(cache=True, nogil=True)
