@@ -45,12 +45,13 @@ def curve(studio: Studio) -> Composition:
 
 
 def table(studio: Studio) -> Composition:
-    return looks(studio, "trail-bottle", {}, {"lut": teal_and_orange(studio)})
-
-
-def strength(studio: Studio) -> Composition:
     digest = teal_and_orange(studio)
-    layer = GradeLayer(id="grade", start=0, end=60, lut=digest, exposure=-0.3, strength=1, amount=move(0, 1, 0, 59))
+    return looks(studio, "trail-bottle", {}, {"lut": digest, "strength": 0.5}, {"lut": digest})
+
+
+def amount(studio: Studio) -> Composition:
+    look = teal_and_orange(studio)
+    layer = GradeLayer(id="grade", start=0, end=60, exposure=-0.3, lut=look, amount=move(0, 1, 0, 59))
     return film(studio.photo("sun-gel"), layer)
 
 
@@ -91,7 +92,12 @@ FEATURES = (
     Feature("saturation", "Saturation: none, as it was, 1.5.", saturation, (0, 1, 2)),
     Feature("temperature", "Temperature, cooler and warmer, and tint, with luma kept.", temperature, (0, 1, 2, 3)),
     Feature("curve", "A monotone curve through points: as it was, faded like film, steep.", curve, (0, 1, 2)),
-    Feature("table", "A `.cube` table, here teal and orange with 33 nodes.", table, (0, 1)),
-    Feature("amount", "A grade that comes in: its amount has keyframes.", strength, (0, 20, 40, 59)),
+    Feature(
+        "table",
+        "A `.cube` table, here teal and orange with 33 nodes: without, at half strength, whole.",
+        table,
+        (0, 1, 2),
+    ),
+    Feature("amount", "A grade that comes in: its amount has keyframes.", amount, (0, 20, 40, 59)),
     Feature("beneath", "A grade changes what lies beneath it; what stands above keeps its colours.", beneath),
 )
