@@ -85,10 +85,17 @@ def test_a_vignette_darkens_steadily_and_without_steps() -> None:
     assert np.allclose(cv2.blur(found, (25, 25)), cv2.blur(found[::-1, ::-1], (25, 25)), atol=0.3)
     along = cv2.blur(found, (25, 25))[HEIGHT // 2 :: 8, 12]  # down the left side
     assert (np.diff(along) < 0.1).all()
-    # Noise rounds to the mean: over 8 x 8 pixels the picture follows the smooth curve, not its whole codes.
-    weak = draw(vignette(amount=0.06, inner=0.2)).y.astype(float)
-    means = cv2.blur(weak, (17, 17))[HEIGHT // 2, :]
-    assert len(np.unique(np.round(means, 1))) > len(np.unique(np.round(means))) + 4
+
+
+def test_a_weak_vignette_follows_its_curve_between_the_codes() -> None:
+    found = draw(vignette(amount=0.06, inner=0.2)).y.astype(float)
+    y, x = np.mgrid[:HEIGHT, :WIDTH] + 0.5
+    way = np.hypot(x / (WIDTH / 2) - 1, y / (HEIGHT / 2) - 1) / np.sqrt(2)
+    t = np.clip((way - 0.2) / 0.8, 0, 1)
+    before = round(code_of(GREY)[0])
+    wanted = 16 + (before - 16) * (1 - 0.06 * t * t * (3 - 2 * t)) ** (1 / 2.4)
+    assert before - wanted.min() < 3  # a few codes over the whole picture: rings, if they were rounded alike
+    assert np.abs(cv2.blur(found - wanted, (33, 33))).max() < 0.25
 
 
 def test_a_vignette_may_be_light_or_coloured() -> None:

@@ -40,13 +40,13 @@ def cubes(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[str, 
 
     @cache
     def write(
-        make: Callable[[np.ndarray], np.ndarray], size: int, high: float = 1
+        make: Callable[[np.ndarray], np.ndarray], size: int, high: float = 1, name: str = ""
     ) -> tuple[str, Callable[[str], Path]]:
         nodes = np.linspace(0, high, size)
         blue, green, red = np.meshgrid(nodes, nodes, nodes, indexing="ij")
         rows = make(np.stack([red, green, blue], -1).reshape(-1, 3))
         domain = f"DOMAIN_MIN 0 0 0\nDOMAIN_MAX {high} {high} {high}\n"
-        path = folder / f"{make.__name__}-{size}-{high}.cube"
+        path = folder / f"{name}-{make.__name__}-{size}-{high}.cube"
         path.write_text(
             f"LUT_3D_SIZE {size}\n{domain}" + "\n".join("{:.6f} {:.6f} {:.6f}".format(*row) for row in rows)
         )
@@ -172,6 +172,20 @@ def test_a_table_is_that_of_interpolation_in_rgb(cubes, size: int, look: dict[st
     wanted = reference(layer, planes, RegularGridInterpolator((nodes, nodes, nodes), values))
     largest, mean = gaps(graded(layer, planes, source), wanted)
     assert largest < 2.5
+    assert mean < 0.4
+
+
+@pytest.mark.parametrize("extreme", [np.max, np.min])
+def test_a_table_is_cut_into_tetrahedra(cubes, extreme: Callable[..., np.ndarray]) -> None:
+    """Between the corners of one cube they make the largest (or least) channel of itself; other mixtures do not."""
+
+    def alike(rgb: np.ndarray) -> np.ndarray:
+        return np.repeat(extreme(rgb, axis=-1, keepdims=True), 3, -1)
+
+    digest, source = cubes(alike, 2, name=extreme.__name__)
+    planes = colors()
+    largest, mean = gaps(graded(grade(lut=digest), planes, source), reference(grade(), planes, alike))
+    assert largest < 4.5  # where another channel becomes the largest, the table's own steps show
     assert mean < 0.4
 
 
