@@ -90,7 +90,7 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
         case GradeLayer():
-            yield from _spans(layer.amount, layer.start)
+            yield from _spans([layer.amount], layer.start)
         case LeakLayer():  # grain moves too, but nobody would take it for a picture that goes on
             yield layer.start, layer.end
         case TextLayer():
@@ -104,12 +104,12 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
-    for track in (moves.x, moves.y, moves.scale, moves.rotation, moves.opacity):
-        yield from _spans(track, origin)
+    return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
 
 
-def _spans(track: Track, origin: int) -> Iterator[Span]:
-    yield from ((origin + math.floor(low), origin + math.ceil(high)) for low, high in _track_moves(track))
+def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:
+    for track in tracks:
+        yield from ((origin + math.floor(low), origin + math.ceil(high)) for low, high in _track_moves(track))
 
 
 def _track_moves(track: Track) -> Iterable[tuple[float, float]]:

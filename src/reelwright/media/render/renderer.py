@@ -111,7 +111,7 @@ class Renderer:
 
     def _drawer(self, layer: AnyLayer) -> Drawer:
         if layer.id not in self._drawers:
-            self._drawers[layer.id] = layer, _drawer(layer, self._source, *self._size, self._composition.fps)
+            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._composition)
         return self._drawers[layer.id][1]
 
     def _let_go(self, frame: int) -> None:
@@ -119,7 +119,8 @@ class Renderer:
             self._drawers.pop(name)[1].close()
 
 
-def _drawer(layer: AnyLayer, source: Source, width: int, height: int, fps: int) -> Drawer:
+def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer:
+    width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
             return ClipDrawer(layer, source, width, height)
@@ -136,6 +137,6 @@ def _drawer(layer: AnyLayer, source: Source, width: int, height: int, fps: int) 
         case GrainLayer():
             return GrainDrawer(layer, width, height)
         case LeakLayer():
-            return LeakDrawer(layer, width, height, fps)
+            return LeakDrawer(layer, width, height, composition.fps)
         case _:
             raise NotImplementedError(layer.kind)
