@@ -15,9 +15,13 @@ from hypothesis.extra import numpy as hnp
 from skimage import color, data, metrics
 
 from reelwright.composition import (
+    AnyLayer,
     ClipLayer,
     Composition,
+    GradeLayer,
+    GrainLayer,
     Key,
+    LeakLayer,
     PictureLayer,
     Stage,
     TextLayer,
@@ -202,7 +206,7 @@ def test_a_text_rests_when_its_last_word_is_in_and_until_it_leaves() -> None:
     assert shown(text(words=words(-30))) == (10, 90)
 
 
-def film(*stages: Stage, transitions: tuple[Transition, ...] = (), overlays: tuple[TextLayer, ...] = ()) -> Composition:
+def film(*stages: Stage, transitions: tuple[Transition, ...] = (), overlays: tuple[AnyLayer, ...] = ()) -> Composition:
     return Composition(width=96, height=160, frames=100, stages=stages, transitions=transitions, overlays=overlays)
 
 
@@ -231,6 +235,12 @@ def test_stills_are_what_the_document_says_stands_still() -> None:
     assert stills(film(Stage(id="a", start=0, end=100, layers=(held,)))) == [[1, 100]]
     clip = ClipLayer(id="c", start=0, end=60, source="b" * 64, width=4, height=4, rate=30)
     assert stills(film(Stage(id="a", start=0, end=100, layers=(clip,)))) == [[60, 100]]
+    grain = GrainLayer(id="n", start=20, end=90)  # noise is no motion
+    assert stills(film(still, overlays=(grain,))) == [[1, 20], [21, 100]]
+    grade = GradeLayer(id="g", start=20, end=90, amount=move(0, 1, 5, 10))
+    assert stills(film(still, overlays=(grade,))) == [[1, 20], [21, 25], [35, 100]]
+    leak = LeakLayer(id="l", start=20, end=90, colors=("#FFFFFF",))
+    assert stills(film(still, overlays=(leak,))) == [[1, 20], [90, 100]]
     assert stills(film(still, overlays=(text(),))) == [[1, 10], [11, 14], [19, 100]]
 
 

@@ -10,6 +10,8 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    GradeLayer,
+    LeakLayer,
     PictureLayer,
     ShapeLayer,
     Stage,
@@ -87,6 +89,10 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
             yield from _transform_moves(layer.transform, layer.start)
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
+        case GradeLayer():
+            yield from _spans([layer.amount], layer.start)
+        case LeakLayer():  # grain moves too, but nobody would take it for a picture that goes on
+            yield layer.start, layer.end
         case TextLayer():
             begin, end = shown(layer)
             yield begin, max(resting(layer)[0], begin + 1)
@@ -98,7 +104,11 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
-    for track in (moves.x, moves.y, moves.scale, moves.rotation, moves.opacity):
+    return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
+
+
+def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:
+    for track in tracks:
         yield from ((origin + math.floor(low), origin + math.ceil(high)) for low, high in _track_moves(track))
 
 

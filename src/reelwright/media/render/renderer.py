@@ -14,14 +14,20 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    GradeLayer,
+    GrainLayer,
+    LeakLayer,
     PictureLayer,
     ShapeLayer,
     Stage,
     TextLayer,
     Transition,
+    VignetteLayer,
 )
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.clips import ClipDrawer
+from reelwright.media.render.effects import GrainDrawer, LeakDrawer, VignetteDrawer
+from reelwright.media.render.grade import GradeDrawer
 from reelwright.media.render.pictures import PictureDrawer
 from reelwright.media.render.shapes import ShapeDrawer
 from reelwright.media.render.text import TextDrawer
@@ -105,7 +111,7 @@ class Renderer:
 
     def _drawer(self, layer: AnyLayer) -> Drawer:
         if layer.id not in self._drawers:
-            self._drawers[layer.id] = layer, _drawer(layer, self._source, *self._size)
+            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._composition)
         return self._drawers[layer.id][1]
 
     def _let_go(self, frame: int) -> None:
@@ -113,7 +119,8 @@ class Renderer:
             self._drawers.pop(name)[1].close()
 
 
-def _drawer(layer: AnyLayer, source: Source, width: int, height: int) -> Drawer:
+def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer:
+    width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
             return ClipDrawer(layer, source, width, height)
@@ -123,5 +130,13 @@ def _drawer(layer: AnyLayer, source: Source, width: int, height: int) -> Drawer:
             return ShapeDrawer(layer, width, height)
         case TextLayer():
             return TextDrawer(layer, width, height)
+        case GradeLayer():
+            return GradeDrawer(layer, source)
+        case VignetteLayer():
+            return VignetteDrawer(layer, width, height)
+        case GrainLayer():
+            return GrainDrawer(layer, width, height)
+        case LeakLayer():
+            return LeakDrawer(layer, width, height, composition.fps)
         case _:
             raise NotImplementedError(layer.kind)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
-from reelwright.composition import MAX_LAYERS, AnyLayer, ClipLayer, Composition, PictureLayer, TextLayer
-from reelwright.errors import InputError, MachineError, Problem
+from reelwright.composition import MAX_LAYERS, AnyLayer, ClipLayer, Composition, GradeLayer, PictureLayer, TextLayer
+from reelwright.errors import InputError, MachineError, MediaError, Problem
+from reelwright.media.render.grade import cube
 from reelwright.media.text.fonts import font_by_digest
 
 MAX_PICTURE_SCALE = 64.0
@@ -36,20 +38,24 @@ def _document(composition: Composition) -> Iterator[Problem]:
 
 
 def _layers(composition: Composition, source: Callable[[str], Path]) -> Iterator[Problem]:
-    found: dict[str, str] = {}  # digest -> what is wrong with it, or nothing
+    found: dict[tuple[str, str], str] = {}  # what is wrong with a source, or nothing
     for layer in composition.layers():
         where = f"layer {layer.id}"
         for name, digest in _sources(layer):
-            if digest not in found:
-                found[digest] = _missing(name, digest, source)
-            if found[digest]:
-                yield Problem(f"{where}.{name}", f"{digest[:12]}…", found[digest], _COMPOSE_AGAIN)
+            if (name, digest) not in found:
+                found[name, digest] = _missing(name, digest, source) or (
+                    _not_a_table(source(digest)) if name == "lut" else ""
+                )
+            if found[name, digest]:
+                yield Problem(f"{where}.{name}", f"{digest[:12]}…", found[name, digest], _COMPOSE_AGAIN)
         yield from _numbers(layer, where)
 
 
 def _sources(layer: AnyLayer) -> Iterator[tuple[str, str]]:
     if isinstance(layer, ClipLayer | PictureLayer):
         yield "source", layer.source
+    elif isinstance(layer, GradeLayer) and layer.lut:
+        yield "lut", layer.lut
     elif isinstance(layer, TextLayer):
         for word in layer.words:
             for run in word.runs:
@@ -62,6 +68,14 @@ def _missing(name: str, digest: str, source: Callable[[str], Path]) -> str:
     except (MachineError, KeyError, OSError) as error:
         return f"this {name} is missing ({error})"
     return "" if path.is_file() else f"the file of this {name} is missing"
+
+
+def _not_a_table(path: Path) -> str:
+    try:
+        cube(path)
+    except MediaError as error:
+        return f"it holds no colour table that can be used ({error.problems[0].limit})"
+    return ""
 
 
 def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
@@ -78,3 +92,9 @@ def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
         if largest > MAX_PICTURE_SCALE:
             limit = f"a picture is enlarged at most {MAX_PICTURE_SCALE:g} times"
             yield Problem(f"{where}.transform.scale", f"{largest:g}", limit, _COMPOSE_AGAIN)
+    if isinstance(layer, GradeLayer):
+        for before, after in pairwise(layer.curve):
+            if after[0] <= before[0] or after[1] < before[1]:
+                value = f"{before} then {after}"
+                limit = "the points of a curve rise from left to right and never fall"
+                yield Problem(f"{where}.curve", value, limit, "Order the points, one for each input.")
