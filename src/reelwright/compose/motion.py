@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.composition import Ease, TextMotion
+from reelwright.composition import LINEAR, Ease, TextMotion
 from reelwright.plan.model import Motion
 
 ENTER: Ease = (0.16, 0.6, 0.2, 1.0)  # covers a quarter of its way in the first frame: no pop
@@ -34,7 +34,7 @@ _ENTERING: dict[Motion, tuple[str, float, Ease]] = {
     "rise": ("rise", ENTER_FRAMES, ENTER),
     "slide": ("slide", ENTER_FRAMES, ENTER),
     "wipe": ("wipe", 18.0, OPEN),
-    "type": ("fade", 6.0, ENTER),
+    "type": ("type", 6.0, LINEAR),
     "pop": ("pop", 12.0, POP),
     "fade": ("fade", 14.0, ENTER),
 }

@@ -104,6 +104,7 @@ class TextLayer(Layer):
     enter: TextMotion | None = None
     leave: TextMotion | None = None
     leave_at: float | None = None  # frame of the layer at which leaving begins
+    opacity: Unit = 1
     stroke: Stroke | None = None
     shadow: TextShadow | None = None
     gradient: Gradient | None = None
