@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import cv2
@@ -22,7 +22,9 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from reelwright.errors import RenderError, StorageError
-from reelwright.media.planes import F32, clip_codes
+
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32
 
 FPS = 30
 SAMPLE_RATE = 48_000
@@ -109,6 +111,8 @@ def write_video(
 
 def encode_clip(frames: Iterable[F32], width: int, height: int, rate: int, out: Path) -> int:
     """Encode (height, width, 3) sRGB pictures of 0 to 1 with even sides as a 10-bit clip; returns their number."""
+    from reelwright.media.planes import clip_codes  # compiled code, which nobody else here needs
+
     codes = (clip_codes(frame) for frame in frames)
     return write_video(codes, out, width, height, rate=rate, pix_fmt="yuv420p10le", options=CLIP)
 

@@ -72,15 +72,15 @@ class Picture:
         return self.rgb.shape[0]
 
 
-def open_picture(path: Path, *, what: str = "picture") -> Picture:
+def open_picture(path: Path, *, what: str = "") -> Picture:
     """Read the picture at `path`, at most WORKING_SIDE pixels on its long side.
 
-    `what` names the field it stands in, for messages. Raises MediaError where the file is missing, empty,
+    `what` names it for messages (default: its file name). Raises MediaError where the file is missing, empty,
     damaged, no still picture of an allowed format (told by content, not by name), smaller than MIN_SIDE, longer
     than MAX_RATIO or larger than MAX_BYTES, MAX_SIDE or MAX_PIXELS. Sizes are judged from the header, before
     pixels are decoded.
     """
-    where = f"{what} ({path})"
+    where = what or path.name
     data = _read(path, where)
     image = _open(data, where)
     _judge_size(image.size, where)

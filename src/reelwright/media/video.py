@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import av
 import numpy as np
@@ -18,7 +18,9 @@ import numpy.typing as npt
 from av.container.input import InputContainer
 
 from reelwright.errors import MediaError, Problem, shorten
-from reelwright.media.planes import F32, Planes, to_rgb
+
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32, Planes
 
 _SNIFF = 4096  # bytes
 _MPEGTS_PACKET = 188
@@ -157,6 +159,8 @@ def views(frame: av.VideoFrame) -> tuple[npt.NDArray[Any], ...]:
 
 def decode(path: Path) -> Iterator[Planes]:
     """Yield the frames of an 8-bit yuv420p film in order of time; raises MediaError on the first damaged one."""
+    from reelwright.media.planes import Planes
+
     with open_video(path) as container:
         for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
@@ -164,6 +168,8 @@ def decode(path: Path) -> Iterator[Planes]:
 
 def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
     """Yield every `every`th frame of an 8-bit yuv420p film as (height, width, 3) float32 sRGB of 0 to 1."""
+    from reelwright.media.planes import to_rgb
+
     for index, planes in enumerate(decode(path)):
         if index % every == 0:
             yield np.asarray(to_rgb(planes), np.float32) / np.float32(255)

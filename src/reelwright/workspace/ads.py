@@ -67,7 +67,7 @@ class Workspace:
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self.runner(on_event)))
+        return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
 
     def make(
         self,

@@ -53,13 +53,13 @@ def _syncsafe(size: bytes) -> int:
     return total
 
 
-def read_audio(path: Path, *, what: str = "music") -> F32:
+def read_audio(path: Path, *, what: str = "") -> F32:
     """Read the first sound of a local file as (n, 2) float32 at 48 kHz.
 
-    `what` names the field it stands in, for messages. Raises MediaError where the file is missing, empty, cut off,
+    `what` names it for messages (default: its file name). Raises MediaError where the file is missing, empty, cut off,
     damaged, silent of sound streams, not of an allowed format (told by content), over MAX_BYTES or MAX_SECONDS.
     """
-    where = f"{what} ({path})"
+    where = what or path.name
     kind = _judge(path, where)
     try:
         # An absolute path is never taken for a URL or a pattern of names.

@@ -1,0 +1,57 @@
+"""Foreign files: decoded in a process of their own, behind a wall; what comes back is of our making.
+
+See docs/architecture/6-foreign-files.md. Pictures come back as arrays of pixels and music as arrays of samples, so this
+process never runs a decoder on them; films come back as clips of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reelwright.media.foreign.process import isolated
+from reelwright.media.foreign.wall import Limits
+
+_PICTURE = Limits(seconds=30)
+_SONG = Limits(seconds=120, written=512 << 20)  # 15 minutes of float32 stereo are 346 MB
+_JUDGING = Limits(seconds=180)  # reads all of a file of 4 GiB
+_TRIMMING = Limits(seconds=600, written=4 << 30)
+
+if TYPE_CHECKING:
+    from reelwright.media.foreign.arrays import load_picture, load_song
+
+__all__ = ["Limits", "judge_footage", "load_picture", "load_song", "take_picture", "take_song", "trim_footage"]
+
+Waiting = Callable[[], None]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("load_picture", "load_song"):  # they need NumPy; who only starts a process does not
+        return getattr(import_module(f"{__name__}.arrays"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def take_picture(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring a user's picture to plain pixels in `output`, for `load_picture`; returns width, height and notes."""
+    return isolated("picture", source, output, what=what, limits=_PICTURE, waiting=waiting)
+
+
+def take_song(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring a user's music to plain samples in `output`, for `load_song`; returns its seconds."""
+    return isolated("song", source, output, what=what, limits=_SONG, waiting=waiting)
+
+
+def judge_footage(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Return the facts of a user's film; see `footage.open_footage`."""
+    return isolated("footage", source, what=what, limits=_JUDGING, waiting=waiting)
+
+
+def trim_footage(
+    source: Path, output: Path, start: float, seconds: float, size: tuple[int, int], *, what: str, waiting: Waiting
+) -> dict[str, Any]:
+    """Cut a user's film to a clip of ours in `output`; see `footage.normalise_footage`."""
+    return isolated(
+        "trim", source, output, what=what, limits=_TRIMMING, waiting=waiting, start=start, seconds=seconds, size=size
+    )
