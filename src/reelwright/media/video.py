@@ -22,6 +22,11 @@ from reelwright.errors import MediaError, Problem, shorten
 if TYPE_CHECKING:
     from reelwright.media.planes import F32, Planes
 
+# FFmpeg looks into every stream when it opens a file, with the decoders named here and no other.
+_DECODERS = (
+    "h264,hevc,libdav1d,av1,vp9,libvpx-vp9,vp8,libvpx,mpeg4,mpeg2video,prores,dnxhd,mjpeg,"
+    "aac,mp3,mp3float,flac,vorbis,opus,libopus,alac,ac3,eac3,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le"
+)
 _SNIFF = 4096  # bytes
 _MPEGTS_PACKET = 188
 _COLORS = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc", 16: "smpte2084", 18: "arib-std-b67"}
@@ -63,7 +68,8 @@ def open_video(path: Path, where: str = "") -> InputContainer:
         refuse(where, repr(head[:16]), limit, "Export the film as MP4 (H.264).")
     try:
         # An absolute path is never taken for a URL or a pattern of names.
-        container = av.open(os.fspath(path.absolute()), "r", format=kind, options={"protocol_whitelist": "file"})
+        options = {"protocol_whitelist": "file", "codec_whitelist": _DECODERS}
+        container = av.open(os.fspath(path.absolute()), "r", format=kind, options=options)
     except (av.FFmpegError, OSError) as error:
         refuse(where, error, f"the {kind} file is damaged or cut off", "Export or download it again.")
     for stream in container.streams.video:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from reelwright.media.foreign.process import isolated
@@ -18,11 +19,16 @@ _PICTURE = Limits(seconds=30)
 _SONG = Limits(seconds=120, written=512 << 20)  # 15 minutes of float32 stereo are 346 MB
 _JUDGING = Limits(seconds=180)  # reads all of a file of 4 GiB
 _TRIMMING = Limits(seconds=600, written=4 << 30)
+_MEASURING = Limits(seconds=3600)
+_CONFESSION = Limits(seconds=10)
 
 if TYPE_CHECKING:
     from reelwright.media.foreign.arrays import load_picture, load_song
 
-__all__ = ["Limits", "judge_footage", "load_picture", "load_song", "take_picture", "take_song", "trim_footage"]
+__all__ = [
+    "confess", "judge_footage", "load_picture", "load_song", "measure_film", "take_picture", "take_song",
+    "trim_footage",
+]  # fmt: skip
 
 Waiting = Callable[[], None]
 
@@ -55,3 +61,17 @@ def trim_footage(
     return isolated(
         "trim", source, output, what=what, limits=_TRIMMING, waiting=waiting, start=start, seconds=seconds, size=size
     )
+
+
+def measure_film(source: Path, *, what: str) -> dict[str, Any]:
+    """Return what any film shows and sounds like: `streams`, `picture` and `sound`, as `media.measure` tells them."""
+    return isolated("film", source, what=what, limits=_MEASURING)
+
+
+def confess() -> dict[str, Any]:
+    """Try the wall of this machine; returns `wall`, the layers in force, and `possible`, what got through."""
+    with TemporaryDirectory() as name:
+        source, output, secret = (Path(name) / part for part in ("source", "output", "secret"))
+        source.touch()
+        secret.touch()
+        return isolated("confess", source, output, what="the wall", limits=_CONFESSION, secret=str(secret))

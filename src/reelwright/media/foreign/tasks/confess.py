@@ -19,9 +19,9 @@ def run(source: Path, output: Path | None, *, wall: dict[str, Any], secret: str,
     """
     attempts: dict[str, Callable[[], Any]] = {
         "network": lambda: socket.socket().close(),
-        "other files": lambda: os.close(os.open(secret, os.O_RDONLY)),
-        "writing": lambda: os.close(os.open(f"{secret}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL)),
-        "programs": _run_a_program,
+        "reading other files": lambda: os.close(os.open(secret, os.O_RDONLY)),
+        "writing other files": lambda: os.close(os.open(f"{secret}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL)),
+        "other programs": _begin_a_process,
         "its own file": lambda: source.read_bytes()[:1],
         "its output": lambda: output.write_bytes(b"") if output else None,
     }
@@ -37,7 +37,7 @@ def _works(attempt: Callable[[], Any]) -> bool:
     return True
 
 
-def _run_a_program() -> None:
+def _begin_a_process() -> None:
     child = os.fork()
     if not child:
         os._exit(0)
