@@ -13,8 +13,10 @@ from reelwright.media.pictures import Picture
 
 
 def save(path: Path, values: NDArray[Any]) -> None:
-    with path.open("wb") as file:
-        np.save(file, np.ascontiguousarray(values), allow_pickle=False)
+    values = np.ascontiguousarray(values)
+    with path.open("wb") as file:  # not `np.save`, which does not tell why writing failed
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(values))
+        file.write(values.data)
 
 
 def load_picture(path: Path) -> Picture:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reelwright.errors import InputError, StorageError
+from reelwright.errors import InputError
 from reelwright.media.foreign.wall import Limits, die_with_parent, enclose, limit
 
 _ANSWER = 1  # the pipe's descriptor
@@ -51,10 +51,11 @@ def _outcome(run: Callable[..., Any], source: Path, output: Path | None, argumen
             return {"failed": "memory"}  # decoders take it for damage
         if errno.EFBIG in codes:
             return {"failed": "size"}
+        if codes & {errno.ENOSPC, errno.EDQUOT}:
+            return {"failed": "storage"}
         if isinstance(error, InputError):
             return {"problems": [asdict(problem) for problem in error.problems]}
-        failed = "storage" if isinstance(error, StorageError) else "decoder"
-        return {"failed": failed, "message": str(error) if failed == "storage" else f"{type(error).__name__}: {error}"}
+        return {"failed": "decoder", "message": f"{type(error).__name__}: {error}"}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

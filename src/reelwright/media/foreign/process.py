@@ -174,13 +174,12 @@ def _facts(answer: dict[str, Any], what: str, limits: Limits) -> dict[str, Any]:
         return facts
     if answer.get("problems"):
         raise MediaError(_problem(problem, what) for problem in answer["problems"])
-    message = shorten(answer.get("message", ""))
     if answer.get("failed") == "storage":
-        raise StorageError(message)
+        raise StorageError(f"{what}: the disk is full. Free some space, or set REELWRIGHT_HOME to another disk.")
     limit = {
         "memory": f"decoding it took more than {limits.memory / 2**30:.3g} GiB of memory",
         "size": f"decoding it wrote more than {limits.written / 2**30:.3g} GiB",
-    }.get(str(answer.get("failed")), f"it cannot be decoded ({message})")
+    }.get(str(answer.get("failed")), f"it cannot be decoded ({shorten(answer.get('message', ''))})")
     raise _refusal(what, limit)
 
 
