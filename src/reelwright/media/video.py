@@ -34,7 +34,8 @@ _RANGES = {1: "tv", 2: "pc"}
 
 
 def refuse(where: str, value: object, limit: str, remedy: str) -> NoReturn:
-    raise MediaError(Problem(where, shorten(value), limit, remedy))
+    """Raise MediaError; of an error of the system or FFmpeg as `value` its reason alone is told, without its path."""
+    raise MediaError(Problem(where, shorten(getattr(value, "strerror", None) or value), limit, remedy))
 
 
 def demuxer(head: bytes) -> str | None:

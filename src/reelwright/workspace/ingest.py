@@ -18,7 +18,7 @@ from reelwright.build.runner import Runner
 from reelwright.build.step import Artifact, Step
 from reelwright.build.steps.intake import beats_step, film_step, picture_step, samples_step
 from reelwright.digest import digest_file
-from reelwright.errors import InputError, MediaError, Problem
+from reelwright.errors import InputError, MediaError, Problem, shorten
 from reelwright.planning.inputs import Assets, Clip, File, Song
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
@@ -109,7 +109,7 @@ def _judge(what: str, path: Path) -> None:
     """Refuse what is no file of a size that can be looked at."""
     if not path.exists():
         remedy = "Paths count from the brief's folder; files are never fetched from an address."
-        raise MediaError(Problem(what, "", "there is no such file", remedy))
+        raise MediaError(Problem(what, shorten(_shown(path)), "there is no such file", remedy))
     if not path.is_file():
         raise MediaError(Problem(what, "", "this is not a file", "Name a file, not a folder."))
     if path.stat().st_size > MAX_BYTES:
@@ -119,7 +119,11 @@ def _judge(what: str, path: Path) -> None:
 
 def plain_name(path: Path) -> str:
     """Return what a user calls a file, fit to be shown: at most 80 characters, none of which controls anything."""
-    return "".join(char if char.isprintable() else "_" for char in path.name)[:80]
+    return _shown(path.name)[:80]
+
+
+def _shown(path: Path | str) -> str:
+    return "".join(char if char.isprintable() else "_" for char in str(path))
 
 
 def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact]) -> Assets:

@@ -157,7 +157,7 @@ def _frames(container: InputContainer, stream: Any, where: str) -> Iterator[Any]
 
 
 def _refuse(where: str, value: object, limit: str, remedy: str) -> NoReturn:
-    raise MediaError(Problem(where, shorten(value), limit, remedy)) from None
+    raise MediaError(Problem(where, shorten(getattr(value, "strerror", None) or value), limit, remedy)) from None
 
 
 def resample(samples: F32, rate: int) -> F32:
