@@ -25,7 +25,10 @@ from reelwright.brief.load import parse_brief
 from reelwright.build.events import Event
 from reelwright.build.steps.intake import picture_step
 from reelwright.errors import InputError, Interrupted, MediaError, Problem
+from reelwright.media.audio import read_audio
+from reelwright.media.footage import open_footage
 from reelwright.media.foreign import judge_footage, load_picture, take_picture, trim_footage
+from reelwright.media.pictures import open_picture
 from reelwright.media.video import decode, probe
 from reelwright.planning.inputs import Assets
 from reelwright.settings import Settings
@@ -199,6 +202,12 @@ def test_25_stored_names_are_ours(desk: Desk) -> None:
     assert plain_name(Path("a\nb\x00c\u2066d" + "e" * 100)) == "a_b_c_d" + "e" * 73
 
 
+def test_25_a_name_does_not_steer_the_terminal(desk: Desk) -> None:
+    found = desk.refuse(references=["\x1b]0;owned\x07.png", "a\u202egnp.exe"])
+    assert not [char for problem in found.values() for char in str(problem) if not char.isprintable()]
+    assert str(Problem("a\x1b[2Jb", "\u202e", "limit", "remedy")) == "a\ufffd[2Jb = \ufffd: limit. remedy"
+
+
 def test_25_what_is_no_plain_file(desk: Desk) -> None:
     os.mkfifo(desk.folder / "pipe.png")
     (desk.folder / "folder.png").mkdir()
@@ -239,9 +248,13 @@ def test_27_films_that_swell(desk: Desk) -> None:
         b"ID3\x03\x00\x00\x7f\x7f\x7f\x7f" + bytes(2000),
     ],
 )
-def test_27_sounds_that_swell(desk: Desk, data: bytes) -> None:
-    desk.write("song.wav", data)
-    assert set(desk.refuse(music="song.wav")) == {"music.file"}
+def test_27_sounds_that_swell(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "song.wav"
+    path.write_bytes(data)
+    start = time.process_time()
+    with pytest.raises(MediaError, match=r"music\.file"):
+        read_audio(path, what="music.file")
+    assert time.process_time() - start < 1
 
 
 def strangers() -> dict[str, bytes]:
@@ -268,20 +281,21 @@ def strangers() -> dict[str, bytes]:
     }
 
 
-def test_28_what_is_no_picture_is_refused(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", strangers())
+def test_28_what_is_no_media_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "holiday.mp4"
+    path.write_bytes(strangers()[kind])
+    for use in (open_picture, open_footage, read_audio):
+        with pytest.raises(MediaError):
+            use(path, what="a field")
+
+
+def test_28_every_field_of_a_brief_refuses_it(desk: Desk) -> None:
     files = strangers()
-    for start in (0, 8):
-        names = list(files)[start : start + 8]
-        for name in names:
-            desk.write(f"{name}.png", files[name])
-        assert len(desk.refuse(references=[f"{name}.png" for name in names])) == len(names)
-
-
-def test_28_what_is_no_film_or_song_is_refused(desk: Desk) -> None:
-    for name, data in strangers().items():
-        desk.write(f"{name}.mp4", data)
-    found = desk.refuse(footage=[f"{name}.mp4" for name in strangers()], music="ass.mp4")
-    assert len(found) == len(strangers()) + 1
+    for name in ("svg", "zip", "ass", "npy"):
+        desk.write(name, files[name])
+    found = desk.refuse(product="svg", logo="npy", footage=["zip"], music="ass")
+    assert tuple(found) == EVERY_FIELD[:4]
 
 
 def test_29_only_the_first_picture_stream_is_used(tmp_path: Path) -> None:
