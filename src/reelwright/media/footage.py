@@ -61,7 +61,7 @@ def open_footage(path: Path, *, what: str = "") -> dict[str, Any]:
             "seconds": round(seconds, 3),
             "fps": round(frames / seconds, 3),
             "frames": frames,
-            "codec": stream.codec_context.name,
+            "codec": _codec(stream),
             "rotation": first.rotation % 360,
             "hdr": hdr,
             "notes": notes,
@@ -74,9 +74,14 @@ def _picture_stream(container: InputContainer, where: str) -> Any:
     if not streams or streams[0].disposition & Disposition.attached_pic:
         refuse(where, container.format.name, "the film has no moving picture", "Give a film, not a sound file.")
     stream = streams[0]
-    if stream.codec_context.name not in CODECS:
-        refuse(where, stream.codec_context.name, f"readable codecs are {', '.join(CODECS)}", _END)
+    if _codec(stream) not in CODECS:
+        refuse(where, _codec(stream), f"readable codecs are {', '.join(CODECS)}", _END)
     return stream
+
+
+def _codec(stream: Any) -> str:
+    """Return the codec's own name, not that of the decoder: AV1 is decoded by libdav1d."""
+    return str(stream.codec_context.codec.canonical_name)
 
 
 def _judge_claims(container: InputContainer, stream: Any, where: str) -> None:

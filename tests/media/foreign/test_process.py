@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from reelwright.errors import MediaError, Problem
-from reelwright.media.foreign import load_picture, load_song, take_picture
+from reelwright.media.foreign import judge_footage, load_picture, load_song, take_picture, trim_footage
 from reelwright.media.foreign.process import Task, isolated
 from reelwright.media.foreign.wall import Limits
 from tests_support.hostile import film
@@ -65,6 +66,31 @@ def test_pixels_come_back_as_they_are(tmp_path: Path) -> None:
     picture = load_picture(tmp_path / "a.npy")
     np.testing.assert_array_equal(picture.rgb, rgba[..., :3])
     np.testing.assert_array_equal(picture.alpha, rgba[..., 3])
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tiff", "a.bmp", "a.gif", "a.avif", "deep.png"])
+def test_every_format_is_decoded_behind_the_wall(tmp_path: Path, name: str) -> None:
+    """What a decoder loads only when it is used must be within its reach."""
+    image = Image.fromarray(np.full((80, 90), 40_000, np.uint16)) if name == "deep.png" else Image.new("RGB", (90, 80))
+    image.save(tmp_path / name)
+    take_picture(tmp_path / name, tmp_path / "out", what="photo", waiting=lambda: None)
+    assert load_picture(tmp_path / "out").rgb.shape == (80, 90, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.mov", "prores_ks"), ("a.webm", "libvpx-vp9"), ("a.mp4", "libx265"), ("a.mkv", "libsvtav1")]
+)
+def test_every_kind_of_film_is_decoded_behind_the_wall(tmp_path: Path, name: str, codec: str) -> None:
+    path = tmp_path / name
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=30)
+        stream.width, stream.height = 160, 96
+        stream.pix_fmt = "yuv422p10le" if codec == "prores_ks" else "yuv420p"
+        for _ in range(8):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((96, 160), 128, np.uint8), "gray")))
+        container.mux(stream.encode(None))
+    assert judge_footage(path, what="film", waiting=lambda: None)["frames"] == 8
+    trim_footage(path, tmp_path / "out", 0, 0.2, (160, 96), what="film", waiting=lambda: None)
 
 
 def test_an_error_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -2,76 +2,35 @@
 
 See docs/architecture/6-foreign-files.md. Pictures come back as arrays of pixels and music as arrays of samples, so this
 process never runs a decoder on them; films come back as clips of ours.
+
+What is named here is loaded when it is first used: both sides of the wall live in this package, and each starts with
+its own half alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-
-from reelwright.media.foreign.process import isolated
-from reelwright.media.foreign.wall import Limits
-
-_PICTURE = Limits(seconds=30)
-_SONG = Limits(seconds=120, written=512 << 20)  # 15 minutes of float32 stereo are 346 MB
-_JUDGING = Limits(seconds=180)  # reads all of a file of 4 GiB
-_TRIMMING = Limits(seconds=600, written=4 << 30)
-_MEASURING = Limits(seconds=3600)
-_CONFESSION = Limits(seconds=10)
 
 if TYPE_CHECKING:
     from reelwright.media.foreign.arrays import load_picture, load_song
+    from reelwright.media.foreign.faces import (
+        confess,
+        judge_footage,
+        measure_film,
+        take_picture,
+        take_song,
+        trim_footage,
+    )
 
 __all__ = [
     "confess", "judge_footage", "load_picture", "load_song", "measure_film", "take_picture", "take_song",
     "trim_footage",
 ]  # fmt: skip
 
-Waiting = Callable[[], None]
-
 
 def __getattr__(name: str) -> Any:
-    if name in ("load_picture", "load_song"):  # they need NumPy; who only starts a process does not
-        return getattr(import_module(f"{__name__}.arrays"), name)
+    if name in __all__:
+        home = "arrays" if name.startswith("load_") else "faces"
+        return getattr(import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def take_picture(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
-    """Bring a user's picture to plain pixels in `output`, for `load_picture`; returns width, height and notes."""
-    return isolated("picture", source, output, what=what, limits=_PICTURE, waiting=waiting)
-
-
-def take_song(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
-    """Bring a user's music to plain samples in `output`, for `load_song`; returns its seconds."""
-    return isolated("song", source, output, what=what, limits=_SONG, waiting=waiting)
-
-
-def judge_footage(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
-    """Return the facts of a user's film; see `footage.open_footage`."""
-    return isolated("footage", source, what=what, limits=_JUDGING, waiting=waiting)
-
-
-def trim_footage(
-    source: Path, output: Path, start: float, seconds: float, size: tuple[int, int], *, what: str, waiting: Waiting
-) -> dict[str, Any]:
-    """Cut a user's film to a clip of ours in `output`; see `footage.normalise_footage`."""
-    return isolated(
-        "trim", source, output, what=what, limits=_TRIMMING, waiting=waiting, start=start, seconds=seconds, size=size
-    )
-
-
-def measure_film(source: Path, *, what: str) -> dict[str, Any]:
-    """Return what any film shows and sounds like: `streams`, `picture` and `sound`, as `media.measure` tells them."""
-    return isolated("film", source, what=what, limits=_MEASURING)
-
-
-def confess() -> dict[str, Any]:
-    """Try the wall of this machine; returns `wall`, the layers in force, and `possible`, what got through."""
-    with TemporaryDirectory() as name:
-        source, output, secret = (Path(name) / part for part in ("source", "output", "secret"))
-        source.touch()
-        secret.touch()
-        return isolated("confess", source, output, what="the wall", limits=_CONFESSION, secret=str(secret))

@@ -1,4 +1,4 @@
-"""What comes over the wall: pixels and samples as NumPy arrays in files, which need no decoder to read."""
+"""Read what comes over the wall: pixels and samples as arrays in files, which need no decoder."""
 
 from __future__ import annotations
 
@@ -10,13 +10,6 @@ from numpy.typing import NDArray
 
 from reelwright.errors import RenderError
 from reelwright.media.pictures import Picture
-
-
-def save(path: Path, values: NDArray[Any]) -> None:
-    values = np.ascontiguousarray(values)
-    with path.open("wb") as file:  # not `np.save`, which does not tell why writing failed
-        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(values))
-        file.write(values.data)
 
 
 def load_picture(path: Path) -> Picture:

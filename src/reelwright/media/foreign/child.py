@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import importlib
+import importlib.util
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from reelwright.errors import InputError
 from reelwright.media.foreign.wall import Limits, die_with_parent, enclose, limit
 
 _ANSWER = 1  # the pipe's descriptor
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store")
 
 
 def main(request: dict[str, Any]) -> None:
@@ -34,11 +35,12 @@ def main(request: dict[str, Any]) -> None:
 
 
 def _program(run: Callable[..., Any]) -> list[Path]:
-    """Return the folders that Python may still load modules from."""
-    import numpy
-
+    """Return the folders that Python may still load modules and their libraries from."""
     ours = Path(run.__code__.co_filename).parents[3]
-    return [Path(os.__file__).parent, Path(numpy.__file__).parents[1], ours]
+    system = [folder for folder in map(Path, _LIBRARIES) if folder.is_dir()]
+    numpy = importlib.util.find_spec("numpy")
+    packages = [Path(numpy.origin).parents[1]] if numpy and numpy.origin else []
+    return [Path(os.__file__).parent, *packages, *system, ours]
 
 
 def _outcome(run: Callable[..., Any], source: Path, output: Path | None, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import struct
 from ctypes import CDLL, Structure, byref, c_char, c_long, c_uint, c_ushort, c_void_p, cast
 
@@ -56,7 +55,7 @@ class _Program(Structure):
 
 def restrict(libc: CDLL) -> bool:
     """Confine all threads of this process for good; wants `no_new_privs`. False where it cannot be done here."""
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in _ARCHITECTURES:
         return False
     code = b"".join(struct.pack("<HBBI", *instruction) for instruction in _filter(*_ARCHITECTURES[machine]))

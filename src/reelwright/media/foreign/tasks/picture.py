@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from reelwright.media.foreign.arrays import save
-from reelwright.media.pictures import open_picture
+from reelwright.media.foreign.npy import save
+from reelwright.media.pictures import decode_picture
 
 
 def run(source: Path, output: Path, *, what: str) -> dict[str, Any]:
-    picture = open_picture(source, what=what)
-    pixels = picture.rgb if picture.alpha is None else np.dstack((picture.rgb, picture.alpha))
-    save(output, pixels)
-    return {"width": picture.width, "height": picture.height, "notes": list(picture.notes)}
+    image, notes = decode_picture(source, what=what)
+    save(output, image.tobytes(), "|u1", (image.height, image.width, len(image.mode)))
+    return {"width": image.width, "height": image.height, "notes": list(notes)}

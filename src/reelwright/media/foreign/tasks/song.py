@@ -7,10 +7,10 @@ from typing import Any
 
 from reelwright.media.audio.files import read_audio
 from reelwright.media.audio.signal import RATE
-from reelwright.media.foreign.arrays import save
+from reelwright.media.foreign.npy import save
 
 
 def run(source: Path, output: Path, *, what: str) -> dict[str, Any]:
     samples = read_audio(source, what=what)
-    save(output, samples)
+    save(output, samples.data, "<f4", samples.shape)
     return {"seconds": len(samples) / RATE}
