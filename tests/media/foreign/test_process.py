@@ -103,6 +103,10 @@ def test_an_error_comes_back_as_it_was(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert "no such file" in refused("picture", tmp_path / "none.png", tmp_path / "out", Limits(20)).limit
+
+
 def test_too_much_time(tmp_path: Path) -> None:
     start = time.monotonic()
     problem = refused(

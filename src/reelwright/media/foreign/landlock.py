@@ -52,7 +52,7 @@ def restrict(libc: CDLL, readable: Iterable[Path], writable: Iterable[Path]) -> 
         return 0
     try:
         for rights, paths in ((_READ, readable), (_WRITE, writable)):
-            for path in paths:
+            for path in filter(Path.exists, paths):
                 _allow(libc, rules, path, rights & handled)
         return version if libc.syscall(c_long(_RESTRICT_SELF), c_int(rules), c_uint32(0)) == 0 else 0
     finally:
