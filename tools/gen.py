@@ -38,10 +38,17 @@ def composition_schema() -> str:
     return _json(Composition.model_json_schema())
 
 
+def outputs_page() -> str:
+    from docs_outputs import page
+
+    return page()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
     "docs/composition.schema.json": composition_schema,
+    "docs/outputs.md": outputs_page,
 }
 
 

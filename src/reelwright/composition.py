@@ -244,8 +244,7 @@ class AudioTrack(Frozen):
 class AudioMix(Frozen):
     """All that is heard; music ducks under the voice, the sum is brought to `loudness` LUFS under `peak` dBTP.
 
-    The peak leaves room for what AAC adds: from -1.3 dBTP the ceiling had to come down to -2.75 in five tries,
-    from -2.2 one was enough.
+    The peak leaves room for what AAC adds, 1 dB and more.
     """
 
     seconds: float

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -33,7 +35,7 @@ from reelwright.composition import (
 )
 from reelwright.cues import Cue, Spoken
 from reelwright.digest import digest_file
-from reelwright.media.audio import RATE, master, mix_to_file, write_wav
+from reelwright.media.audio import RATE, encode_sound, master, mix_to_file, read_audio, write_wav
 from reelwright.media.encode import encode_clip, join, write_video
 from reelwright.media.measure import measure_segment, measure_sound
 from reelwright.media.planes import Planes, fill
@@ -249,7 +251,7 @@ def segment(folder: Path, composition: Composition, index: int, source: Callable
 def measured(path: Path, composition: Composition, index: int, source: Callable[[str], Path]) -> dict[str, Any]:
     """Measure a file as one segment of a composition."""
     start, end = list(pairwise(composition.cuts()))[index]
-    return measure_segment(path, composition.clip(start, end), source)
+    return measure_segment(path, composition.clip(start, end), source, 0)
 
 
 @pytest.fixture(scope="session")
@@ -269,7 +271,8 @@ def good(studio: Studio) -> Subject:
     facts = mix_to_file(mix, studio.files, studio.folder / "mix.wav")
     segments = [segment(studio.folder, composition, index, studio.source) for index in range(2)]
     path = studio.folder / "master.mp4"
-    join(segments, studio.folder / "mix.wav", path)
+    encode_sound(studio.folder / "mix.wav", composition.frames, studio.folder / "sound.m4a")
+    join(segments, studio.folder / "sound.m4a", path)
     words = [Spoken(word, *span) for word, span in zip(["Cold", "24", "hours"], WORDS, strict=True)]
     return Subject(
         plan=PLAN,
@@ -315,6 +318,20 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _as_it_is(wav: Path, frames: int, out: Path) -> None:
+    """Encode a sound as AAC without any care for its peaks."""
+    samples = np.ascontiguousarray(read_audio(wav, what="sound")[: frames * RATE // 30].T)
+    with av.open(str(out), "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="stereo")
+        stream.bit_rate = 192_000
+        for at in range(0, samples.shape[1], 1024):
+            block = np.ascontiguousarray(samples[:, at : at + 1024])
+            frame = av.AudioFrame.from_ndarray(block, "fltp", "stereo")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
 @pytest.fixture
 def make(tmp_path: Path, sound: Path) -> Callable[..., Path]:
     """Return a function that writes a film of pictures by frame, with the clean sound or another one."""
@@ -328,7 +345,8 @@ def make(tmp_path: Path, sound: Path) -> Callable[..., Path]:
         if isinstance(track, np.ndarray):
             write_wav(tmp_path / "sound.wav", track)
             track = tmp_path / "sound.wav"
-        join([tmp_path / "segment.mp4"], track, tmp_path / "film.mp4")
+        _as_it_is(track, frames, tmp_path / "sound.m4a")
+        join([tmp_path / "segment.mp4"], tmp_path / "sound.m4a", tmp_path / "film.mp4")
         return tmp_path / "film.mp4"
 
     return write

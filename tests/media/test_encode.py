@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from reelwright.errors import Interrupted, RenderError, StorageError
+from reelwright.media.audio import encode_sound
 from reelwright.media.encode import encode_clip, join, whole_file, write_video
 from reelwright.media.planes import Planes, code_of, fill, to_rgb
 from reelwright.media.video import ClipReader, decode, probe
@@ -44,6 +45,13 @@ def wave(path: Path, seconds: float, rate: int = 48_000, channels: int = 2) -> P
     return path
 
 
+def sounding(path: Path, frames: int = sum(LENGTHS)) -> Path:
+    """Return a sound file encoded for a film of that many frames."""
+    out = path.with_suffix(".m4a")
+    encode_sound(path, frames, out)
+    return out
+
+
 @pytest.fixture(scope="module")
 def segments(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("segments")
@@ -55,7 +63,7 @@ def segments(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_joining_copies_every_frame_once(segments: list[Path], tmp_path: Path) -> None:
     total = sum(LENGTHS)
-    assert join(segments, wave(tmp_path / "a.wav", 5), tmp_path / "out.mp4") == total
+    assert join(segments, sounding(wave(tmp_path / "a.wav", 5)), tmp_path / "out.mp4") == total
     with av.open(str(tmp_path / "out.mp4")) as container:
         stream = container.streams.video[0]
         times = [frame.pts * stream.time_base * 30 for frame in container.decode(stream)]
@@ -66,7 +74,7 @@ def test_joining_copies_every_frame_once(segments: list[Path], tmp_path: Path) -
 
 
 def test_a_master_is_what_platforms_ask_for(segments: list[Path], tmp_path: Path) -> None:
-    join(segments, wave(tmp_path / "a.wav", 0.5, 44_100, 1), tmp_path / "out.mp4")
+    join(segments, sounding(wave(tmp_path / "a.wav", 0.5, 44_100, 1)), tmp_path / "out.mp4")
     facts = probe(tmp_path / "out.mp4")
     video, audio = facts["streams"]
     assert facts["faststart"]
@@ -91,7 +99,7 @@ def test_sound_keeps_its_rate_and_place(segments: list[Path], tmp_path: Path) ->
         frame.sample_rate = 48_000
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    join(segments, path, tmp_path / "out.mp4")
+    join(segments, sounding(path), tmp_path / "out.mp4")
     with av.open(str(tmp_path / "out.mp4")) as container:
         heard = np.concatenate(
             [
@@ -105,14 +113,14 @@ def test_sound_keeps_its_rate_and_place(segments: list[Path], tmp_path: Path) ->
 
 def test_noise_is_encoded_at_192_kilobits(tmp_path: Path) -> None:
     write_video(noise(300, 9), tmp_path / "long.mp4", WIDTH, HEIGHT)
-    join([tmp_path / "long.mp4"], wave(tmp_path / "a.wav", 10), tmp_path / "out.mp4")
+    join([tmp_path / "long.mp4"], sounding(wave(tmp_path / "a.wav", 10), 300), tmp_path / "out.mp4")
     assert 170_000 < probe(tmp_path / "out.mp4")["streams"][1]["bit_rate"] < 210_000
 
 
 def test_equal_input_gives_equal_bytes(segments: list[Path], tmp_path: Path) -> None:
     write_video(noise(LENGTHS[0], 0), tmp_path / "again.mp4", WIDTH, HEIGHT)
     assert (tmp_path / "again.mp4").read_bytes() == segments[0].read_bytes()
-    sound = wave(tmp_path / "a.wav", 1)
+    sound = sounding(wave(tmp_path / "a.wav", 1))
     for name in ("one.mp4", "two.mp4"):
         join(segments, sound, tmp_path / name)
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
@@ -128,6 +136,18 @@ def test_bytes_do_not_depend_on_what_lay_in_memory(segments: list[Path], tmp_pat
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"MALLOC_PERTURB_": garbage})
     assert out.read_bytes() == segments[0].read_bytes()
+
+
+@pytest.mark.parametrize("rate", [24, 25, 50, 60])
+def test_other_rates_are_kept_through_joining(rate: int, tmp_path: Path) -> None:
+    parts = [tmp_path / f"{index}.mp4" for index in range(2)]
+    for index, part in enumerate(parts):
+        write_video(noise(10, index), part, WIDTH, HEIGHT, rate=rate)
+    assert join(parts, wave(tmp_path / "a.wav", 2), tmp_path / "out.mp4", rate=rate) == 20
+    video, audio = probe(tmp_path / "out.mp4")["streams"]
+    assert (video["fps"], video["steady"], video["frames"]) == (rate, True, 20)
+    assert video["duration"] == pytest.approx(20 / rate, abs=0.001)
+    assert audio["duration"] == pytest.approx(20 / rate, abs=0.001)
 
 
 def test_a_film_may_be_silent(segments: list[Path], tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def ramp(frames: int, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Plan
 
 
 def film(path: Path, frames: int = 30, rate: int = 30) -> Path:
-    write_video(ramp(frames), path, WIDTH, HEIGHT, rate=rate, options=FOOTAGE)
+    write_video(ramp(frames), path, WIDTH, HEIGHT, rate=rate, coding=FOOTAGE)
     return path
 
 
@@ -171,7 +171,7 @@ def test_sound_alone_and_single_pictures(tmp_path: Path) -> None:
 
 
 def test_tiny_films(tmp_path: Path) -> None:
-    write_video(ramp(5, 32, 32), tmp_path / "tiny.mp4", 32, 32, options=FOOTAGE)
+    write_video(ramp(5, 32, 32), tmp_path / "tiny.mp4", 32, 32, coding=FOOTAGE)
     assert "64 to 8192 pixels" in refusal(tmp_path / "tiny.mp4")
 
 

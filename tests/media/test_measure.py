@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from pathlib import Path
 
 import cv2
@@ -33,6 +34,7 @@ from reelwright.media.encode import write_video
 from reelwright.media.measure import measure_film, measure_segment, measure_sound, measure_voice
 from reelwright.media.measure.difference import delta_e, lab, ssim
 from reelwright.media.measure.rest import clear, resting, shown, stills
+from reelwright.media.pictures import decode_jpeg
 from reelwright.media.planes import Planes, fill
 
 # Table 1 of Sharma, Wu and Dalal (2005): pairs of CIELAB colours and their CIEDE2000, which try every branch.
@@ -236,8 +238,16 @@ def test_nothing_is_looked_at_where_nothing_can_be_seen(tmp_path: Path) -> None:
     hidden = picture(opacity=constant(0)).model_copy(update={"role": "product"})
     composition = film(Stage(id="a", start=0, end=100, layers=(hidden,)), overlays=(text(words=()),))
     path = encode(tmp_path / "film.mp4", [90] * 100)
-    record = measure_segment(path, composition, lambda _: tmp_path / "missing.png")
+    record = measure_segment(path, composition, lambda _: tmp_path / "missing.png", 50)
     assert record["texts"] == record["products"] == []
+
+
+def test_a_still_shows_its_frame(tmp_path: Path) -> None:
+    path = encode(tmp_path / "film.mp4", [40, 200, 90])
+    record = measure_segment(path, film(Stage(id="a", start=0, end=3, layers=())), lambda _: tmp_path / "none", 1)
+    shown = decode_jpeg(b64decode(record["still"]))
+    assert shown.shape == (160, 96, 3)
+    assert abs(float(np.median(shown)) - (200 - 16) / 219 * 255) < 2
 
 
 # Sound

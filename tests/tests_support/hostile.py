@@ -30,7 +30,7 @@ def grey(frames: int, width: int, height: int, value: int) -> Iterator[Planes]:
 
 def film(path: Path, frames: int = 30, value: int = 90, width: int = 160, height: int = 96) -> Path:
     """Write a plain grey film."""
-    write_video(grey(frames, width, height, value), path, width, height, options=FOOTAGE)
+    write_video(grey(frames, width, height, value), path, width, height, coding=FOOTAGE)
     return path
 
 

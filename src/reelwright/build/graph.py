@@ -23,7 +23,7 @@ from reelwright.build.steps.film import (
 from reelwright.build.steps.grounds import footage_step, ground_steps
 from reelwright.build.steps.intake import picture_step, samples_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
-from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, speech_step
+from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, sound_step, speech_step
 from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.timing import stage_spans
@@ -118,6 +118,10 @@ class FilmGraph:
     def mix(self) -> Step:
         return mix_step(self.mix_document, self._sounds)
 
+    @cached_property
+    def sound(self) -> Step:
+        return sound_step(self.mix, self.plan.frames)
+
     @property
     def _sounds(self) -> tuple[Step, ...]:
         return (*self.speech.values(), *(step for step in (self.music, self.effects) if step))
@@ -193,7 +197,7 @@ class FilmGraph:
             return Made(composition_facts(composed.composition), composed.findings)
 
         return Step(
-            "composition", 1, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            "composition", 5, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
             estimate=0.5,
         )  # fmt: skip
 
@@ -221,7 +225,7 @@ class FilmGraph:
 
     @cached_property
     def masters(self) -> dict[Aspect, Step]:
-        return {aspect: master_step(aspect, self.segments(aspect), self.mix) for aspect in self.plan.aspects}
+        return {aspect: master_step(aspect, self.segments(aspect), self.sound) for aspect in self.plan.aspects}
 
     @cached_property
     def measures(self) -> dict[Aspect, tuple[Step, ...]]:
@@ -261,15 +265,18 @@ class FilmGraph:
     def poster(self) -> Step:
         """The picture that stands for the film: the hook, once its text is in."""
         aspect = self.plan.aspects[0]
-        frame = min(self.plan.scenes[0].shots[0].frames - 1, 40)
-        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), frame)
+        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), self.poster_frame)
+
+    @property
+    def poster_frame(self) -> int:
+        return min(self.plan.scenes[0].shots[0].frames - 1, 40)
 
     @cached_property
     def sheet(self) -> Step:
         """A contact sheet of every shot in the first aspect."""
         aspect = self.plan.aspects[0]
         labels = tuple(f"{start / self.plan.fps:.1f} s, {scene.role}" for start, scene, _ in self.plan.shots())
-        return sheet_step(aspect, self.segments(aspect), labels)
+        return sheet_step(aspect, self.measures[aspect], labels)
 
     @cached_property
     def part_steps(self) -> dict[str, Step]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import ENCODER, Sources
-from reelwright.composition import ClipLayer, Composition, PictureLayer, ShapeLayer, TextLayer
+from reelwright.composition import Composition
 
 if TYPE_CHECKING:
     from reelwright.build.graph import FilmGraph
@@ -89,12 +89,10 @@ def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Ste
 
 
 def _grounds_only(composition: Composition) -> Composition:
+    from reelwright.media.outputs.overlay import is_ground
+
     stages = tuple(
-        stage.model_copy(update={"layers": tuple(layer for layer in stage.layers if _is_ground(layer))})
+        stage.model_copy(update={"layers": tuple(layer for layer in stage.layers if is_ground(layer))})
         for stage in composition.stages
     )
     return composition.model_copy(update={"stages": stages, "overlays": ()})
-
-
-def _is_ground(layer: ClipLayer | PictureLayer | ShapeLayer | TextLayer) -> bool:
-    return layer.kind == "clip" or (layer.kind == "picture" and layer.role == "prop")

@@ -139,7 +139,7 @@ def normalise_footage(
         stream = container.streams.video[0]
         scaler = _Scaler(width, height, float(stream.sample_aspect_ratio or 1))
         shown = _on_the_beat(_timed(container, stream, start, where), count)
-        frames = write_video((scaler.planes(frame) for frame in shown), out, width, height, options=FOOTAGE)
+        frames = write_video((scaler.planes(frame) for frame in shown), out, width, height, coding=FOOTAGE)
     return {"width": width, "height": height, "frames": frames}
 
 

@@ -115,7 +115,7 @@ def decode_picture(path: Path, *, what: str = "") -> tuple[Image.Image, tuple[st
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return (height, width, 3 or 4) uint8 pixels as a PNG that carries nothing but them."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=4)
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
@@ -124,6 +124,14 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 92) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(rgb, "RGB").save(buffer, "JPEG", quality=quality, optimize=True, subsampling=0)
     return buffer.getvalue()
+
+
+def decode_jpeg(data: bytes) -> NDArray[np.uint8]:
+    """Return a JPEG of our own making as (height, width, 3) RGB."""
+    import numpy as np
+
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        return np.asarray(image.convert("RGB"), np.uint8)
 
 
 def read_png(path: Path) -> NDArray[np.uint8]:

@@ -113,7 +113,7 @@ class Placement(Frozen):
 
 class Text(Frozen):
     role: TextRole
-    content: Line
+    content: Sentence
     facts: tuple[Identifier, ...] = ()
 
 
@@ -205,7 +205,6 @@ class Plan(Frozen):
     voice: Voice = Voice()
     captions: Captions = Captions()
     scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=60)]
-    legal: Sentence | None = None
 
     @property
     def frames(self) -> int:

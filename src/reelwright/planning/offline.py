@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
 from reelwright.craft.music.grid import grid
+from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Footage, Music, Plan, Product, Scene, Shot, Voice
@@ -57,14 +58,31 @@ def _fit_counted(reading: Reading, template: str, rhythm: Rhythm, energy: float,
     """Fit the story; where it counts its facts ("3 reasons"), tell it again until it shows as many as it counts."""
     told, lost = reading, list[Finding]()
     while True:
-        fitted = fit(tell(told, template), told, rhythm, energy, has_product)
+        moments, muted = _spoken(tell(told, template), told)
+        fitted = fit(moments, told, rhythm, energy, has_product)
         texts = [text for moment in fitted.moments for card in moment.cards for text in card]
         counted = {fact for text in texts if len(text.facts) > 1 for fact in text.facts}
         missing = counted - {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
         if not missing:
-            return replace(fitted, findings=(*lost, *fitted.findings))
+            return replace(fitted, findings=(*lost, *muted, *fitted.findings))
         lost += [lost_text(fact.source, fact.text, reading) for fact in told.claims if fact.id in missing]
         told = replace(told, facts=tuple(fact for fact in told.facts if fact.id not in missing))
+
+
+def _spoken(moments: Sequence[Moment], reading: Reading) -> tuple[tuple[Moment, ...], tuple[Finding, ...]]:
+    """Take away lines that the voice cannot read; where that is half of them or more, nothing is spoken."""
+    lines = [moment.line.text for moment in moments if moment.line and reading.brief.voice.enabled]
+    mute = [text for text in lines if unreadable(text, reading.locale)]
+    if not mute:
+        return tuple(moments), ()
+    none = 2 * len(mute) >= len(lines)
+    kept = tuple(
+        replace(moment, line=None) if moment.line and (none or moment.line.text in mute) else moment
+        for moment in moments
+    )
+    message = f"the voice cannot read the Chinese characters of {len(mute)} of {len(lines)} lines"
+    remedy = "Write them in kana or hangul, or set `voice: {enabled: false}`."
+    return kept, (note("warning", "voice", message, remedy, lines=mute, silent=none),)
 
 
 def _rhythm(reading: Reading, style: Style, song: Song | None) -> Rhythm:
@@ -112,7 +130,6 @@ def _document(reading: Reading, assets: Assets, style: Style, template: str, sce
         music=_music(reading, assets.song, style),
         voice=Voice(enabled=brief.voice.enabled),
         scenes=scenes,
-        legal=brief.legal,
     )
 
 

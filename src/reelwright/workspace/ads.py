@@ -27,7 +27,9 @@ from reelwright.workspace.deliver import Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
 
 if TYPE_CHECKING:
+    from reelwright.build.exports import Wanted
     from reelwright.workspace.doctor import Diagnosis
+    from reelwright.workspace.export import Exported
 
 LOCAL = "local"  # the workspace of a laptop
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
@@ -93,9 +95,21 @@ class Workspace:
         plan, folder = self._plan_of(reference)
         target = output or folder
         if target is None:
-            raise InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
+            raise _nowhere()
         check_writable(target)
         return self._build(plan, (), target, parts, on_event, note="rendered")
+
+    def export(
+        self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
+    ) -> Exported:
+        """Export a plan file, or the latest version of a project, to its folder `exports` unless another is named."""
+        from reelwright.workspace.export import export
+
+        plan, folder = self._plan_of(reference)
+        target = output or (folder / "exports" if folder else None)
+        if target is None:
+            raise _nowhere()
+        return export(self._graph(plan), self.runner(on_event), wanted, target)
 
     def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
@@ -156,6 +170,10 @@ class Workspace:
         if latest is None:
             raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
         return latest.plan, project.output
+
+
+def _nowhere() -> InputError:
+    return InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
 
 
 def _with_aspects(brief: Brief, aspects: Sequence[Aspect]) -> Brief:

@@ -27,7 +27,7 @@ class Diagnosis:
 
 def examine(settings: Settings) -> tuple[Diagnosis, ...]:
     """Return one line for each thing that an ad needs or can use."""
-    return (_python(), _fonts(), _codecs(), _voice(), _wall(), _store(settings), _model(settings))
+    return (_python(), _fonts(), _codecs(), _exports(), _voice(), _wall(), _store(settings), _model(settings))
 
 
 def _python() -> Diagnosis:
@@ -50,6 +50,17 @@ def _codecs() -> Diagnosis:
     if missing:
         return Diagnosis("Codecs", "missing", ", ".join(missing), "Install the pinned `av` package.")
     return Diagnosis("Codecs", "ok", f"libx264 and aac, FFmpeg {av.ffmpeg_version_info}")
+
+
+def _exports() -> Diagnosis:
+    from reelwright.media.outputs.encoders import has_encoder
+    from reelwright.media.outputs.formats import FORMATS
+
+    lacking = [form.name for form in FORMATS.values() if not all(map(has_encoder, form.encoders))]
+    if lacking:
+        remedy = "Install the pinned `av` package to write them."
+        return Diagnosis("Export formats", "missing", ", ".join(lacking), remedy, required=False)
+    return Diagnosis("Export formats", "ok", f"all {len(FORMATS)}", required=False)
 
 
 def _voice() -> Diagnosis:

@@ -7,8 +7,8 @@ that show it, and a full render is the same segments.
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,20 +79,21 @@ def measure_step(
         from reelwright.media.measure import measure_segment
 
         clipped = _clipped(work.needs[0], index)
-        record = measure_segment(work.needs[1].path, clipped, Sources(work.needs[2:]))
+        still = clipped.frames * 2 // 3  # when its texts stand
+        record = measure_segment(work.needs[1].path, clipped, Sources(work.needs[2:]), still)
         work.output.write_text(json.dumps(record))
         return Made({"frames": clipped.frames})
 
     name = f"{aspect} measures {index + 1}"
     needs = (composition, segment, *media)
-    return Step("measure", 1, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
+    return Step("measure", 2, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
 
 
-def master_step(aspect: str, segments: tuple[Step, ...], mix: Step) -> Step:
-    """Join the segments and the sound into the finished file, by copying pictures."""
+def master_step(aspect: str, segments: tuple[Step, ...], sound: Step) -> Step:
+    """Join the segments and the sound into the finished file, by copying."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"segments": [need.digest for need in needs[1:]], "mix": needs[0].digest, "encoder": ENCODER}
+        return {"segments": [need.digest for need in needs[1:]], "sound": needs[0].digest}
 
     def make(work: Work) -> Made:
         from reelwright.media.encode import join
@@ -101,7 +102,7 @@ def master_step(aspect: str, segments: tuple[Step, ...], mix: Step) -> Step:
         return Made({"bytes": work.output.stat().st_size})
 
     name = f"{aspect} master"
-    return Step("master", 1, name, "rendering", resolve, make, needs=(mix, *segments), suffix=".mp4", estimate=1.5)
+    return Step("master", 2, name, "rendering", resolve, make, needs=(sound, *segments), suffix=".mp4", estimate=0.3)
 
 
 def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: int) -> Step:
@@ -122,29 +123,22 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: 
     return Step("poster", 1, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
 
 
-def sheet_step(aspect: str, segments: tuple[Step, ...], labels: tuple[str, ...]) -> Step:
-    """Lay one frame of each finished segment out on a sheet: two thirds in, when its texts stand."""
+def sheet_step(aspect: str, measures: tuple[Step, ...], labels: tuple[str, ...]) -> Step:
+    """Lay the stills that measuring took from each finished segment out on a sheet."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"segments": [need.digest for need in needs], "labels": list(labels)}
+        return {"measures": [need.digest for need in needs], "labels": list(labels)}
 
     def make(work: Work) -> Made:
-        import numpy as np
-
-        from reelwright.media.planes import Planes, to_rgb
+        from reelwright.media.pictures import decode_jpeg
         from reelwright.media.sheet import contact_sheet
-        from reelwright.media.video import ClipReader
 
-        frames = []
-        for label, need in zip(labels, work.needs, strict=True):
-            with closing(ClipReader(need.path)) as reader:
-                planes = Planes(*(np.ascontiguousarray(plane) for plane in reader.frame(need.facts["frames"] * 2 // 3)))
-            frames.append((label, to_rgb(planes)))
-        work.output.write_bytes(contact_sheet(frames, columns=6))
-        return Made({"frames": len(frames)})
+        stills = [decode_jpeg(b64decode(json.loads(need.path.read_bytes())["still"])) for need in work.needs]
+        work.output.write_bytes(contact_sheet(list(zip(labels, stills, strict=True)), columns=6))
+        return Made({"frames": len(stills)})
 
     name = f"{aspect} contact sheet"
-    return Step("sheet", 1, name, "rendering", resolve, make, needs=segments, suffix=".jpg", estimate=1.5)
+    return Step("sheet", 2, name, "rendering", resolve, make, needs=measures, suffix=".jpg", estimate=0.2)
 
 
 def check_step(

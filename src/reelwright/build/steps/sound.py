@@ -46,7 +46,7 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
 
     return Step(
-        "speech", 1, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
+        "speech", 2, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
         fallback=silence,
     )  # fmt: skip
 
@@ -135,6 +135,22 @@ def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
         return Made(mix_to_file(document, paths, work.output))
 
     return Step("mix", 1, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
+
+
+def sound_step(mix: Step, frames: int) -> Step:
+    """Encode the mix once for the masters of all aspects."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"mix": needs[0].digest, "frames": frames, "codec": "aac 192k"}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.audio import encode_sound
+
+        peak = encode_sound(work.needs[0].path, frames, work.output)
+        return Made({"frames": frames, "true_peak": round(peak, 2)})
+
+    estimate = 0.0012 * frames
+    return Step("sound", 1, "sound", "rendering", resolve, make, needs=(mix,), suffix=".m4a", estimate=estimate)
 
 
 def paths_of(needs: tuple[Artifact, ...]) -> Mapping[str, Path]:

@@ -11,27 +11,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reelwright.media.audio.beats import find_beats
     from reelwright.media.audio.bs1770 import integrated, loudness
+    from reelwright.media.audio.coded import encode_sound
     from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
     from reelwright.media.audio.limiter import limit
-    from reelwright.media.audio.mastering import master, through_aac
+    from reelwright.media.audio.mastering import master
     from reelwright.media.audio.mixdown import mix_to_file
     from reelwright.media.audio.mixing import cut_song, duck, mix
-    from reelwright.media.audio.signal import F32, RATE, filtered, true_peak
+    from reelwright.media.audio.signal import F32, filtered, true_peak
+
+RATE = 48_000  # Hz, all sound
 
 __all__ = [
-    "F32", "RATE", "cut_song", "duck", "filtered", "find_beats", "integrated", "limit", "loudness", "master", "mix",
-    "mix_to_file", "read_audio", "resample", "silent_wav", "through_aac", "true_peak", "warm", "write_wav",
+    "F32", "RATE", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit", "loudness",
+    "master", "mix", "mix_to_file", "read_audio", "resample", "silent_wav", "true_peak", "warm", "write_wav",
 ]  # fmt: skip
 
 _HOMES = {
     "beats": ("find_beats",),
+    "coded": ("encode_sound",),
     "files": ("read_audio", "resample", "silent_wav", "write_wav"),
     "bs1770": ("integrated", "loudness"),
     "limiter": ("limit",),
-    "mastering": ("master", "through_aac"),
+    "mastering": ("master",),
     "mixdown": ("mix_to_file",),
     "mixing": ("cut_song", "duck", "mix"),
-    "signal": ("F32", "RATE", "filtered", "true_peak"),
+    "signal": ("F32", "filtered", "true_peak"),
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 
 from reelwright.composition import Composition
@@ -14,8 +17,11 @@ from reelwright.media.measure.frames import FrameMeter
 from reelwright.media.measure.products import Source, product_looks
 from reelwright.media.measure.rest import stills
 from reelwright.media.measure.texts import text_looks
-from reelwright.media.planes import Planes
+from reelwright.media.pictures import encode_jpeg
+from reelwright.media.planes import Planes, to_rgb
 from reelwright.media.video import frames_of, open_video, refuse, views
+
+_STILL_SIDE = 256  # px of the short side of a still, at least
 
 
 class Look(Protocol):
@@ -27,19 +33,40 @@ class Look(Protocol):
     def measure(self, planes: Planes) -> dict[str, Any] | None: ...
 
 
-def measure_segment(path: Path, composition: Composition, source: Source) -> dict[str, Any]:
+@dataclass
+class Still:
+    """Keeps one frame as a small JPEG, for people to look at."""
+
+    frame: int
+    jpeg: bytes = b""
+
+    def measure(self, planes: Planes) -> None:
+        height, width = planes.y.shape
+        step = max(min(height, width) // _STILL_SIDE, 1)
+        wide, tall = width // (2 * step) * 2, height // (2 * step) * 2
+        sizes = ((wide, tall), (wide // 2, tall // 2), (wide // 2, tall // 2))
+        parts = (
+            cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane, size in zip(planes, sizes, strict=True)
+        )
+        self.jpeg = encode_jpeg(to_rgb(Planes(*parts)), 90)
+
+
+def measure_segment(path: Path, composition: Composition, source: Source, still: int) -> dict[str, Any]:
     """Measure a finished film of the composition: 8-bit limited-range H.264 of its size.
 
     Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
     contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
-    spans in which the composition says that nothing moves, and `damage`: what could not be decoded, or None. A film
-    that cannot be opened at all raises MediaError.
+    spans in which the composition says that nothing moves, `damage`: what could not be decoded, or None, and `still`:
+    the frame of that number as a small JPEG in Base64. A film that cannot be opened at all raises MediaError.
     """
+    kept = Still(still)
     looks: dict[str, Sequence[Look]] = {
         "texts": tuple(text_looks(composition)),
         "products": tuple(product_looks(composition, source)),
+        "still": (kept,),
     }
-    return _measure(path, looks) | {"stills": stills(composition)}
+    record = _measure(path, looks) | {"stills": stills(composition)}
+    return record | {"still": b64encode(kept.jpeg).decode()}
 
 
 def measure_film(path: Path) -> dict[str, Any]:

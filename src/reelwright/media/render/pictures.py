@@ -19,6 +19,7 @@ from reelwright.media.render.resample import shifted
 from reelwright.media.render.sprites import MARGIN, load, warp
 
 MAX_SPRITE_PIXELS = 3_000_000  # beyond, a sprite is kept at less than twice its largest size
+SHADOW_PIXELS = 500_000  # a shadow is blurred: more hold no more of it
 Pose = tuple[float, float, float, float]  # x, y, scale, rotation in degrees
 
 
@@ -48,7 +49,8 @@ class PictureDrawer:
         largest = max(key.value for key in moves.scale)
         plain = self._rigid and largest == 1 and moves.rotation[0].value == 0
         used = max(layer.width * layer.height * largest**2, 1.0)
-        density = 1.0 if plain else min(2.0, math.sqrt(MAX_SPRITE_PIXELS / used))
+        most = SHADOW_PIXELS if layer.role == "shadow" else MAX_SPRITE_PIXELS
+        density = 1.0 if plain else min(2.0, math.sqrt(most / used))
         wide, tall = (max(1, round(side * largest * density)) for side in (layer.width, layer.height))
         self._sprite = load(source(layer.source), wide, tall, layer.light, 1 / density)
         self._pose: Pose | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -31,27 +32,36 @@ def taps(count: int, start: float, step: float, size: int) -> Taps:
     Positions count from the middle of the first pixel. Where `step` is over 1 the filter is widened by it, so that
     nothing aliases; positions beyond the ends repeat the last pixel.
     """
-    width = max(step, 1.0)
-    reach = int(np.ceil(2 * width))
-    centres = start + step * np.arange(count)
-    first = np.floor(centres).astype(np.int64) - reach + 1
-    places = first[:, None] + np.arange(2 * reach)[None, :]
-    weights = catmull_rom((places - centres[:, None]) / width)
-    weights /= weights.sum(axis=1, keepdims=True)
-    inside = np.clip(places, 0, size - 1)
-    begin = np.clip(first, 0, max(size - 2 * reach, 0))
-    # What falls beyond an end is added to the pixel at the end.
-    folded = np.zeros((count, 2 * reach), np.float64)
-    np.add.at(folded, (np.arange(count)[:, None], inside - begin[:, None]), weights)
-    return Taps(begin.astype(np.int32), np.ascontiguousarray(folded.T.astype(np.float32)))
+    reach = math.ceil(2 * max(step, 1.0))
+    first = np.empty(count, np.int32)
+    weights = np.zeros((2 * reach, count), np.float32)
+    _taps(start, step, size, first, weights)
+    return Taps(first, weights)
 
 
-def catmull_rom(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+@njit(cache=True, nogil=True)
+def _taps(start: float, step: float, size: int, first: I32, weights: F32) -> None:
+    taps, width = weights.shape[0], max(step, 1.0)
+    found = np.empty(taps)
+    for i in range(first.shape[0]):
+        centre = start + i * step
+        begin = math.floor(centre) - taps // 2 + 1
+        first[i] = min(max(begin, 0), max(size - taps, 0))
+        for t in range(taps):
+            found[t] = _catmull_rom((begin + t - centre) / width)
+        total = found.sum()
+        for t in range(taps):  # what falls beyond an end is added to the pixel at the end
+            inside = min(max(begin + t, 0), size - 1)
+            weights[inside - first[i], i] += found[t] / total
+
+
+@njit(cache=True, nogil=True)
+def _catmull_rom(x: float) -> float:
     """Return the cubic convolution kernel with a = -1/2 (R. Keys, 1981), zero beyond a distance of 2."""
-    x = np.abs(x)
-    near = (1.5 * x - 2.5) * x * x + 1
-    far = ((-0.5 * x + 2.5) * x - 4) * x + 2
-    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
+    x = abs(x)
+    if x < 1:
+        return (1.5 * x - 2.5) * x * x + 1
+    return ((-0.5 * x + 2.5) * x - 4) * x + 2 if x < 2 else 0.0
 
 
 def enlarge(source: F32, rows: Taps, columns: Taps, plate: I16, out: U8, top: float) -> None:
@@ -124,7 +134,7 @@ def _moved(values: U16, alpha: U16, right: float, down: float, margin: int) -> t
 def _fir(offset: float) -> F32:
     """Return the weights of the four source pixels from ceil(offset) + 1 before the output pixel on."""
     behind = np.ceil(offset) - offset
-    return catmull_rom(np.array([1 + behind, behind, 1 - behind, 2 - behind])).astype(np.float32)
+    return np.array([_catmull_rom(x) for x in (1 + behind, behind, 1 - behind, 2 - behind)], np.float32)
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -27,19 +27,30 @@ MARGIN = 3  # pixels of a softened sprite: its blurred edges
 def load(path: Path, width: int, height: int, light: Light | None, scale: float) -> F32:
     """Return the picture file as a sprite of the given size with MARGIN clear pixels around it, ready to be drawn at
     `scale`. Raises RenderError where the file cannot be read.
+
+    What a cubic filter shoots over the edges of the alpha stays in it: `pack` brings it back once it is drawn.
     """
     rgba = _read(path)
-    alpha = rgba[..., 3:]
-    rgba[..., :3] *= alpha
-    if (width, height) != (rgba.shape[1], rgba.shape[0]):
-        smaller = width < rgba.shape[1]
-        rgba = cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
-        rgba /= np.maximum(rgba[..., 3:], 1)  # where the filter shot over a full alpha, the colour did by as much
-        np.clip(rgba, 0, 1, out=rgba)
-    if light:
-        rgba[..., :3] *= light_map(light, width, height)[..., None]
-    np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])
-    return _softened(to_sprite(rgba), scale)
+    rgba[..., :3] *= rgba[..., 3:]
+    softened = 1.0 if _reaches_border(rgba) else max(width / rgba.shape[1], 1.0)
+    if width < rgba.shape[1]:
+        rgba = np.asarray(cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    if light:  # smooth: it may fall on the picture before that is enlarged
+        rgba[..., :3] *= light_map(light, rgba.shape[1], rgba.shape[0])[..., None]
+        np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])
+    sprite = np.zeros((height + 2 * MARGIN, width + 2 * MARGIN, 4), np.float32)
+    inner = sprite[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    cv2.resize(to_sprite(rgba), (width, height), dst=inner, interpolation=cv2.INTER_CUBIC)
+    # Enlarging has softened it already, all but the picture's own border.
+    sigma = REDUCE_BLUR * math.sqrt(max(1 / scale**2 - softened**2, 0.0))
+    if sigma > 0:
+        cv2.GaussianBlur(sprite, (0, 0), sigma, dst=sprite, borderType=cv2.BORDER_CONSTANT)
+    return sprite
+
+
+def _reaches_border(rgba: F32) -> bool:
+    alpha = rgba[..., 3]
+    return any(bool(edge.any()) for edge in (alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]))
 
 
 def to_sprite(rgba: F32) -> F32:
@@ -76,12 +87,3 @@ def warp(sprite: F32, forward: F64, region: tuple[int, int, int, int], *, cubic:
     matrix = np.hstack([inverse, offset[:, None]])
     flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(sprite, matrix, (width, height), flags=flags), np.float32)
-
-
-def _softened(sprite: F32, scale: float) -> F32:
-    """Return a sprite with MARGIN clear pixels on each side, blurred as far as its reduction to `scale` asks for."""
-    padded = cv2.copyMakeBorder(sprite, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT)
-    if scale >= 1:
-        return np.asarray(padded, np.float32)
-    sigma = REDUCE_BLUR * math.sqrt(1 / scale**2 - 1)
-    return np.asarray(cv2.GaussianBlur(padded, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT), np.float32)
