@@ -89,6 +89,7 @@ def test_every_kind_of_film_is_decoded_behind_the_wall(tmp_path: Path, name: str
         for _ in range(8):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((96, 160), 128, np.uint8), "gray")))
         container.mux(stream.encode(None))
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))  # SVT-AV1 run by root makes us a real-time thread
     assert judge_footage(path, what="film", waiting=lambda: None)["frames"] == 8
     trim_footage(path, tmp_path / "out", 0, 0.2, (160, 96), what="film", waiting=lambda: None)
 
@@ -168,6 +169,27 @@ def test_who_stops_waiting_ends_it(tmp_path: Path) -> None:
             size=(1080, 1920), waiting=during(stop),
         )  # fmt: skip
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be a real-time thread")
+def test_a_real_time_class_is_not_handed_on(tmp_path: Path) -> None:
+    seen = []
+
+    def look(process: int) -> None:
+        seen.append(int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[38]))  # proc(5): policy
+        raise KeyboardInterrupt
+
+    path = film(tmp_path / "a.mp4")
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except PermissionError:
+        pytest.skip("this root may not be a real-time thread")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            trim_footage(path, tmp_path / "out", 0, 600, (1080, 1920), what="a", waiting=during(look))
+    finally:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    assert seen == [os.SCHED_OTHER]
 
 
 def test_it_does_not_outlive_us(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ class Wall:
 
 def limit(limits: Limits) -> None:
     """Bound this process; what it already holds in memory is not counted."""
+    if hasattr(os, "sched_setscheduler"):
+        # SVT-AV1 run by root makes its caller's thread a real-time one, and children inherit that: one that decodes
+        # without end would leave its parent no time to end it.
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     seconds = int(limits.seconds) + 2  # the parent's clock decides; this is for when there is no parent any more
     _set("RLIMIT_CPU", seconds)
     _set("RLIMIT_AS", _size() + limits.memory)
