@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import av
 import numpy as np
@@ -18,8 +18,15 @@ import numpy.typing as npt
 from av.container.input import InputContainer
 
 from reelwright.errors import MediaError, Problem, shorten
-from reelwright.media.planes import F32, Planes, to_rgb
 
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32, Planes
+
+# FFmpeg looks into every stream when it opens a file, with the decoders named here and no other.
+_DECODERS = (
+    "h264,hevc,libdav1d,av1,vp9,libvpx-vp9,vp8,libvpx,mpeg4,mpeg2video,prores,dnxhd,mjpeg,"
+    "aac,mp3,mp3float,flac,vorbis,opus,libopus,alac,ac3,eac3,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le"
+)
 _SNIFF = 4096  # bytes
 _MPEGTS_PACKET = 188
 _COLORS = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc", 16: "smpte2084", 18: "arib-std-b67"}
@@ -27,7 +34,8 @@ _RANGES = {1: "tv", 2: "pc"}
 
 
 def refuse(where: str, value: object, limit: str, remedy: str) -> NoReturn:
-    raise MediaError(Problem(where, shorten(value), limit, remedy))
+    """Raise MediaError; of an error of the system or FFmpeg as `value` its reason alone is told, without its path."""
+    raise MediaError(Problem(where, shorten(getattr(value, "strerror", None) or value), limit, remedy))
 
 
 def demuxer(head: bytes) -> str | None:
@@ -61,7 +69,8 @@ def open_video(path: Path, where: str = "") -> InputContainer:
         refuse(where, repr(head[:16]), limit, "Export the film as MP4 (H.264).")
     try:
         # An absolute path is never taken for a URL or a pattern of names.
-        container = av.open(os.fspath(path.absolute()), "r", format=kind, options={"protocol_whitelist": "file"})
+        options = {"protocol_whitelist": "file", "codec_whitelist": _DECODERS}
+        container = av.open(os.fspath(path.absolute()), "r", format=kind, options=options)
     except (av.FFmpegError, OSError) as error:
         refuse(where, error, f"the {kind} file is damaged or cut off", "Export or download it again.")
     for stream in container.streams.video:
@@ -157,6 +166,8 @@ def views(frame: av.VideoFrame) -> tuple[npt.NDArray[Any], ...]:
 
 def decode(path: Path) -> Iterator[Planes]:
     """Yield the frames of an 8-bit yuv420p film in order of time; raises MediaError on the first damaged one."""
+    from reelwright.media.planes import Planes
+
     with open_video(path) as container:
         for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
@@ -164,6 +175,8 @@ def decode(path: Path) -> Iterator[Planes]:
 
 def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
     """Yield every `every`th frame of an 8-bit yuv420p film as (height, width, 3) float32 sRGB of 0 to 1."""
+    from reelwright.media.planes import to_rgb
+
     for index, planes in enumerate(decode(path)):
         if index % every == 0:
             yield np.asarray(to_rgb(planes), np.float32) / np.float32(255)

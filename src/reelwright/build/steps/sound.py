@@ -71,19 +71,23 @@ def music_step(mood: str, frames: int, seed: int) -> Step:
     )  # fmt: skip
 
 
-def song_step(asset: str, source: Path, frames: int, offset: float) -> Step:
+def song_step(song: Step, frames: int, offset: float) -> Step:
     """Cut a user's song to the film's length."""
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"song": asset, "frames": frames, "offset": offset}
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"song": needs[0].digest, "frames": frames, "offset": offset}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import cut_song, read_audio, write_wav
+        from reelwright.media.audio import cut_song, write_wav
+        from reelwright.media.foreign import load_song
 
-        write_wav(work.output, cut_song(read_audio(source), offset, frames / 30))
+        write_wav(work.output, cut_song(load_song(work.needs[0].path), offset, frames / 30))
         return Made({"seconds": frames / 30})
 
-    return Step("song", 1, "music (your file)", "generating_audio", resolve, make, suffix=".wav", fallback=_no_music)
+    return Step(
+        "song", 1, "music (your file)", "generating_audio", resolve, make, needs=(song,), suffix=".wav",
+        fallback=_no_music,
+    )  # fmt: skip
 
 
 def _no_music(work: Work, error: Exception) -> Made:
