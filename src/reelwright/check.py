@@ -43,6 +43,7 @@ class Subject(Film):
     mix: AudioMix
     cues: tuple[Cue, ...]
     source: Callable[[str], Path]  # digest -> file
+    beats: tuple[float, ...] = ()  # seconds of the beats that the cuts follow
 
     @property
     def label(self) -> str:

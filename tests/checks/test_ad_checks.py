@@ -333,6 +333,17 @@ def test_music_over_the_voice_is_found(good: Subject) -> None:
     assert finding.evidence == {"gap": 6.2, "limit": 10.0}
 
 
+def test_cuts_off_the_beat_are_found(good: Subject) -> None:
+    cut = good.plan.shots()[1][0] / 30
+    beats = tuple(cut + 0.5 * index for index in range(-2, 4))
+    assert findings(replace(good, beats=beats), "cuts_on_beat") == []
+    assert findings(good, "cuts_on_beat") == []  # where cuts follow no music
+    (finding,) = findings(replace(good, beats=tuple(beat - 0.055 for beat in beats)), "cuts_on_beat")
+    assert finding.severity == "warning"
+    assert finding.evidence["off_ms"][good.plan.shots()[1][2].id] == pytest.approx(55, abs=0.1)
+    assert finding.evidence["limit"] == 40
+
+
 def test_a_number_that_the_brief_does_not_say_is_an_error(good: Subject) -> None:
     bad = with_texts(good, 0, {"role": "headline", "content": "Cold for 48 hours", "facts": ["cold"]})
     (finding,) = findings(bad, "claims")

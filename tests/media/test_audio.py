@@ -410,21 +410,3 @@ def test_a_film_without_sound_is_silent(tmp_path: Path) -> None:
     facts = audio.mix_to_file(AudioMix(seconds=6, tracks=()), {}, tmp_path / "mix.wav")
     assert facts == {"seconds": 6, "lufs": None, "true_peak": None, "bed_gap": None}
     assert not audio.read_audio(tmp_path / "mix.wav").any()
-
-
-# Beats
-
-
-@pytest.mark.slow
-def test_finds_the_beats_of_a_click_track() -> None:
-    clicks = np.zeros((12 * RATE, 2), np.float32)
-    for at in range(RATE // 4, len(clicks) - 2000, RATE // 2):
-        clicks[at : at + 2000] = noise(1, at)[:2000] * np.exp(-np.arange(2000) / 300)[:, None] * 5
-    bpm, beats = audio.find_beats(clicks)
-    assert bpm == pytest.approx(120, rel=0.02)
-    late = (np.array(beats) - 0.25) % 0.5
-    assert np.median(np.minimum(late, 0.5 - late)) < 0.04
-
-
-def test_no_beats_in_silence() -> None:
-    assert audio.find_beats(np.zeros((2 * RATE, 2), np.float32)) == (None, ())

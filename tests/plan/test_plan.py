@@ -72,6 +72,7 @@ def test_an_asset_is_found_by_its_id() -> None:
             "scenes[0].shots[0].texts[0].facts",
         ),
         (lambda plan: plan["music"].update(mood=None), "music"),
+        (lambda plan: plan["music"].update(offset=3, end=3.2), "music.end"),
         (
             lambda plan: shot_of(plan, 0).update(transition=_PUSH),
             "scenes[0].shots[0].transition",

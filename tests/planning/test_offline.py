@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelwright.brief import Brief
+from reelwright.compose.timing import off_beat
 from reelwright.craft.music.grid import grid
 from reelwright.plan import Footage, Plan, validate
 from reelwright.planning import Assets, Clip, File, Planned, Song, plan_offline
@@ -121,9 +122,8 @@ def test_cuts_follow_the_beats_of_a_song(bpm: float, first: float, seconds: int)
     plan = plan_offline(brief(duration=seconds), Assets(product=PHOTO.product, song=song)).plan
     assert plan.music is not None
     assert plan.music.asset == "music"
-    for start in starts(plan):
-        nearest = round((start / FPS - first) * bpm / 60)
-        assert abs(start - (first + nearest * 60 / bpm) * FPS) <= 1
+    assert plan.music.offset == beats[0]
+    assert all(abs(off) < 17 for off in off_beat(plan, plan.music.heard(beats, seconds)).values())
 
 
 @pytest.mark.parametrize(("seconds", "low", "high"), [(6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 8, 14)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelwright.finding import Finding
-from reelwright.report.model import Caption, Cutout, File, Film, Provenance, ReportData, StageTime
+from reelwright.report.model import Caption, Cut, Cutout, File, Film, Provenance, ReportData, StageTime
 from reelwright.report.write import documents, readable_size, readable_time, write_report
 
 DIGEST = "ab" * 32
@@ -69,6 +69,15 @@ def test_the_page_needs_nothing_but_the_films() -> None:
     outside = {link for link in page.links() if not link.startswith("data:image/jpeg;base64,")}
     assert outside == {"master-9x16.mp4", "poster.jpg", "captions.srt"}
     assert not [tag for tag, _ in page.tags if tag in ("script", "link", "iframe")]
+
+
+def test_cuts_are_told_with_their_distance_from_the_beat() -> None:
+    cuts = (Cut(shot="s1-2", at=2.1, off_beat_ms=-12.4), Cut(shot="s2-1", at=4.2, off_beat_ms=48))
+    page = Page(report(cuts=cuts))
+    assert "-12 ms from the beat" in page.text
+    assert "+48 ms from the beat" in page.text
+    free = Page(report(cuts=(Cut(shot="s1-2", at=2.1),)))
+    assert "from the beat" not in free.text
 
 
 def test_users_words_stay_words() -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from reelwright.build.events import Run
 from reelwright.compose.timing import stage_spans
-from reelwright.media.audio import read_audio
+from reelwright.media.audio import read_audio, write_wav
 from reelwright.media.audio.signal import F32, RATE
 from reelwright.plan import Plan
 from reelwright.settings import Settings
@@ -92,6 +92,26 @@ def test_a_film_without_sound_is_no_fault(desk: Desk) -> None:
     _, run, samples = desk.mix(footage=[{"file": "mute.mp4", "rights": "own"}], **QUIET)
     assert run.findings == ()
     assert not samples.any()
+
+
+def test_cuts_fall_on_what_is_heard_of_a_song_that_is_repeated(desk: Desk) -> None:
+    song = np.zeros((round(5.4 * RATE), 2), np.float32)
+    for at in np.arange(0.37, 5.3, 60 / 118):
+        song[round(at * RATE) :][:400] += np.random.default_rng(0).standard_normal((400, 1)) * 0.4
+    write_wav(desk.folder / "song.wav", song)
+    plan, run, samples = desk.mix(music={"file": "song.wav", "sync": "beats"}, voice={"enabled": False}, duration=12)
+    assert plan.music is not None
+    assert plan.music.end is not None
+    assert plan.music.bpm == pytest.approx(118, rel=0.005)
+    begins = np.flatnonzero(np.abs(read_audio(song_of(run))[:, 0]) > 0.1) / RATE
+    cuts = [start / 30 for start, _, _ in plan.shots()[1:]]
+    assert cuts
+    assert max(np.abs(begins - cut).min() for cut in cuts) < 0.025
+    assert len(samples) == 12 * RATE
+
+
+def song_of(run: Run) -> Path:
+    return next(artifact.path for step, artifact in run.artifacts.items() if step.kind == "song")
 
 
 def test_made_again_nothing_is_read_again(desk: Desk) -> None:

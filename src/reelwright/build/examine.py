@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reelwright.build.ingredients import Made, speech_of
+from reelwright.build.ingredients import Made, beats_of, speech_of
 from reelwright.build.steps.film import Sources
 from reelwright.check import Subject
 from reelwright.compose.captions import cues
@@ -35,6 +35,7 @@ def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]
         streams=probe(master.path),
         segments=tuple(json.loads(made[step].path.read_text()) for step in graph.measures[aspect]),
         sound=measure_sound(master.path) | {"bed_gap": mixed.facts["bed_gap"]},
+        beats=beats_of(graph, made),
         source=Sources(tuple(made.values())),
     )
     return run_all(subject)

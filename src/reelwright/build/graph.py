@@ -21,7 +21,7 @@ from reelwright.build.steps.film import (
     sheet_step,
 )
 from reelwright.build.steps.grounds import footage_step, ground_steps
-from reelwright.build.steps.intake import picture_step, samples_step
+from reelwright.build.steps.intake import beats_step, picture_step, samples_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
 from reelwright.build.steps.sound import (
     effects_step,
@@ -96,11 +96,21 @@ class FilmGraph:
         music = self.plan.music
         if music is None:
             return None
-        if music.asset:
-            found = self.plan.asset(music.asset)
-            song = samples_step(found.digest, self.source(found.digest), f"music ({found.name})")
-            return song_step(song, self.plan.frames, music.offset)
+        if self._song:
+            return song_step(self._song, self.plan.frames, music.offset, music.end)
         return music_step(str(music.mood), self.plan.frames, music.seed)
+
+    @cached_property
+    def _song(self) -> Step | None:
+        if self.plan.music is None or self.plan.music.asset is None:
+            return None
+        found = self.plan.asset(self.plan.music.asset)
+        return samples_step(found.digest, self.source(found.digest), f"music ({found.name})")
+
+    @cached_property
+    def beats(self) -> Step | None:
+        """The beats of the user's song, where cuts follow them."""
+        return beats_step(self._song) if self._song and self.plan.music and self.plan.music.bpm else None
 
     @cached_property
     def scenes(self) -> tuple[Step, ...]:
@@ -266,7 +276,8 @@ class FilmGraph:
 
     def _check(self, aspect: Aspect) -> Step:
         fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
-        needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *self.speech.values())
+        heard = (*self.speech.values(), *([self.beats] if self.beats else []))
+        needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
             from reelwright.checks import version

@@ -17,6 +17,7 @@ from reelwright.compose.ingredients import (
     Speech,
 )
 from reelwright.craft.backdrop import ClipPlan, PicturePlan
+from reelwright.craft.music.grid import grid
 from reelwright.cues import Spoken
 from reelwright.words import Aspect
 
@@ -48,6 +49,16 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
 
 def _digest(step: Step | None, made: Made) -> str | None:
     return made[step].digest if step is not None and step in made else None
+
+
+def beats_of(graph: FilmGraph, made: Made) -> tuple[float, ...]:
+    """Return the beats that the cuts follow, in seconds of the film; none where they follow no music."""
+    music, seconds = graph.plan.music, graph.plan.frames / graph.plan.fps
+    if music is None or music.bpm is None:
+        return ()
+    if graph.beats:
+        return music.heard(made[graph.beats].facts["beats"], seconds)
+    return tuple(frame / graph.plan.fps for frame in grid(str(music.mood), graph.plan.frames).beats)
 
 
 def _is_heard(step: Step, made: Made) -> bool:

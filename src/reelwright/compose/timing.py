@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reelwright.plan.model import Plan, Shot
 
 # Frames a transition begins before its cut, so that its middle is felt on the beat.
@@ -30,6 +32,15 @@ def stage_spans(plan: Plan) -> dict[str, tuple[int, int]]:
                 end = transition_start(next_cut, following) + following.transition.frames
         spans[shot.id] = (start, end)
     return spans
+
+
+def off_beat(plan: Plan, beats: Sequence[float]) -> dict[str, float]:
+    """Return by how many milliseconds each cut comes after the beat nearest to it (before it: less than 0).
+
+    By the id of the shot that is cut to. `beats` are seconds; without any, there is nothing to tell.
+    """
+    cuts = {shot.id: start / plan.fps for start, _, shot in plan.shots() if start and beats}
+    return {shot: round(1000 * min((cut - beat for beat in beats), key=abs), 1) for shot, cut in cuts.items()}
 
 
 def overlaps(shot: Shot) -> bool:

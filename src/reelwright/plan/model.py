@@ -6,6 +6,8 @@ have gaps or overlaps. Every text names the facts that back it. Parts have ids t
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -28,6 +30,8 @@ from reelwright.words import (
 )
 
 FORMAT = 1
+MIN_LOOP = 0.5  # seconds of a song that are repeated
+_SAME = 0.001  # seconds
 MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
 
 
@@ -171,13 +175,25 @@ class Scene(Frozen):
 
 
 class Music(Frozen):
-    """Composed to a mood, or a user's file (`asset`); `bpm` and `offset` (seconds) give the beats the cuts follow."""
+    """Composed to a mood, or a user's file (`asset`), which begins at its second `offset`.
+
+    Cuts follow its beats where there is a `bpm`. Having come to its second `end` (None: its last one) it begins again
+    at `offset`, as often as the ad takes.
+    """
 
     mood: Identifier | None = None
     asset: Identifier | None = None
     bpm: Annotated[float, Field(ge=30, le=300)] | None = None
     offset: Annotated[float, Field(ge=0, le=60)] = 0
+    end: Annotated[float, Field(gt=0)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+    def heard(self, times: Iterable[float], seconds: float) -> tuple[float, ...]:
+        """Return when what lies at `times` (seconds of the song, rising) is heard in an ad of so many seconds."""
+        span = seconds if self.end is None else self.end - self.offset
+        once = [time - self.offset for time in times if -_SAME <= time - self.offset < span - _SAME]
+        rounds = math.ceil(seconds / span) if once else 0
+        return tuple(again for turn in range(rounds) for time in once if (again := time + turn * span) < seconds)
 
 
 class Voice(Frozen):

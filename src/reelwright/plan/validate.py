@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reelwright.errors import InputError, Problem, shorten
-from reelwright.plan.model import Footage, Plan, Scene, Shot
+from reelwright.plan.model import MIN_LOOP, Footage, Plan, Scene, Shot
 from reelwright.plan.upgrade import upgrade
 from reelwright.words import MAX_SECONDS, MIN_SECONDS
 
@@ -79,6 +79,9 @@ def _references(plan: Plan) -> Iterator[Problem]:
             yield Problem("music", "", "music has a mood or an asset", "Name one, or set `music: null` for none.")
         if plan.music.asset and not plan.music.bpm and plan.music.mood:
             yield Problem("music", "", "music has a mood or an asset, not both", "Remove one.")
+        if plan.music.end is not None and plan.music.end - plan.music.offset < MIN_LOOP:
+            limit = f"what is repeated lasts at least {MIN_LOOP} s from `offset` ({plan.music.offset:g} s) on"
+            yield Problem("music.end", f"{plan.music.end:g} s", limit, "Set a later end, or `end: null`.")
     for where, identifier, kind in wanted:
         yield from _asset(plan, where, identifier, kind)
 

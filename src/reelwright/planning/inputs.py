@@ -27,11 +27,16 @@ class Clip(File):
 
 @dataclass(frozen=True)
 class Song(File):
-    """The user's own music: its length, its tempo (None where none was found) and its beats in seconds."""
+    """The user's own music: its length, its tempo (None where none was found) and its beats in seconds.
+
+    `meter` is the beats of a bar and `downbeats` are where bars begin, None and () where that is not known.
+    """
 
     seconds: float
     bpm: float | None = None
     beats: tuple[float, ...] = ()
+    meter: int | None = None
+    downbeats: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from reelwright.planning.dress import Film, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note, read, unused_directions
-from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, mood_rhythm, song_rhythm
+from reelwright.planning.rhythm import LONGEST, Rhythm, mood_rhythm
+from reelwright.planning.songs import rhythm_of, song_music
 from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
 from reelwright.words import FPS, FootageSound
@@ -38,11 +39,12 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     has_product = brief.product is not None and assets.product is not None
     style = choose_style(reading, has_product)
     template = choose_template(reading)
-    rhythm = _rhythm(reading, style, assets.song)
+    music = _music(reading, assets.song, style)
+    rhythm = _rhythm(reading, music, assets.song, style)
     fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
     film, unused = _place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
-    plan = _document(reading, assets, style, template, _scenes(fitted, shots))
+    plan = _document(reading, assets, style, template, music, _scenes(fitted, shots))
     findings = (
         *reading.findings,
         *style.findings,
@@ -85,12 +87,9 @@ def _spoken(moments: Sequence[Moment], reading: Reading) -> tuple[tuple[Moment, 
     return kept, (note("warning", "voice", message, remedy, lines=mute, silent=none),)
 
 
-def _rhythm(reading: Reading, style: Style, song: Song | None) -> Rhythm:
-    music = reading.brief.music
-    if song and music.enabled:
-        if music.sync == "free":
-            return even_rhythm(120, reading.frames)
-        return song_rhythm(song, reading.frames)
+def _rhythm(reading: Reading, music: Music | None, song: Song | None, style: Style) -> Rhythm:
+    if music and song:
+        return rhythm_of(song, music, reading.frames)
     return mood_rhythm(music_mood(reading, style.look), reading.frames)
 
 
@@ -101,7 +100,9 @@ def _scenes(fitted: Fitted, shots: list[list[Shot]]) -> tuple[Scene, ...]:
     )
 
 
-def _document(reading: Reading, assets: Assets, style: Style, template: str, scenes: tuple[Scene, ...]) -> Plan:
+def _document(
+    reading: Reading, assets: Assets, style: Style, template: str, music: Music | None, scenes: tuple[Scene, ...]
+) -> Plan:
     brief = reading.brief
     title = brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad"
     name = brief.product.name if brief.product else None
@@ -127,7 +128,7 @@ def _document(reading: Reading, assets: Assets, style: Style, template: str, sce
             website=brief.brand.website,
         ),
         style=style.spec,
-        music=_music(reading, assets.song, style),
+        music=music,
         voice=Voice(enabled=brief.voice.enabled),
         captions=Captions(burned=brief.captions.burned, style=brief.captions.style),
         scenes=scenes,
@@ -161,8 +162,7 @@ def _music(reading: Reading, song: Song | None, style: Style) -> Music | None:
     if song is None:
         mood = music_mood(reading, style.look)
         return Music(mood=mood, bpm=grid(mood, reading.frames).bpm, seed=style.turn % 2**31)
-    bpm = song.bpm if song.bpm and 30 <= song.bpm <= 300 else None
-    return Music(asset="music", bpm=bpm, offset=min(song.beats[0], 60) if song.beats else 0)
+    return song_music(song, reading.brief.music.sync, reading.frames)
 
 
 def _template_findings(reading: Reading, template: str) -> Iterator[Finding]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reelwright.craft.music.grid import grid
-from reelwright.planning.inputs import Song
 from reelwright.words import FPS
 
 SHORTEST = 24  # frames: 0.8 s
@@ -48,11 +47,14 @@ def even_rhythm(bpm: float, frames: int, offset: float = 0.0) -> Rhythm:
     return _inside(beats, beats[::4], frames)
 
 
-def song_rhythm(song: Song, frames: int) -> Rhythm:
-    """Return the beats found in a song; gaps and the time after its end go on at its median pace."""
-    found = _apart([beat * FPS for beat in song.beats])
+def song_rhythm(heard: Sequence[float], downbeats: Sequence[float], bpm: float, meter: int, frames: int) -> Rhythm:
+    """Return the beats of a song where they are heard, in seconds; gaps and its end go on at its median pace.
+
+    Bars of `meter` beats begin at the downbeats, or at the first beat where none are known.
+    """
+    found = _apart([beat * FPS for beat in heard])
     if len(found) < 2:
-        return even_rhythm(song.bpm or 120, frames)
+        return even_rhythm(bpm, frames)
     steps = sorted(later - earlier for earlier, later in pairwise(found))
     step = max(steps[len(steps) // 2], FASTEST)
     found = [*(found[0] - step * index for index in range(int(found[0] / step), 0, -1)), *found]
@@ -61,7 +63,15 @@ def song_rhythm(song: Song, frames: int) -> Rhythm:
         parts = max(round((later - earlier) / step), 1)
         beats += [earlier + (later - earlier) * index / parts for index in range(parts)]
     whole = [round(beat) for beat in beats]
-    return _inside(whole, whole[::4], frames)
+    return _inside(whole, _bars(beats, [bar * FPS for bar in downbeats], meter), frames, meter)
+
+
+def _bars(beats: Sequence[float], downbeats: Sequence[float], meter: int) -> list[int]:
+    """Return the frames on which bars begin: every so many beats from each downbeat to the next."""
+    begins = sorted({min(range(len(beats)), key=lambda index: abs(beats[index] - bar)) for bar in downbeats}) or [0]
+    first = list(range(begins[0] % meter, begins[0], meter))
+    spans = pairwise([*begins, len(beats)])
+    return [round(beats[index]) for index in [*first, *(i for a, b in spans for i in range(a, b, meter))]]
 
 
 def _apart(beats: Sequence[float]) -> list[float]:
@@ -73,10 +83,11 @@ def _apart(beats: Sequence[float]) -> list[float]:
     return kept
 
 
-def _inside(beats: Sequence[int], bars: Sequence[int], frames: int) -> Rhythm:
-    """Return the rhythm of beats and bars inside the film; a half bar begins two beats after a bar."""
+def _inside(beats: Sequence[int], bars: Sequence[int], frames: int, meter: int = 4) -> Rhythm:
+    """Return the rhythm of beats and bars inside the film; a half bar of four begins two beats after a bar."""
     starts = {beats.index(bar) for bar in bars}
-    halves = {beats[index + step] for index in starts for step in (0, 2) if index + step < len(beats)}
+    steps = (0, 2) if meter == 4 else (0,)
+    halves = {beats[index + step] for index in starts for step in steps if index + step < len(beats)}
     return Rhythm(*(tuple(sorted({at for at in group if 0 < at < frames})) for group in (beats, halves, bars)))
 
 

@@ -50,6 +50,14 @@ class Caption(Frozen):
     text: str
 
 
+class Cut(Frozen):
+    """A cut by the shot it goes to; `off_beat_ms` is how much later than the nearest beat it comes (None: no beats)."""
+
+    shot: str
+    at: Seconds
+    off_beat_ms: float | None = None
+
+
 class EngineUse(Frozen):
     """An engine that made something, and what it was paid."""
 
@@ -127,6 +135,7 @@ class ReportData(Frozen):
     timings: tuple[StageTime, ...] = ()
     cutout: Cutout | None = None
     captions: tuple[Caption, ...] = ()
+    cuts: tuple[Cut, ...] = ()
     provenance: Provenance
     contact_sheet: bytes | None = Field(default=None, exclude=True, repr=False)
 

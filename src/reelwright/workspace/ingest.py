@@ -138,8 +138,10 @@ def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact
     def song(field: str) -> Song | None:
         if field not in given:
             return None
-        samples, beats = (made[step].facts for step in given[field].steps)
-        return Song(given[field].digest, given[field].name, samples["seconds"], beats["bpm"], tuple(beats["beats"]))
+        file = given[field]
+        samples, found = (made[step].facts for step in file.steps)
+        beats, downbeats = tuple(found["beats"]), tuple(found["downbeats"])
+        return Song(file.digest, file.name, samples["seconds"], found["bpm"], beats, found["meter"], downbeats)
 
     references = [file(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)]
     return Assets(

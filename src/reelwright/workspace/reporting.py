@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import speech_of
+from reelwright.build.ingredients import beats_of, speech_of
 from reelwright.compose.captions import cues
+from reelwright.compose.timing import off_beat
 from reelwright.digest import digest_of
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.report.model import (
     Caption,
+    Cut,
     Cutout,
     EngineUse,
     File,
@@ -72,6 +74,7 @@ def report_files(
         if cutout
         else None,
         captions=tuple(Caption(start=cue.start, end=cue.end, text=cue.text) for cue in captions),
+        cuts=tuple(_cuts(plan, beats_of(graph, made))),
         provenance=_provenance(graph),
         contact_sheet=made[graph.sheet].path.read_bytes(),
     )
@@ -85,6 +88,12 @@ def _films(plan: Plan) -> Iterator[Film]:
         width, height = SIZES[aspect]
         seconds = plan.frames / plan.fps
         yield Film(aspect=aspect, file=master_name(aspect), width=width, height=height, seconds=seconds)
+
+
+def _cuts(plan: Plan, beats: tuple[float, ...]) -> Iterator[Cut]:
+    off = off_beat(plan, beats)
+    for start, _, shot in plan.shots()[1:]:
+        yield Cut(shot=shot.id, at=round(start / plan.fps, 3), off_beat_ms=off.get(shot.id))
 
 
 def _engines(graph: FilmGraph) -> Iterator[EngineUse]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def samples_step(digest: str, source: Path, what: str) -> Step:
 
 
 def beats_step(song: Step) -> Step:
-    """Find the beats of a song's samples; facts: bpm (None where none was found), beats in seconds."""
+    """Find the beats of a song's samples; facts: those of `media.audio.Beats`."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
         return {"song": needs[0].digest}
@@ -58,12 +59,11 @@ def beats_step(song: Step) -> Step:
         from reelwright.media.audio import find_beats
         from reelwright.media.foreign import load_song
 
-        bpm, beats = find_beats(load_song(work.needs[0].path))
-        facts = {"bpm": bpm, "beats": [round(beat, 4) for beat in beats]}
+        facts = asdict(find_beats(load_song(work.needs[0].path)))
         work.output.write_text(json.dumps(facts))
         return Made(facts)
 
-    return Step("beats", 1, "beats of your music", "planning", resolve, make, needs=(song,), suffix=".json")
+    return Step("beats", 2, "beats of your music", "planning", resolve, make, needs=(song,), suffix=".json")
 
 
 def _waiting(work: Work) -> Callable[[], None]:

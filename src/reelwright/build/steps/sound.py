@@ -71,21 +71,21 @@ def music_step(mood: str, frames: int, seed: int) -> Step:
     )  # fmt: skip
 
 
-def song_step(song: Step, frames: int, offset: float) -> Step:
-    """Cut a user's song to the film's length."""
+def song_step(song: Step, frames: int, offset: float, end: float | None) -> Step:
+    """Cut a user's song to the film's length; see `media.audio.cut_song`."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"song": needs[0].digest, "frames": frames, "offset": offset}
+        return {"song": needs[0].digest, "frames": frames, "offset": offset, "end": end}
 
     def make(work: Work) -> Made:
         from reelwright.media.audio import cut_song, write_wav
         from reelwright.media.foreign import load_song
 
-        write_wav(work.output, cut_song(load_song(work.needs[0].path), offset, frames / 30))
+        write_wav(work.output, cut_song(load_song(work.needs[0].path), offset, frames / 30, end))
         return Made({"seconds": frames / 30})
 
     return Step(
-        "song", 1, "music (your file)", "generating_audio", resolve, make, needs=(song,), suffix=".wav",
+        "song", 2, "music (your file)", "generating_audio", resolve, make, needs=(song,), suffix=".wav",
         fallback=_no_music,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reelwright.media.audio.beats import find_beats
+    from reelwright.media.audio.beats import Beats, find_beats
     from reelwright.media.audio.bs1770 import integrated, loudness
     from reelwright.media.audio.coded import encode_sound
     from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 RATE = 48_000  # Hz, all sound
 
 __all__ = [
-    "F32", "RATE", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit", "loudness",
-    "master", "mix", "mix_to_file", "read_audio", "resample", "silent_wav", "true_peak", "warm", "write_wav",
+    "F32", "RATE", "Beats", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit",
+    "loudness", "master", "mix", "mix_to_file", "read_audio", "resample", "silent_wav", "true_peak", "warm",
+    "write_wav",
 ]  # fmt: skip
 
 _HOMES = {
-    "beats": ("find_beats",),
+    "beats": ("Beats", "find_beats"),
     "coded": ("encode_sound",),
     "files": ("read_audio", "resample", "silent_wav", "write_wav"),
     "bs1770": ("integrated", "loudness"),
@@ -52,11 +53,9 @@ def warm() -> None:
     """Compile every kernel by using it."""
     import numpy as np
 
-    from reelwright.media.audio.beats import find_beats
     from reelwright.media.audio.mastering import master
     from reelwright.media.audio.signal import follow
 
     noise = np.random.default_rng(0).standard_normal((48_000, 2)).astype(np.float32)
     master(noise)
     follow(noise[:, 0], 1.0, 1.0)
-    find_beats(noise)

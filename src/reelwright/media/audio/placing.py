@@ -100,16 +100,16 @@ def repeated(part: F32, length: int, fade: int) -> F32:
 
 
 def cut_song(samples: F32, offset: float, seconds: float, end: float | None = None) -> F32:
-    """Return `seconds` of a song from `offset` on; where it does not last, it goes on at `offset` after `end`.
+    """Return `seconds` of a song from `offset` on; having come to `end` it goes on at `offset`.
 
     Both are seconds of the song; None stands for its end. It crosses over before `end`, into what stands before
     `offset`, so what lies at `offset` is whole each time and comes exactly end - offset later.
     """
     song = stereo(samples)
     length, first = round(seconds * RATE), round(offset * RATE)
-    if first + length <= len(song):
-        return song[first : first + length]
     last = len(song) if end is None else min(round(end * RATE), len(song))
+    if first + length <= last:
+        return song[first : first + length]
     if last - first < _LEAST * RATE:
         first, last = 0, len(song)
     shortest, longest = (round(seconds * RATE) for seconds in _SONG_FADE)
