@@ -78,9 +78,9 @@ def script(name: str) -> Callable[[Studio], Composition]:
     locale, face, leading, headline, line = _SCRIPTS[name]
 
     def compose(_: Studio) -> Composition:
-        loud = block(headline, 130, 56, locale=locale, font=(face, 700), leading=leading)
-        quiet = block(line, 430, 28, locale=locale, font=(face, 500), leading=leading, color=CREAM)
-        return film(loud, quiet)
+        loud = block(headline, 60, 56, locale=locale, font=(face, 700), leading=leading)
+        quiet = block(line, 300, 28, locale=locale, font=(face, 500), leading=leading, color=CREAM)
+        return film(loud, quiet, height=420)
 
     return compose
 
@@ -92,7 +92,7 @@ FEATURES = (
     Feature("plate", "A box behind each line, or one behind all, with round corners.", plate),
     Feature("tracking", "Room between letters, never between letters that join.", tracking),
     *(
-        Feature(name, f"{facts[5]}, broken and ordered as it is read.", script(name))
-        for name, facts in _SCRIPTS.items()
+        Feature(name, f"{name.capitalize()}, shaped, ordered and broken as it is read.", script(name))
+        for name in _SCRIPTS
     ),
 )

@@ -22,7 +22,7 @@ WIPE_SOFT = 0.6  # of the type size: the soft edge of a wipe
 BLUR = 0.12  # of the type size: the deviation that a word comes into focus from
 BLUR_LEVELS = 12  # steps from there to sharp
 GROWTH, LIFT = 1.14, 0.06  # scale of a spoken word that grows, and its lift as a share of the type size
-GROWTH_ROOM = 0.16  # of the type size that it may take beside itself: less than the space between two words
+GROWTH_ROOM = 0.1  # of the type size that it may take beside itself: less than the space between two words
 MARK_FRAMES = 5.0  # in which a mark has come, and goes again
 
 Point = tuple[float, float]

@@ -26,7 +26,7 @@ from reelwright.media.render.text.looks import (
 
 PLATE_PAD = (0.13, 0.0)  # of the type size, beyond a spoken word's line box to each side, above and below
 PLATE_RADIUS = 0.2  # of the type size
-UNDERLINE = (0.13, 0.075)  # of the type size: from the baseline to its top, and its thickness
+UNDERLINE = (0.15, 0.09)  # of the type size: from the baseline to its top, and its thickness
 
 Size = tuple[int, int]
 
