@@ -206,6 +206,7 @@ def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[Any
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
     """Texts follow each other, the loudest first; those of the hook begin before the film does."""
     begin, step = _beginning(view, entering)
+    lit = ink.tinted(view.plan.style.palette.accent)
     order = sorted(range(len(flowed)), key=lambda place: not flowed[place].display)
     for index, item in enumerate(flowed):
         delay = begin + order.index(index) * step
@@ -214,8 +215,8 @@ def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool)
             yield _pill(view, item, delay)
             color = pill_ink(view.plan)
         elif item.text.role == "label":
-            color = ink.tinted(view.plan.style.palette.accent)
-        yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}")
+            color = lit
+        yield text_layer(view, item, color, lit, delay, f"{view.shot.id}.text{index}")
 
 
 def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:

@@ -30,6 +30,13 @@ def shown(layer: TextLayer) -> Span:
     return max(begin, layer.start), end
 
 
+def readable(layer: TextLayer) -> Span:
+    """Return from when to when a text can be read: one that is typed or comes into focus is half there first."""
+    begin, end = shown(layer)
+    slow = layer.enter is not None and layer.enter.kind in ("type", "blur")
+    return begin + (math.ceil(layer.enter.frames / 2) if layer.enter and slow else 0), end
+
+
 def resting(layer: TextLayer) -> Span:
     """Return from when to when all of a text stands still; the end is not after the start where it never does."""
     moving = layer.enter.frames if layer.enter else 0.0
