@@ -15,6 +15,8 @@ from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, U16, Planes, co
 
 FINE = 256.0  # steps of a Patch's values to one code value
 FULL = 65535.0  # a Patch's alpha of 1
+_MULTIPLY, _SCREEN, _ADD = 0, 1, 2
+_MODES = {"multiply": _MULTIPLY, "screen": _SCREEN, "add": _ADD}
 
 
 class Patch(NamedTuple):
@@ -73,7 +75,7 @@ def lay(planes: Planes, patch: Patch, opacity: float = 1.0, blend: Blend = "norm
         _over(planes.u, x // 2, y // 2, patch.u, patch.chroma_alpha, opacity)
         _over(planes.v, x // 2, y // 2, patch.v, patch.chroma_alpha, opacity)
     else:
-        _mix(*planes, x, y, *patch[2:], opacity, blend == "screen")
+        _mix(*planes, x, y, *patch[2:], opacity, _MODES[blend])
 
 
 def paint(planes: Planes, mask: Mask, color: str, opacity: float = 1.0) -> None:
@@ -119,11 +121,12 @@ def _paint(plane: U8, x: int, y: int, mask: U8, code: float, opacity: float) -> 
 @njit(cache=True, nogil=True, fastmath=True)
 def _mix(
     py: U8, pu: U8, pv: U8, x: int, y: int,
-    luma: U16, alpha: U16, u: U16, v: U16, chroma_alpha: U16, opacity: float, screen: bool,
+    luma: U16, alpha: U16, u: U16, v: U16, chroma_alpha: U16, opacity: float, mode: int,
 ) -> None:  # fmt: skip
-    """Multiply or screen in RGB, by blocks of 2 x 2 pixels that share their chroma; a full alpha is 1.
+    """Multiply, screen or add in RGB, by blocks of 2 x 2 pixels that share their chroma; a full alpha is 1.
 
-    With s premultiplied by its alpha a: multiply d (1 - a + s), screen d (1 - s) + s.
+    With s premultiplied by its alpha a: multiply d (1 - a + s), screen d (1 - s) + s, add d + s up to white (the
+    `plus-lighter` of CSS).
     """
     rows, columns = u.shape
     for i in range(max(0, -y // 2), min(rows, (py.shape[0] - y) // 2)):
@@ -142,9 +145,9 @@ def _mix(
                 a = alpha[2 * i + row, 2 * j + column] * (opacity / FULL)
                 s = (luma[2 * i + row, 2 * j + column] * (opacity / FINE) - 16 * a) / 219
                 d = (float(py[oy + row, ox + column]) - 16) / 219
-                red = _mixed(d + dr, s + sr, a, screen)
-                blue = _mixed(d + db, s + sb, a, screen)
-                green = _mixed(d - (KR * dr + KB * db) / KG, s - (KR * sr + KB * sb) / KG, a, screen)
+                red = _mixed(d + dr, s + sr, a, mode)
+                blue = _mixed(d + db, s + sb, a, mode)
+                green = _mixed(d - (KR * dr + KB * db) / KG, s - (KR * sr + KB * sb) / KG, a, mode)
                 light = KR * red + KG * green + KB * blue
                 py[oy + row, ox + column] = np.uint8(min(max(16 + 219 * light, 0.0), 255.0) + 0.5)
                 sum_b, sum_r = sum_b + blue - light, sum_r + red - light
@@ -153,9 +156,11 @@ def _mix(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _mixed(under: float, over: float, alpha: float, screen: bool) -> float:
+def _mixed(under: float, over: float, alpha: float, mode: int) -> float:
     over = min(max(over, 0.0), alpha)
-    return under * (1 - over) + over if screen else under * (1 - alpha + over)
+    if mode == _ADD:
+        return min(under + over, 1.0)
+    return under * (1 - over) + over if mode == _SCREEN else under * (1 - alpha + over)
 
 
 @njit(cache=True, nogil=True, fastmath=True)

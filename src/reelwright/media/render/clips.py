@@ -23,8 +23,9 @@ _DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
 class ClipDrawer:
     """Fills the canvas with the frames of one layer's clip."""
 
-    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int) -> None:
+    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int, fps: int) -> None:
         self._layer, self._size = layer, (width, height)
+        self._step = layer.rate / fps  # source frames to one of the layer
         self._reader = ClipReader(source(layer.source))
         self._plates = plates(width, height, layer.smooth, layer.finish)
         self._zoom: float | None = None
@@ -34,7 +35,7 @@ class ClipDrawer:
     def draw(self, frame: int, planes: Planes) -> None:
         """Draw what is seen at a frame of the layer."""
         layer = self._layer
-        time, zoom = layer.offset + frame * layer.rate / 30, evaluate(layer.zoom, frame)
+        time, zoom = layer.offset + frame * self._step, evaluate(layer.zoom, frame)
         plain = zoom == 1 and not layer.smooth and layer.finish is None
         if plain and (self._reader.width, self._reader.height) == self._size:
             for view, target in zip(self._reader.frame(round(time)), planes, strict=True):

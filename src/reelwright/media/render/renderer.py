@@ -19,6 +19,7 @@ from reelwright.composition import (
     Stage,
     TextLayer,
     Transition,
+    VideoLayer,
 )
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.clips import ClipDrawer
@@ -27,6 +28,7 @@ from reelwright.media.render.shapes import ShapeDrawer
 from reelwright.media.render.text import TextDrawer
 from reelwright.media.render.transitions import blend_stages
 from reelwright.media.render.validate import validate
+from reelwright.media.render.videos import VideoDrawer
 
 # Segments are drawn side by side, one thread each: more would only fight over the cores.
 cv2.setNumThreads(1)
@@ -105,7 +107,7 @@ class Renderer:
 
     def _drawer(self, layer: AnyLayer) -> Drawer:
         if layer.id not in self._drawers:
-            self._drawers[layer.id] = layer, _drawer(layer, self._source, *self._size)
+            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._composition)
         return self._drawers[layer.id][1]
 
     def _let_go(self, frame: int) -> None:
@@ -113,12 +115,15 @@ class Renderer:
             self._drawers.pop(name)[1].close()
 
 
-def _drawer(layer: AnyLayer, source: Source, width: int, height: int) -> Drawer:
+def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer:
+    width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
-            return ClipDrawer(layer, source, width, height)
+            return ClipDrawer(layer, source, width, height, composition.fps)
         case PictureLayer():
             return PictureDrawer(layer, source, width, height)
+        case VideoLayer():
+            return VideoDrawer(layer, source, width, height)
         case ShapeLayer():
             return ShapeDrawer(layer, width, height)
         case TextLayer():
