@@ -126,15 +126,16 @@ def _frame(planes: CodePlanes, width: int, height: int, pix_fmt: str) -> av.Vide
     return frame
 
 
-def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
-    """Join encoded segments and the `sound` that `encode_sound` made, all by copying; returns the frames.
+def join(segments: Sequence[Path], sound: Path | None, out: Path, *, rate: int = FPS) -> int:
+    """Join encoded segments of `rate` frames a second and the `sound` that `encode_sound` made, all by copying.
 
-    Raises RenderError where a segment was encoded otherwise than the first, and what `whole_file` does.
+    Returns the number of frames. Raises RenderError where a segment was encoded otherwise than the first, and what
+    `whole_file` does.
     """
     muxing = {
         "movflags": "+faststart",
         "fflags": "+bitexact",
-        "video_track_timescale": str(FPS * _TICKS),
+        "video_track_timescale": str(rate * _TICKS),
         "movie_timescale": str(SOUND_CLOCK),
     }
     frames = _count(segments)
@@ -143,7 +144,7 @@ def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
         container = stack.enter_context(av.open(os.fspath(part), "w", "mp4", options=muxing))
         with av.open(os.fspath(segments[0])) as first:
             video = container.add_stream_from_template(first.streams.video[0])
-        packets = _copied(segments, video)
+        packets = _copied(segments, video, rate)
         if sound:
             heard = stack.enter_context(av.open(os.fspath(sound)))
             stream = container.add_stream_from_template(heard.streams.audio[0])
@@ -175,7 +176,7 @@ def _count(segments: Sequence[Path]) -> int:
     return frames
 
 
-def _copied(segments: Sequence[Path], stream: Any) -> Iterator[Any]:
+def _copied(segments: Sequence[Path], stream: Any, rate: int) -> Iterator[Any]:
     """Yield all packets with new times: the decoding order counts from -_REORDER, one frame each, without a gap."""
     start = 0
     for path in segments:
@@ -184,8 +185,8 @@ def _copied(segments: Sequence[Path], stream: Any) -> Iterator[Any]:
             for packet in container.demux(video=0):
                 if packet.size == 0:  # the end
                     continue
-                shown = start + round(packet.pts * packet.time_base * FPS)
-                packet.stream, packet.time_base = stream, Fraction(1, FPS)
+                shown = start + round(packet.pts * packet.time_base * rate)
+                packet.stream, packet.time_base = stream, Fraction(1, rate)
                 packet.pts, packet.dts, packet.duration = shown, start + count - _REORDER, 1
                 count += 1
                 yield packet

@@ -195,7 +195,8 @@ def slope_film(folder: Path) -> Callable[[str], Path]:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    x=st.floats(60, 240), y=st.floats(60, 200), scale=st.floats(0.3, 2.2), angle=st.sampled_from([0, 0, 360, 20, -75, 180]),
+    x=st.floats(60, 240), y=st.floats(60, 200), scale=st.floats(0.3, 2.2),
+    angle=st.sampled_from([0, 0, 360, 20, -75, 180]),
 )  # fmt: skip
 def test_every_pixel_comes_from_its_place(tmp_path_factory, x: float, y: float, scale: float, angle: float) -> None:
     """Luma and both chroma planes are where the transform puts them, upright or turned, enlarged or reduced."""

@@ -10,12 +10,14 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
     PictureLayer,
     ShapeLayer,
     Stage,
     TextLayer,
     Track,
     Transform,
+    VideoLayer,
 )
 
 Span = tuple[int, int]  # frames of the composition, [start, end)
@@ -83,10 +85,13 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
     match layer:
         case ClipLayer():
             yield layer.start, layer.end
-        case PictureLayer():
+        case PictureLayer() | VideoLayer():
             yield from _transform_moves(layer.transform, layer.start)
+            yield from _crop_moves(layer.crop, layer.start) if layer.crop else ()
+            yield from _spans([layer.time], layer.start) if isinstance(layer, VideoLayer) else ()
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
+            yield from _spans([layer.grow], layer.start)
         case TextLayer():
             begin, end = shown(layer)
             yield begin, max(resting(layer)[0], begin + 1)
@@ -98,7 +103,15 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
-    for track in (moves.x, moves.y, moves.scale, moves.rotation, moves.opacity):
+    return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
+
+
+def _crop_moves(crop: Crop, origin: int) -> Iterator[Span]:
+    return _spans((crop.left, crop.top, crop.right, crop.bottom), origin)
+
+
+def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:
+    for track in tracks:
         yield from ((origin + math.floor(low), origin + math.ceil(high)) for low, high in _track_moves(track))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from reelwright.composition import MAX_LAYERS, AnyLayer, ClipLayer, Composition, PictureLayer, TextLayer
+from reelwright.composition import MAX_LAYERS, AnyLayer, ClipLayer, Composition, PictureLayer, TextLayer, VideoLayer
 from reelwright.errors import InputError, MachineError, Problem
 from reelwright.media.text.fonts import font_by_digest
 
@@ -48,8 +48,10 @@ def _layers(composition: Composition, source: Callable[[str], Path]) -> Iterator
 
 
 def _sources(layer: AnyLayer) -> Iterator[tuple[str, str]]:
-    if isinstance(layer, ClipLayer | PictureLayer):
+    if isinstance(layer, ClipLayer | PictureLayer | VideoLayer):
         yield "source", layer.source
+        if not isinstance(layer, ClipLayer) and layer.mask and layer.mask.source:
+            yield "mask.source", layer.mask.source
     elif isinstance(layer, TextLayer):
         for word in layer.words:
             for run in word.runs:
@@ -65,7 +67,7 @@ def _missing(name: str, digest: str, source: Callable[[str], Path]) -> str:
 
 
 def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
-    if isinstance(layer, ClipLayer | PictureLayer) and min(layer.width, layer.height) < 1:
+    if isinstance(layer, ClipLayer | PictureLayer | VideoLayer) and min(layer.width, layer.height) < 1:
         yield Problem(f"{where}.width", f"{layer.width}x{layer.height}", "must be at least 1 x 1", _COMPOSE_AGAIN)
     if isinstance(layer, ClipLayer):
         if layer.rate <= 0 or layer.offset < 0:
@@ -73,8 +75,23 @@ def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
             yield Problem(f"{where}.rate", value, "a rate is over 0 and an offset not below", _COMPOSE_AGAIN)
         if min(key.value for key in layer.zoom) < 1:
             yield Problem(f"{where}.zoom", "below 1", "the clip must cover the canvas", _COMPOSE_AGAIN)
-    if isinstance(layer, PictureLayer):
-        largest = max(key.value for key in layer.transform.scale)
-        if largest > MAX_PICTURE_SCALE:
-            limit = f"a picture is enlarged at most {MAX_PICTURE_SCALE:g} times"
-            yield Problem(f"{where}.transform.scale", f"{largest:g}", limit, _COMPOSE_AGAIN)
+    if isinstance(layer, PictureLayer | VideoLayer):
+        yield from _placed(layer, where)
+    if isinstance(layer, VideoLayer) and layer.loop and not 0 <= layer.loop[0] < layer.loop[1]:
+        value, limit = f"{layer.loop[0]:g} to {layer.loop[1]:g} s", "a loop begins at 0 or later and ends after that"
+        yield Problem(f"{where}.loop", value, limit, "Write its first second, then its end.")
+
+
+def _placed(layer: PictureLayer | VideoLayer, where: str) -> Iterator[Problem]:
+    largest = max(key.value for key in layer.transform.scale)
+    if largest > MAX_PICTURE_SCALE:
+        limit = f"a picture is enlarged at most {MAX_PICTURE_SCALE:g} times"
+        yield Problem(f"{where}.transform.scale", f"{largest:g}", limit, _COMPOSE_AGAIN)
+    if layer.mask and (layer.mask.shape == "picture") != (layer.mask.source is not None):
+        limit = "a mask of the shape `picture` has a source, and no other has"
+        yield Problem(f"{where}.mask.source", layer.mask.shape, limit, "Give it a source, or another shape.")
+    for side in ("left", "top", "right", "bottom") if layer.crop else ():
+        worst = max((key.value for key in getattr(layer.crop, side)), key=lambda share: abs(share - 0.5))
+        if not 0 <= worst <= 1:
+            limit = "what is cut away is a share of the side, 0 to 1"
+            yield Problem(f"{where}.crop.{side}", f"{worst:g}", limit, "Write a number inside this limit.")

@@ -28,7 +28,7 @@ from reelwright.media.video import ClipReader
 KEPT_BYTES = 128_000_000  # of decoded frames, where a film is played backwards or again and again
 _KEPT_FRAMES = 64
 _NEAREST = 0.5 + 1e-6  # a time halfway between two frames shows the later one, whatever floats make of it
-_LINEAR_BELOW = 0.75  # of a turned film's own size: beyond, only a cubic filter keeps it sharp
+_LINEAR_BELOW = 0.75  # of a turned film's own size: beyond, only a cubic filter keeps its luma sharp
 
 Views = tuple[npt.NDArray[np.uint8], ...]
 # Where a plane's samples lie: every so many luma pixels, the first one's middle at (x, y) from the picture's corner.
@@ -153,7 +153,7 @@ class VideoDrawer:
         size = self._reader.width, self._reader.height
         forward = affine(self._layer, pose) * np.array([self._layer.width / size[0], self._layer.height / size[1], 1])
         scale = math.sqrt(abs(float(np.linalg.det(forward[:, :2]))))
-        cubic = scale > _LINEAR_BELOW
+        luma = cv2.INTER_CUBIC if scale > _LINEAR_BELOW else cv2.INTER_LINEAR
         for view, target, (every, site_x, site_y) in zip(views, pixels, _SITES, strict=True):
             small = _reduced(view, 2 * scale)
             shrunk = np.array([view.shape[1] / small.shape[1], view.shape[0] / small.shape[0]]) * every
@@ -162,7 +162,7 @@ class VideoDrawer:
             film = np.array([[shrunk[0], 0, shrunk[0] / 2 + site[0]], [0, shrunk[1], shrunk[1] / 2 + site[1]]])
             canvas = np.array([[every, 0, where[0] + site_x], [0, every, where[1] + site_y]])
             matrix = _after(_inverse(film), _after(_inverse(forward), canvas))
-            flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
+            flags = (luma if every == 1 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
             shape = target.shape[::-1]
             cv2.warpAffine(small, matrix, shape, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
