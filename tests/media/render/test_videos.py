@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from reelwright.composition import (
     Composition,
@@ -22,6 +23,7 @@ from reelwright.composition import (
     constant,
     move,
 )
+from reelwright.errors import InputError
 from reelwright.media.encode import FOOTAGE, write_video
 from reelwright.media.planes import Planes, code_of
 from reelwright.media.render.renderer import Renderer
@@ -278,3 +280,42 @@ def test_a_freeze_is_drawn_once(films) -> None:
     with Renderer(shown(films.layer(constant(1), transform=place)), films.source) as renderer:
         one, two = renderer.render(3), renderer.render(30)
     assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+def problems(films: Films, layer: VideoLayer, source: Callable[[str], Path] | None = None) -> list[tuple[str, str]]:
+    with pytest.raises(InputError) as caught:
+        Renderer(shown(layer), source or films.source)
+    assert all(problem.limit and problem.remedy for problem in caught.value.problems)
+    return [(problem.where, problem.value) for problem in caught.value.problems]
+
+
+def test_what_cannot_be_drawn_is_told_by_layer(films, tmp_path: Path) -> None:
+    good = films.layer(constant(0))
+
+    def lost(digest: str) -> Path:
+        return tmp_path / "gone" if digest.startswith("f") else films.source(digest)
+
+    matte = good.model_copy(update={"mask": Mask(shape="picture", source="f" * 64)})
+    gone = good.model_copy(update={"source": "f" * 64})
+    assert problems(films, gone, lost) == [("layer film.source", "ffffffffffff…")]
+    assert problems(films, matte, lost) == [("layer film.mask.source", "ffffffffffff…")]
+    for loop in ((2, 1), (1, 1), (-1, 2)):
+        bad = good.model_copy(update={"loop": loop})
+        assert problems(films, bad) == [("layer film.loop", f"{loop[0]} to {loop[1]} s")]
+    assert problems(films, good.model_copy(update={"width": 0})) == [("layer film.width", "0x108")]
+    large = good.transform.model_copy(update={"scale": constant(65)})
+    assert problems(films, good.model_copy(update={"transform": large})) == [("layer film.transform.scale", "65")]
+    bare = good.model_copy(update={"mask": Mask(shape="picture")})
+    assert problems(films, bare) == [("layer film.mask.source", "picture")]
+    cropped = good.model_copy(update={"crop": Crop(top=move(0, 1.2, 0, 9), right=constant(-0.1))})
+    assert problems(films, cropped) == [("layer film.crop.top", "1.2"), ("layer film.crop.right", "-0.1")]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_no_time_or_place_is_boundless(films, value: float) -> None:
+    with pytest.raises(ValidationError):
+        films.layer(({"at": 0, "value": value},))
+    with pytest.raises(ValidationError):
+        films.layer(constant(0), loop=(0, value))
+    with pytest.raises(ValidationError):
+        Mask(shape="ellipse", feather=value)

@@ -84,7 +84,8 @@ class PictureDrawer:
         across, along = (wide - 2 * MARGIN) / size[0], (tall - 2 * MARGIN) / size[1]
         forward = np.array([[across, 0, MARGIN], [0, along, MARGIN]])
         matte = load_matte(source(mask.source)) if mask and mask.source else None
-        cover = coverage(size, forward, (0, 0, wide, tall), _opened(cut), mask, matte)
+        edges = cut if mask and mask.invert else _opened(cut)  # the margin is no part of what an inverted mask shows
+        cover = coverage(size, forward, (0, 0, wide, tall), edges, mask, matte)
         return np.asarray(sprite * (cover[..., None] / np.float32(255)), np.float32)
 
     def _cropped(self, pose: Pose, cut: Edges) -> Patch | None:
