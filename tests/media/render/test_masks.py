@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from skimage import data as photographs
 
 from reelwright.composition import (
     AnyLayer,
@@ -21,6 +22,7 @@ from reelwright.composition import (
     move,
 )
 from reelwright.media.encode import FOOTAGE, write_video
+from reelwright.media.measure.products import product_looks
 from reelwright.media.planes import Planes, code_of, to_rgb
 from reelwright.media.render.masks import coverage
 from reelwright.media.render.renderer import Renderer
@@ -253,3 +255,23 @@ def test_adding_stops_at_white(studio) -> None:
         planes = renderer.render(0)
     assert planes.y.max() <= 235
     assert (to_rgb(planes) >= 253).all()
+
+
+def test_a_masked_product_is_judged_by_what_is_seen_of_it(studio) -> None:
+    """What a mask or a crop hides is no fault of the product's picture."""
+    photo = photographs.astronaut()[100:220, 180:340]
+    source = studio.picture(np.dstack([photo, np.full((120, 160), 255, np.uint8)]))
+    place = Transform(x=constant(160), y=constant(120), scale=constant(1.2), rotation=constant(4))
+    facts = {"id": "product", "start": 0, "end": 60, "role": "product", "source": source, "width": 160, "height": 120}
+    hidden = {"mask": Mask(shape="ellipse", feather=6), "crop": Crop(right=constant(0.4))}
+    whole, part = (
+        PictureLayer.model_validate(facts | {"transform": place} | more) for more in ({}, hidden)
+    )  # fmt: skip
+    with Renderer(film(part), studio.source) as renderer:
+        planes = renderer.render(20)
+    (look, *_) = product_looks(film(part), studio.source)
+    found = look.measure(planes)
+    assert found["delta_e"] < 1
+    assert 0.3 < found["share"] < 1
+    (look, *_) = product_looks(film(whole), studio.source)
+    assert look.measure(planes)["delta_e"] > 2 or look.measure(planes)["ssim"] < 0.8
