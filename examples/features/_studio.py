@@ -49,7 +49,7 @@ class Studio:
         path = self.folder / f"{len(self.files)}{suffix}"
         write(path)
         digest = digest_file(path)
-        self.files[digest] = path
+        self.files.setdefault(digest, path)  # kept before: the next file may take this one's name
         return digest
 
     def picture(self, pixels: npt.NDArray[np.uint8]) -> str:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from examples.features import Feature
-from examples.features._clock import clock
 from examples.features._studio import HEIGHT, WIDTH, Studio, film
 
-from reelwright.composition import Composition, ShapeLayer, Transform, constant, move
+from reelwright.composition import Composition, ShapeLayer, Transform, VideoLayer, constant, move
 from reelwright.composition.layers import Blend
 
 MODES: tuple[Blend, ...] = get_args(Blend)
 
 
 def modes(studio: Studio) -> Composition:
-    """The same soft light over a photograph in four strips."""
+    """The same light over the same photograph, four times."""
     light = studio.picture(_glow())
-    tall = HEIGHT // 4
-    spots = [
-        studio.placed(light, WIDTH - 60, tall - 30, id=mode, role="prop").model_copy(
-            update={"blend": mode, "transform": Transform(x=constant(WIDTH / 2 + 40), y=constant((row + 0.5) * tall))}
+    tall = HEIGHT // len(MODES)
+    rows = [(mode, Transform(x=constant(WIDTH / 2), y=constant((row + 0.5) * tall))) for row, mode in enumerate(MODES)]
+    photo = studio.photo("stone-mug", WIDTH, tall - 2)
+    photos = [photo.model_copy(update={"id": f"photo {mode}", "transform": place}) for mode, place in rows]
+    lights = [
+        studio.placed(light, WIDTH, tall - 2, id=mode, role="prop").model_copy(
+            update={"blend": mode, "transform": place}
         )
-        for row, mode in enumerate(MODES)
+        for mode, place in rows
     ]
-    names = [
-        studio.text(mode, row * tall + tall - 40, 22, id=f"name {mode}") for row, mode in enumerate(MODES)
-    ]  # fmt: skip
-    return film(studio.photo("stone-mug"), *spots, *names)
+    return film(*photos, *lights, background="#FFFFFF")
 
 
 def shapes(studio: Studio) -> Composition:
@@ -45,25 +46,44 @@ def shapes(studio: Studio) -> Composition:
 
 
 def films(studio: Studio) -> Composition:
-    """A film added to a photograph, fading in."""
-    fades = Transform(x=constant(WIDTH / 2), y=constant(HEIGHT / 2), opacity=move(0, 0.8, 0, 40))
-    return film(
-        studio.photo("night-cream"),
-        clock(studio, move(0, 2, 0, 60), "ridge-honey", transform=fades, blend="screen"),
-    )
+    """A film of drifting lights at half the canvas's size, screened over a photograph and fading in."""
+    fades = Transform(
+        x=constant(WIDTH / 2), y=constant(HEIGHT / 2), scale=constant(2), opacity=move(0, 1, 0, 40)
+    )  # fmt: skip
+    lights = VideoLayer(
+        id="lights", start=0, end=60, role="footage", source=studio.video(_lights()), width=WIDTH // 2,
+        height=HEIGHT // 2, time=move(0, 2, 0, 60), transform=fades, blend="screen",
+    )  # fmt: skip
+    return film(studio.photo("trail-bottle"), lights)
+
+
+def _lights() -> Iterator[npt.NDArray[np.uint8]]:
+    """Draw discs of warm light that rise over black, 180 x 320."""
+    noise = np.random.default_rng(11)
+    spots = [(*noise.random(2), *noise.uniform(0.3, 1, 2)) for _ in range(26)]
+    width, height = WIDTH // 2, HEIGHT // 2
+    for frame in range(60):
+        light = np.zeros((height, width), np.float32)
+        for x, y, size, bright in spots:
+            disc = np.zeros((height, width), np.uint8)
+            rise = (y - 0.002 * frame * (0.5 + size)) % 1 * (height + 40) - 20
+            cv2.circle(disc, (int(16 * x * width), int(16 * rise)), int(16 * 22 * size), 255, -1, cv2.LINE_AA, 4)
+            light += disc * np.float32(bright / 255)
+        warm = cv2.GaussianBlur(light, (0, 0), 1)[..., None] * np.array([107, 74, 39], np.float32)
+        yield np.clip(warm, 0, 255).astype(np.uint8)
 
 
 def _glow() -> npt.NDArray[np.uint8]:
-    """Return a lens of warm light, premultiplied into its alpha."""
-    y, x = np.mgrid[-1:1:130j, -1:1:300j]
-    alpha = np.clip(1.15 - np.hypot(x, y * 1.02), 0, 1) ** 0.8
-    hue = (x + 1) / 2
-    color = np.stack([np.full_like(x, 250), 90 + 110 * hue, 60 + 30 * hue], axis=-1)
-    return np.round(np.dstack([color, alpha * 255])).astype(np.uint8)
+    """Return a warm light that falls in from the right and fades to nothing."""
+    y, x = np.mgrid[-1:1:158j, 0:1:360j]
+    t = np.clip(1.25 - np.hypot((1.02 - x) * 1.7, (y + 0.2) * 0.45), 0, 1)
+    alpha = t * t * (3 - 2 * t)
+    color = np.stack([np.full_like(x, 255), 96 + 84 * t, 40 + 40 * t], axis=-1)
+    return np.round(np.dstack([color, alpha * 240])).astype(np.uint8)
 
 
 FEATURES = (
-    Feature("modes", "A warm light over a photograph: normal, multiply, screen and add.", modes),
+    Feature("modes", "A warm light over a photograph, from the top: normal, multiply, screen, add.", modes),
     Feature("shapes", "The same for shapes of one colour, in the same order.", shapes),
-    Feature("films", "A film that is screened over a photograph and fades in.", films, (0, 20, 50)),
+    Feature("films", "A film of lights that is screened over a photograph and fades in.", films, (0, 20, 50)),
 )

@@ -1,4 +1,4 @@
-"""Crops and masks: parts of stills and films, drawn sharp at the size they are seen at. They move with their picture."""
+"""Crops and masks: parts of stills and films, sharp at the size they are seen at. They move with their picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def rounded(studio: Studio) -> Composition:
     mask = Mask(shape="rounded", radius=36)
     turned = Transform(x=constant(WIDTH / 2), y=constant(HEIGHT / 2), rotation=move(0, 9, 0, 60))
     photo = studio.photo("ridge-honey", 280, 420).model_copy(update={"mask": mask, "transform": turned})
-    return film(photo, background=PAPER)
+    return film(photo, background="#2F4A46")
 
 
 def ellipse(studio: Studio) -> Composition:
@@ -83,7 +83,7 @@ def _brush() -> npt.NDArray[np.uint8]:
         left, right = 34 + noise.integers(0, 30), WIDTH - 34 - noise.integers(0, 40)
         cv2.line(paint, (int(left), y - tilt // 2), (int(right), y + tilt // 2), 1.0, 84, cv2.LINE_AA)
     bristles = cv2.GaussianBlur(noise.standard_normal((HEIGHT, WIDTH)).astype(np.float32), (0, 0), 22, sigmaY=1.1)
-    worn = cv2.GaussianBlur(paint, (0, 0), 10) + 1.1 * bristles / bristles.std() * 0.22
+    worn = cv2.GaussianBlur(paint, (0, 0), 14) + bristles / bristles.std() * 0.17
     alpha = np.clip((worn - 0.42) / 0.12, 0, 1)
     white = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
     return np.dstack([white, np.round(alpha * 255).astype(np.uint8)])

@@ -1,5 +1,5 @@
 """Films as layers: a track says which second of the source is seen when, so one field trims, speeds up, slows down,
-plays backwards, freezes and ramps. The number in the dial is the frame of the source; the bar is the composition's time.
+plays backwards, freezes and ramps. The number in the dial is the source's frame; the bar is the composition's time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reelwright.composition import (
 
 
 def _played(studio: Studio, time: Track, label: str, **more: object) -> Composition:
-    text = studio.text(label, 536, 30)
+    text = studio.text(label, 536, 30, stagger=0)
     scrim = ShapeLayer(
         id="scrim", start=0, end=900, role="scrim", box=(0, 440, WIDTH, 200), color="#1B1D22", fade="up", opacity=0.75
     )
