@@ -8,7 +8,7 @@ from __future__ import annotations
 
 def warm() -> None:
     """Compile and cache the renderer's kernels: seconds the first time, nothing later."""
-    from reelwright.media.render import blend, masks, patches, resample, shapes, stretch, transitions
+    from reelwright.media.render import blend, masks, mixing, patches, resample, shapes, stretch, transitions
 
-    for module in (blend, masks, patches, resample, shapes, stretch, transitions):
+    for module in (blend, masks, mixing, patches, resample, shapes, stretch, transitions):
         module.warm()

@@ -10,13 +10,18 @@ from reelwright.media.render.blend import FINE, FULL, Mask, Patch, mask_at
 from reelwright.media.render.placing import Region
 
 
-def of_planes(pixels: Planes, x: int, y: int, cover: U8) -> Patch:
-    """Return opaque planes as the Patch at the even canvas pixel (x, y), as far as `cover` (0 to 255) lets it be."""
-    half = mask_at(cover, x, y).half
-    luma, alpha = _solid(pixels.y, cover)
-    u, chroma_alpha = _solid(pixels.u, half)
-    v, _ = _solid(pixels.v, half)
-    return Patch(x, y, luma, alpha, u, v, chroma_alpha)
+def of_planes(pixels: Planes, cover: Mask, into: Patch | None = None) -> Patch:
+    """Return opaque planes as the Patch at the place of `cover` and as far as that lets it be.
+
+    It is written over `into` where that has the same size: new memory of that size costs more than what is done here.
+    """
+    if into is None or into.luma.shape != pixels.y.shape:
+        full, half = pixels.y.shape, pixels.u.shape
+        into = Patch(0, 0, *(np.empty(shape, np.uint16) for shape in (full, full, half, half, half)))
+    _premultiply(pixels.y, cover.full, into.luma, into.alpha)
+    _premultiply(pixels.u, cover.half, into.u, into.chroma_alpha)
+    _premultiply(pixels.v, cover.half, into.v, into.chroma_alpha)
+    return into._replace(x=cover.x, y=cover.y)
 
 
 def of_color(mask: Mask, color: str) -> Patch:
@@ -34,12 +39,6 @@ def covered(patch: Patch, where: Region, cover: U8) -> Patch:
     luma, alpha = (_part(values, x, y, cover) for values in patch[2:4])
     u, v, chroma_alpha = (_part(values, x // 2, y // 2, half) for values in patch[4:])
     return Patch(where[0], where[1], luma, alpha, u, v, chroma_alpha)
-
-
-def _solid(codes: U8, cover: U8) -> tuple[U16, U16]:
-    out = np.empty(cover.shape, np.uint16), np.empty(cover.shape, np.uint16)
-    _premultiply(codes, cover, *out)
-    return out
 
 
 def _part(values: U16, x: int, y: int, cover: U8) -> U16:
@@ -73,4 +72,4 @@ def warm() -> None:
     """Compile the kernels of this module."""
     cover = np.full((4, 4), 255, np.uint8)
     pixels = Planes(cover, cover[:2, :2].copy(), cover[:2, :2].copy())
-    covered(of_planes(pixels, 2, 2, cover), (2, 2, 6, 6), cover)
+    covered(of_planes(pixels, mask_at(cover, 2, 2)), (2, 2, 6, 6), cover)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from reelwright.composition import VideoLayer, evaluate
 from reelwright.media.planes import F64, U8, Planes
-from reelwright.media.render.blend import Patch, lay
+from reelwright.media.render.blend import Mask, Patch, lay, mask_at
 from reelwright.media.render.masks import coverage, load_matte
 from reelwright.media.render.patches import of_planes
 from reelwright.media.render.placing import Edges, Pose, Region, affine, bounds, crop_at, pose_at, region
@@ -47,7 +47,8 @@ class VideoDrawer:
         mask = layer.mask
         self._matte = load_matte(source(mask.source)) if mask and mask.source else None
         self._taps: tuple[Pose, Region, tuple[tuple[Taps, Taps], ...]] | None = None
-        self._cover: tuple[Pose, Edges, U8] | None = None
+        self._cover: tuple[Pose, Edges, Mask] | None = None
+        self._pixels: Planes | None = None
         self._patch: tuple[int, Pose, Edges, Patch] | None = None
 
     def draw(self, frame: int, planes: Planes) -> None:
@@ -108,17 +109,24 @@ class VideoDrawer:
         where = region(bounds(self._layer, pose, cut), self._canvas)
         if where is None:
             return None
-        pixels = Planes.empty(where[2] - where[0], where[3] - where[1])
+        size = where[2] - where[0], where[3] - where[1]
+        if self._pixels is None or self._pixels.y.shape != size[::-1]:
+            self._pixels = Planes.empty(*size)
         views = self._views(index)
         if _upright(pose):
-            for view, target, across in zip(views, pixels, self._taps_at(pose, where), strict=True):
+            for view, target, across in zip(views, self._pixels, self._taps_at(pose, where), strict=True):
                 stretch(view, *across, target)
         else:
-            self._warp(views, pose, where, pixels)
+            self._warp(views, pose, where, self._pixels)
+        return of_planes(self._pixels, self._cover_at(pose, cut, where), self._patch[3] if self._patch else None)
+
+    def _cover_at(self, pose: Pose, cut: Edges, where: Region) -> Mask:
+        """Return what the film covers of a region."""
         if self._cover is None or self._cover[:2] != (pose, cut):
             size, forward = (self._layer.width, self._layer.height), affine(self._layer, pose)
-            self._cover = pose, cut, coverage(size, forward, where, cut, self._layer.mask, self._matte)
-        return of_planes(pixels, where[0], where[1], self._cover[2])
+            full = coverage(size, forward, where, cut, self._layer.mask, self._matte)
+            self._cover = pose, cut, mask_at(full, where[0], where[1])
+        return self._cover[2]
 
     def _views(self, index: int) -> Views:
         """Return a frame's planes as 8-bit codes."""
