@@ -6,6 +6,7 @@ whatever its protocol white list says).
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -178,6 +179,20 @@ def frames_of(container: InputContainer, where: str) -> Iterator[av.VideoFrame]:
             yield frame
     except av.FFmpegError as error:
         refuse(where, error, "a frame cannot be decoded", "Export the film again.")
+
+
+def eight_bit(planes: tuple[npt.NDArray[Any], ...]) -> tuple[npt.NDArray[np.uint8], ...]:
+    """Return planes of a clip of ours as 8-bit codes, rounded where they are of 10 bit."""
+    if planes[0].dtype == np.uint8:
+        return planes
+    return tuple(((plane + np.uint16(2)) >> 2).clip(0, 255).astype(np.uint8) for plane in planes)
+
+
+def nearest(position: float) -> int:
+    """Return the frame that is nearest to a position in frames; halfway between two it is the later one, so that slow
+    motion holds each frame equally long, whatever floats make of a half.
+    """
+    return math.floor(position + 0.5 + 1e-6)
 
 
 class ClipReader:

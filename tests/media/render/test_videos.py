@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reelwright.composition import (
+    ClipLayer,
     Composition,
     Crop,
     Key,
     Mask,
+    ShapeLayer,
     Stage,
     Track,
     Transform,
@@ -24,7 +26,7 @@ from reelwright.composition import (
     move,
 )
 from reelwright.errors import InputError
-from reelwright.media.encode import FOOTAGE, write_video
+from reelwright.media.encode import FOOTAGE, encode_clip, write_video
 from reelwright.media.planes import Planes, code_of
 from reelwright.media.render.renderer import Renderer
 from reelwright.media.video import ClipReader, decode
@@ -77,7 +79,9 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
     return Films(tmp_path_factory.mktemp("films"))
 
 
-def shown(layer: VideoLayer, frames: int = 400, fps: int = 30, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Composition:
+def shown(
+    layer: VideoLayer | ClipLayer, frames: int = 400, fps: int = 30, size: tuple[int, int] = (WIDTH, HEIGHT)
+) -> Composition:
     stage = Stage(id="a", start=0, end=frames, layers=(layer,))
     facts = {"width": size[0], "height": size[1], "frames": frames, "fps": fps, "background": GROUND}
     return Composition.model_validate(facts | {"stages": (stage,)})
@@ -252,8 +256,11 @@ def test_a_tiny_film_is_drawn_too(films, scale: float, angle: float) -> None:
 @given(data=st.data())
 def test_a_clip_shows_the_same_frames(films, data: st.DataObject) -> None:
     """Whatever part of the film is drawn alone: the layers keep their phase by a negative start."""
-    layer = moving(films)
-    whole = shown(layer, 120)
+    bar = ShapeLayer(
+        id="bar", start=8, end=100, role="progress", box=(10, 90, 170, 9), radius=4.5, color="#FF8040", blend="add",
+        grow=move(0, 1, 5, 60),
+    )  # fmt: skip
+    whole = shown(moving(films), 120).model_copy(update={"overlays": (bar,)})
     start = data.draw(st.integers(0, 110))
     end = data.draw(st.integers(start + 1, min(start + 12, 120)))
     with Renderer(whole, films.source) as one, Renderer(whole.clip(start, end), films.source) as two:
@@ -319,3 +326,27 @@ def test_no_time_or_place_is_boundless(films, value: float) -> None:
         films.layer(constant(0), loop=(0, value))
     with pytest.raises(ValidationError):
         Mask(shape="ellipse", feather=value)
+
+
+@pytest.mark.parametrize("fps", [24, 25, 50, 60])
+def test_grounds_keep_their_time_at_any_rate(films, fps: int) -> None:
+    """Footage of 30 frames a second under a canvas of another rate: each frame stands as evenly as it can."""
+    clip = ClipLayer(
+        id="film", start=0, end=400, source=f"30{'0' * 62}", width=WIDTH, height=HEIGHT, rate=30, offset=6
+    )  # fmt: skip
+    with Renderer(shown(clip, fps=fps), films.source) as renderer:
+        found = [number(renderer.render(frame)) for frame in range(40)]
+    assert all(abs(index - 6 - 30 * frame / fps) <= 0.5 + 1e-4 for frame, index in enumerate(found))
+    if fps == 60:
+        assert found[1:] == [6 + (frame + 1) // 2 for frame in range(1, 40)]
+
+
+def test_ten_bit_clips_can_be_films_too(films, tmp_path: Path) -> None:
+    pictures = [np.full((HEIGHT, WIDTH, 3), 0.2 + 0.1 * index, np.float32) for index in range(4)]
+    encode_clip(pictures, WIDTH, HEIGHT, 30, tmp_path / "clip.mp4")
+    for scale in (1, 1.3):
+        place = Transform(x=constant(WIDTH / 2), y=constant(HEIGHT / 2), scale=constant(scale))
+        layer = films.layer(move(0, 1, 0, 30), transform=place)
+        with Renderer(shown(layer), lambda _: tmp_path / "clip.mp4") as renderer:
+            for frame in range(4):
+                assert abs(renderer.render(frame).y.mean() - (16 + 219 * (0.2 + 0.1 * frame))) < 0.7

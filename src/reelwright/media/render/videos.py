@@ -23,11 +23,11 @@ from reelwright.media.render.patches import of_planes
 from reelwright.media.render.placing import Edges, Pose, Region, affine, bounds, crop_at, pose_at, region
 from reelwright.media.render.resample import Taps, taps
 from reelwright.media.render.stretch import stretch
-from reelwright.media.video import ClipReader
+from reelwright.media.video import ClipReader, eight_bit, nearest
 
 KEPT_BYTES = 128_000_000  # of decoded frames, where a film is played backwards or again and again
 _KEPT_FRAMES = 64
-_NEAREST = 0.5 + 1e-6  # a time halfway between two frames shows the later one, whatever floats make of it
+_SLIVER = 1e-3  # px that a film may lack to cover the canvas: floats are no finer after a division
 _LINEAR_BELOW = 0.75  # of a turned film's own size: beyond, only a cubic filter keeps its luma sharp
 
 Views = tuple[npt.NDArray[np.uint8], ...]
@@ -76,27 +76,25 @@ class VideoDrawer:
         rate, count = self._reader.rate, self._reader.count
         seconds = evaluate(self._layer.time, frame)
         if self._layer.loop is None:
-            return min(max(math.floor(seconds * rate + _NEAREST), 0), count - 1)
+            return min(max(nearest(seconds * rate), 0), count - 1)
         first, last = self._layer.loop
-        index = math.floor((first + (seconds - first) % (last - first)) * rate + _NEAREST)
-        begin, end = (math.floor(second * rate + _NEAREST) for second in (first, last))
+        index = nearest((first + (seconds - first) % (last - first)) * rate)
+        begin, end = nearest(first * rate), nearest(last * rate)
         end = min(max(end, begin + 1), count)  # of frames there are; the end itself is the beginning again
         return min(begin, count - 1) if index >= end else index
 
     def _covers(self, pose: Pose, cut: Edges) -> bool:
-        """Tell whether nothing else of the canvas is seen; only asked of upright films."""
+        """Tell whether an upright film leaves nothing of the canvas free."""
         left, top, right, bottom = bounds(self._layer, pose, cut)
         _, _, width, height = self._canvas
-        return _upright(pose) and left <= 0 and top <= 0 and right >= width and bottom >= height
+        return _upright(pose) and max(left, top, width - right, height - bottom) <= _SLIVER
 
     def _fill(self, index: int, pose: Pose, planes: Planes) -> None:
         """Draw an upright, opaque film over the whole canvas."""
-        views = self._views(index)
+        views = eight_bit(self._reader.frame(index))
         left, top, _, _ = bounds(self._layer, pose)
-        own_size = pose[2] * self._layer.width == self._reader.width and pose[2] * self._layer.height == (
-            self._reader.height
-        )
-        if own_size and left % 2 == 0 and top % 2 == 0:
+        drawn = pose[2] * self._layer.width, pose[2] * self._layer.height
+        if drawn == (self._reader.width, self._reader.height) and left % 2 == top % 2 == 0:
             for view, target, (every, _, _) in zip(views, planes, _SITES, strict=True):
                 x, y = int(-left) // every, int(-top) // every
                 np.copyto(target, view[y : y + target.shape[0], x : x + target.shape[1]])
@@ -112,7 +110,7 @@ class VideoDrawer:
         size = where[2] - where[0], where[3] - where[1]
         if self._pixels is None or self._pixels.y.shape != size[::-1]:
             self._pixels = Planes.empty(*size)
-        views = self._views(index)
+        views = eight_bit(self._reader.frame(index))
         if _upright(pose):
             for view, target, across in zip(views, self._pixels, self._taps_at(pose, where), strict=True):
                 stretch(view, *across, target)
@@ -127,13 +125,6 @@ class VideoDrawer:
             full = coverage(size, forward, where, cut, self._layer.mask, self._matte)
             self._cover = pose, cut, mask_at(full, where[0], where[1])
         return self._cover[2]
-
-    def _views(self, index: int) -> Views:
-        """Return a frame's planes as 8-bit codes."""
-        views = self._reader.frame(index)
-        if views[0].dtype == np.uint8:
-            return views
-        return tuple(np.asarray(cv2.convertScaleAbs(view, alpha=0.25), np.uint8) for view in views)
 
     def _taps_at(self, pose: Pose, where: Region) -> tuple[tuple[Taps, Taps], ...]:
         """Return rows and columns for the three planes of an upright film in a region of the canvas."""
