@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -350,3 +351,20 @@ def test_ten_bit_clips_can_be_films_too(films, tmp_path: Path) -> None:
         with Renderer(shown(layer), lambda _: tmp_path / "clip.mp4") as renderer:
             for frame in range(4):
                 assert abs(renderer.render(frame).y.mean() - (16 + 219 * (0.2 + 0.1 * frame))) < 0.7
+
+
+def test_films_keep_their_look_and_time_at_other_sizes_and_rates(films) -> None:
+    whole = shown(moving(films), 120)
+    with (
+        Renderer(whole, films.source) as plain,
+        Renderer(whole.scaled(2), films.source) as twice,
+        Renderer(whole.at_rate(60), films.source) as quick,
+    ):
+        for frame in (6, 20, 45, 70, 100):
+            wanted = plain.render(frame)
+            small = cv2.resize(twice.render(frame).y, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+            gap = cv2.GaussianBlur(np.abs(small.astype(float) - wanted.y), (0, 0), 2)
+            assert gap.mean() < 1.2, frame
+            assert gap.max() < 24, frame
+            same = quick.render(2 * frame)
+            assert np.abs(same.y.astype(int) - wanted.y).max() <= 1, frame

@@ -46,7 +46,7 @@ def coverage(
     scale = math.hypot(forward[0, 0], forward[1, 0])
     origin = inverse @ (np.array([left + 0.5, top + 0.5]) - forward[:, 2])
     shape = _SHAPES.get(mask.shape, _PLAIN) if mask else _PLAIN
-    radius = min(mask.radius, min(size) / 2) if mask else 0.0
+    radius = float(min(mask.radius, min(size) / 2)) if mask else 0.0
     soft = max(mask.feather * scale, 1.0) if mask else 1.0
     box = (cut[0] * size[0], cut[1] * size[1], (1 - cut[2]) * size[0], (1 - cut[3]) * size[1])
     smooth, invert = soft > 1, bool(mask and mask.invert)
