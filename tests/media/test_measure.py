@@ -18,16 +18,19 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
     GradeLayer,
     GrainLayer,
     Key,
     LeakLayer,
     PictureLayer,
+    ShapeLayer,
     Stage,
     TextLayer,
     TextMotion,
     Transform,
     Transition,
+    VideoLayer,
     Word,
     constant,
     move,
@@ -224,6 +227,24 @@ def test_transitions_are_left_out_of_what_is_clear() -> None:
     assert clear(composition, None, (0, 28)) == (0, 28)
     start, end = clear(composition, stage, (22, 28))
     assert start == end
+
+
+def test_films_growing_bars_and_crops_move() -> None:
+    facts = {"start": 0, "end": 100, "source": "a" * 64, "width": 10, "height": 10, "transform": still_place()}
+    played = VideoLayer(id="v", role="inset", time=move(0, 1, 20, 30), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(played,)))) == [[1, 20], [50, 100]]
+    frozen = VideoLayer(id="v", role="inset", time=constant(1), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(frozen,)))) == [[1, 100]]
+    opened = PictureLayer(id="p", role="photo", crop=Crop(left=move(1, 0, 5, 10)), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(opened,)))) == [[1, 5], [15, 100]]
+    bar = ShapeLayer(
+        id="s", start=0, end=100, role="progress", box=(0, 0, 9, 9), color="#FFFFFF", grow=move(0, 1, 40, 20)
+    )
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(bar,)))) == [[1, 40], [60, 100]]
+
+
+def still_place() -> Transform:
+    return Transform(x=constant(20), y=constant(20))
 
 
 def test_stills_are_what_the_document_says_stands_still() -> None:

@@ -10,6 +10,7 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
     GradeLayer,
     LeakLayer,
     PictureLayer,
@@ -18,6 +19,7 @@ from reelwright.composition import (
     TextLayer,
     Track,
     Transform,
+    VideoLayer,
 )
 
 Span = tuple[int, int]  # frames of the composition, [start, end)
@@ -85,10 +87,13 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
     match layer:
         case ClipLayer():
             yield layer.start, layer.end
-        case PictureLayer():
+        case PictureLayer() | VideoLayer():
             yield from _transform_moves(layer.transform, layer.start)
+            yield from _crop_moves(layer.crop, layer.start) if layer.crop else ()
+            yield from _spans([layer.time], layer.start) if isinstance(layer, VideoLayer) else ()
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
+            yield from _spans([layer.grow], layer.start)
         case GradeLayer():
             yield from _spans([layer.amount], layer.start)
         case LeakLayer():  # grain moves too, but nobody would take it for a picture that goes on
@@ -105,6 +110,10 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
     return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
+
+
+def _crop_moves(crop: Crop, origin: int) -> Iterator[Span]:
+    return _spans((crop.left, crop.top, crop.right, crop.bottom), origin)
 
 
 def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:

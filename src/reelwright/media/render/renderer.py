@@ -22,6 +22,7 @@ from reelwright.composition import (
     Stage,
     TextLayer,
     Transition,
+    VideoLayer,
     VignetteLayer,
 )
 from reelwright.media.planes import Planes, fill
@@ -33,6 +34,7 @@ from reelwright.media.render.shapes import ShapeDrawer
 from reelwright.media.render.text import TextDrawer
 from reelwright.media.render.transitions import blend_stages
 from reelwright.media.render.validate import validate
+from reelwright.media.render.videos import VideoDrawer
 
 # Segments are drawn side by side, one thread each: more would only fight over the cores.
 cv2.setNumThreads(1)
@@ -123,9 +125,11 @@ def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer
     width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
-            return ClipDrawer(layer, source, width, height)
+            return ClipDrawer(layer, source, width, height, composition.fps)
         case PictureLayer():
             return PictureDrawer(layer, source, width, height)
+        case VideoLayer():
+            return VideoDrawer(layer, source, width, height)
         case ShapeLayer():
             return ShapeDrawer(layer, width, height)
         case TextLayer():
@@ -138,5 +142,3 @@ def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer
             return GrainDrawer(layer, width, height)
         case LeakLayer():
             return LeakDrawer(layer, width, height, composition.fps)
-        case _:
-            raise NotImplementedError(layer.kind)

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from reelwright.composition import MAX_LAYERS, AnyLayer, ClipLayer, Composition, GradeLayer, PictureLayer, TextLayer
+from reelwright.composition import (
+    MAX_LAYERS,
+    AnyLayer,
+    ClipLayer,
+    Composition,
+    GradeLayer,
+    PictureLayer,
+    TextLayer,
+    VideoLayer,
+)
 from reelwright.errors import InputError, MachineError, MediaError, Problem
 from reelwright.media.render.grade import cube
 from reelwright.media.text.fonts import font_by_digest
@@ -52,8 +61,10 @@ def _layers(composition: Composition, source: Callable[[str], Path]) -> Iterator
 
 
 def _sources(layer: AnyLayer) -> Iterator[tuple[str, str]]:
-    if isinstance(layer, ClipLayer | PictureLayer):
+    if isinstance(layer, ClipLayer | PictureLayer | VideoLayer):
         yield "source", layer.source
+        if not isinstance(layer, ClipLayer) and layer.mask and layer.mask.source:
+            yield "mask.source", layer.mask.source
     elif isinstance(layer, GradeLayer) and layer.lut:
         yield "lut", layer.lut
     elif isinstance(layer, TextLayer):
@@ -79,7 +90,7 @@ def _not_a_table(path: Path) -> str:
 
 
 def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
-    if isinstance(layer, ClipLayer | PictureLayer) and min(layer.width, layer.height) < 1:
+    if isinstance(layer, ClipLayer | PictureLayer | VideoLayer) and min(layer.width, layer.height) < 1:
         yield Problem(f"{where}.width", f"{layer.width}x{layer.height}", "must be at least 1 x 1", _COMPOSE_AGAIN)
     if isinstance(layer, ClipLayer):
         if layer.rate <= 0 or layer.offset < 0:
@@ -87,14 +98,29 @@ def _numbers(layer: AnyLayer, where: str) -> Iterator[Problem]:
             yield Problem(f"{where}.rate", value, "a rate is over 0 and an offset not below", _COMPOSE_AGAIN)
         if min(key.value for key in layer.zoom) < 1:
             yield Problem(f"{where}.zoom", "below 1", "the clip must cover the canvas", _COMPOSE_AGAIN)
-    if isinstance(layer, PictureLayer):
-        largest = max(key.value for key in layer.transform.scale)
-        if largest > MAX_PICTURE_SCALE:
-            limit = f"a picture is enlarged at most {MAX_PICTURE_SCALE:g} times"
-            yield Problem(f"{where}.transform.scale", f"{largest:g}", limit, _COMPOSE_AGAIN)
+    if isinstance(layer, PictureLayer | VideoLayer):
+        yield from _placed(layer, where)
+    if isinstance(layer, VideoLayer) and layer.loop and not 0 <= layer.loop[0] < layer.loop[1]:
+        value, limit = f"{layer.loop[0]:g} to {layer.loop[1]:g} s", "a loop begins at 0 or later and ends after that"
+        yield Problem(f"{where}.loop", value, limit, "Write its first second, then its end.")
     if isinstance(layer, GradeLayer):
         for before, after in pairwise(layer.curve):
             if after[0] <= before[0] or after[1] < before[1]:
                 value = f"{before} then {after}"
                 limit = "the points of a curve rise from left to right and never fall"
                 yield Problem(f"{where}.curve", value, limit, "Order the points, one for each input.")
+
+
+def _placed(layer: PictureLayer | VideoLayer, where: str) -> Iterator[Problem]:
+    largest = max(key.value for key in layer.transform.scale)
+    if largest > MAX_PICTURE_SCALE:
+        limit = f"a picture is enlarged at most {MAX_PICTURE_SCALE:g} times"
+        yield Problem(f"{where}.transform.scale", f"{largest:g}", limit, _COMPOSE_AGAIN)
+    if layer.mask and (layer.mask.shape == "picture") != (layer.mask.source is not None):
+        limit = "a mask of the shape `picture` has a source, and no other has"
+        yield Problem(f"{where}.mask.source", layer.mask.shape, limit, "Give it a source, or another shape.")
+    for side in ("left", "top", "right", "bottom") if layer.crop else ():
+        worst = max((key.value for key in getattr(layer.crop, side)), key=lambda share: abs(share - 0.5))
+        if not 0 <= worst <= 1:
+            limit = "what is cut away is a share of the side, 0 to 1"
+            yield Problem(f"{where}.crop.{side}", f"{worst:g}", limit, "Write a number inside this limit.")
