@@ -46,10 +46,10 @@ class Studio:
 
     def keep(self, suffix: str, write: Callable[[Path], object]) -> str:
         """Return the digest of the file that `write` makes."""
-        path = self.folder / f"{len(self.files)}{suffix}"
+        path = self.folder / f"new{suffix}"
         write(path)
         digest = digest_file(path)
-        self.files[digest] = path
+        self.files[digest] = path.replace(self.folder / f"{digest}{suffix}")
         return digest
 
     def picture(self, pixels: npt.NDArray[np.uint8]) -> str:
