@@ -12,7 +12,7 @@ from reelwright.media.planes import U8, Planes
 from reelwright.media.render.transitions.pace import exposed, share, smooth
 
 NEAR = math.log(1.9)  # the old stage grows to that
-FAR = math.log(1.2)  # the new one comes from that much farther: more would show what is not in the picture
+FAR = math.log(1.13)  # the new one comes from that much farther: more would show what is not in the picture
 MIX = (0.22, 0.72)  # of the way: where the stages melt into each other
 FINE = 6.0  # px at a short side of 1080 that a corner moves while exposed: more is drawn at half size, unseen
 STEP = 8.0  # px at a short side of 1080 between the samples of a blur
