@@ -51,7 +51,8 @@ class Transition(Frozen):
 
     `direction` is the way that things move in push, slide, wipe, blinds, split and whip; `center` (fractions of the
     canvas) the point about which iris, clock and zoom turn; `color` what a dip goes through; `soft` the width of an
-    edge as a share of the canvas; `matte` a picture whose dark parts change first in luma (without one, soft clouds).
+    edge as a share of the canvas's short side, in luma of the matte's range of brightness; `matte` a picture whose dark
+    parts change first in luma (without one, soft clouds).
     """
 
     kind: TransitionKind

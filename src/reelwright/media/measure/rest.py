@@ -73,6 +73,12 @@ def stills(composition: Composition) -> list[list[int]]:
     return found
 
 
+def dips(composition: Composition) -> list[list[int]]:
+    """Return the spans [start, end) in which the composition itself takes the picture through a colour."""
+    spans = ((change.start, change.start + change.frames) for change in composition.transitions if change.kind == "dip")
+    return [[max(start, 0), min(end, composition.frames)] for start, end in sorted(spans)]
+
+
 def _moves(composition: Composition) -> Iterator[Span]:
     for change in composition.transitions:
         yield change.start, change.start + change.frames

@@ -15,6 +15,7 @@ from reelwright.composition import (
     GradeLayer,
     PictureLayer,
     TextLayer,
+    Transition,
     VideoLayer,
 )
 from reelwright.errors import InputError, MachineError, MediaError, Problem
@@ -27,7 +28,7 @@ _COMPOSE_AGAIN = "Compose the plan again."
 
 def validate(composition: Composition, source: Callable[[str], Path]) -> None:
     """Raise InputError where a layer cannot be drawn: its source or font is missing, or its numbers make no sense."""
-    problems = [*_document(composition), *_layers(composition, source)]
+    problems = [*_document(composition), *_transitions(composition, source), *_layers(composition, source)]
     if problems:
         raise InputError(problems)
 
@@ -40,10 +41,35 @@ def _document(composition: Composition) -> Iterator[Problem]:
         for name, count in Counter(item.id for item in names).items():
             if count > 1:
                 yield Problem(f"{kind} {name}", str(count), f"each {kind} needs an id of its own", "Rename one.")
-    known = {stage.id for stage in composition.stages}
-    for change in composition.transitions:
-        if change.to not in known:
-            yield Problem("transitions.to", change.to, "there is no such stage", f"Known: {', '.join(sorted(known))}.")
+
+
+def _transitions(composition: Composition, source: Callable[[str], Path]) -> Iterator[Problem]:
+    names = [stage.id for stage in composition.stages]
+    free = 0  # where the transition before has ended
+    for change in sorted(composition.transitions, key=lambda change: change.start):
+        where = f"transition to {change.to}"
+        if change.to in names[1:]:
+            yield from _overlap(composition, change, names.index(change.to), free)
+        else:
+            limit = "nothing comes before this stage" if change.to in names else "there is no such stage"
+            yield Problem("transitions.to", change.to, limit, f"Known: {', '.join(sorted(names[1:])) or 'none'}.")
+        if not any(change.direction):
+            yield Problem(f"{where}.direction", "(0, 0)", "a direction has a length", "Use (-1, 0) for to the left.")
+        if change.matte and (lost := _missing("matte", change.matte, source)):
+            yield Problem(f"{where}.matte", f"{change.matte[:12]}…", lost, _COMPOSE_AGAIN)
+        free = max(free, change.start + change.frames)
+
+
+def _overlap(composition: Composition, change: Transition, arriving: int, free: int) -> Iterator[Problem]:
+    """Refuse a transition that goes on, inside the film, where one of its stages is not there or another goes on."""
+    old, new = composition.stages[arriving - 1 : arriving + 1]
+    low, high = max(old.start, new.start, free), min(old.end, new.end)
+    begin, end = max(change.start, 0), min(change.start + change.frames, composition.frames)
+    if begin < low or end > high or begin >= end:
+        span = f"[{change.start}, {change.start + change.frames})"
+        limit = f"stages {old.id} and {new.id} are both there, with no other transition, in [{low}, {max(low, high)})"
+        remedy = "Move the transition, or let the stages overlap for as long as it takes."
+        yield Problem(f"transition to {change.to}.start", span, limit, remedy)
 
 
 def _layers(composition: Composition, source: Callable[[str], Path]) -> Iterator[Problem]:
