@@ -57,7 +57,8 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
     Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
     contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
     spans in which the composition says that nothing moves, `dips`: those in which it goes through a colour, `damage`:
-    what could not be decoded, or None, and `still`: the frame of that number as a small JPEG in Base64. A film that cannot be opened at all raises MediaError.
+    what could not be decoded, or None, and `still`: the frame of that number as a small JPEG in Base64. A film that
+    cannot be opened at all raises MediaError.
     """
     kept = Still(still)
     looks: dict[str, Sequence[Look]] = {
