@@ -15,6 +15,7 @@ from reelwright.words import (
     MIN_SECONDS,
     Aspect,
     CaptionStyle,
+    FootageSound,
     Identifier,
     Line,
     Locale,
@@ -80,8 +81,11 @@ class BrandBrief(Frozen):
 
 
 class FootageBrief(Frozen):
+    """A film of the user's own; its `sound` is lowered where there is voice or music, and kept where there is not."""
+
     file: File
     rights: Literal["own", "licensed"]
+    sound: FootageSound | None = None
 
 
 class MusicBrief(Frozen):

@@ -23,9 +23,18 @@ from reelwright.build.steps.film import (
 from reelwright.build.steps.grounds import footage_step, ground_steps
 from reelwright.build.steps.intake import picture_step, samples_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
-from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, sound_step, speech_step
+from reelwright.build.steps.sound import (
+    effects_step,
+    mix_step,
+    music_step,
+    scene_sound_step,
+    song_step,
+    sound_step,
+    speech_step,
+)
 from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
+from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
@@ -94,6 +103,16 @@ class FilmGraph:
         return music_step(str(music.mood), self.plan.frames, music.seed)
 
     @cached_property
+    def scenes(self) -> tuple[Step, ...]:
+        """The own sound of the user's films, a step for each stretch that is heard."""
+        return tuple(self._scene_sound(sound) for sound in scene_sounds(self.plan))
+
+    def _scene_sound(self, sound: SceneSound) -> Step:
+        found = self.plan.asset(sound.asset)
+        what = f"sound of {found.kind} ({found.name})"
+        return scene_sound_step(found.digest, self.source(found.digest), sound.start, sound.seconds, what)
+
+    @cached_property
     def effects(self) -> Step | None:
         played = accents(self.plan)
         return effects_step(played, self.plan.frames) if played and self.plan.music else None
@@ -124,7 +143,7 @@ class FilmGraph:
 
     @property
     def _sounds(self) -> tuple[Step, ...]:
-        return (*self.speech.values(), *(step for step in (self.music, self.effects) if step))
+        return (*self.speech.values(), *self.scenes, *(step for step in (self.music, self.effects) if step))
 
     # Grounds
 

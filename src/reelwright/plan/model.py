@@ -17,6 +17,7 @@ from reelwright.words import (
     Aspect,
     CaptionStyle,
     Digest,
+    FootageSound,
     Identifier,
     Line,
     Locale,
@@ -108,12 +109,15 @@ class Backdrop(Frozen):
 
 
 class Footage(Frozen):
-    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched."""
+    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched.
+
+    `sound` is the film's own: kept, lowered under everything else, or dropped.
+    """
 
     kind: Literal["footage"] = "footage"
     asset: Identifier
     start: Annotated[float, Field(ge=0, le=36_000)] = 0
-    sound: Literal["keep", "low", "drop"] = "drop"
+    sound: FootageSound = "drop"
 
 
 class Placement(Frozen):

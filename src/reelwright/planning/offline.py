@@ -18,7 +18,7 @@ from reelwright.planning.reading import Reading, note, read, unused_directions
 from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, mood_rhythm, song_rhythm
 from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
-from reelwright.words import FPS
+from reelwright.words import FPS, FootageSound
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which the user's film may run
 
@@ -40,7 +40,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     template = choose_template(reading)
     rhythm = _rhythm(reading, style, assets.song)
     fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
-    film, unused = _place_footage(fitted, assets, has_product)
+    film, unused = _place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
     plan = _document(reading, assets, style, template, _scenes(fitted, shots))
     findings = (
@@ -177,7 +177,14 @@ def _template_findings(reading: Reading, template: str) -> Iterator[Finding]:
         yield note("warning", "template", message, "Add two or more `product: facts:`.")
 
 
-def _place_footage(fitted: Fitted, assets: Assets, has_product: bool) -> tuple[dict[int, Footage], list[Finding]]:
+def _own_sound(fitted: Fitted, reading: Reading) -> FootageSound:
+    """Return what becomes of a film's own sound where the brief does not say."""
+    return "lower" if reading.brief.music.enabled or any(moment.line for moment in fitted.moments) else "keep"
+
+
+def _place_footage(
+    fitted: Fitted, assets: Assets, has_product: bool, sound: FootageSound
+) -> tuple[dict[int, Footage], list[Finding]]:
     """Spread the user's film over the shots that show or prove, views first; every clip that fits is used once."""
     places = _filmable(fitted, has_product)
     wanted = max(len(assets.footage), len(places) // 2) if assets.footage else 0
@@ -189,7 +196,8 @@ def _place_footage(fitted: Fitted, assets: Assets, has_product: bool) -> tuple[d
         fits = [index for index, clip in enumerate(assets.footage) if used[index] + seconds <= clip.seconds]
         if fits:
             index = min(fits, key=lambda index: (used[index], index))
-            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3))
+            own = assets.footage[index].sound or sound
+            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3), sound=own)
             used[index] += seconds
             shown.add(index)
     findings = []

@@ -22,6 +22,7 @@ from reelwright.errors import InputError, MediaError, Problem, shorten
 from reelwright.planning.inputs import Assets, Clip, File, Song
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
+from reelwright.words import FootageSound
 
 MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
 
@@ -130,9 +131,9 @@ def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact
     def file(field: str) -> File | None:
         return File(given[field].digest, given[field].name) if field in given else None
 
-    def clip(field: str) -> Clip:
+    def clip(field: str, sound: FootageSound | None) -> Clip:
         facts = made[given[field].steps[0]].facts
-        return Clip(given[field].digest, given[field].name, facts["seconds"], facts["width"], facts["height"])
+        return Clip(given[field].digest, given[field].name, facts["seconds"], facts["width"], facts["height"], sound)
 
     def song(field: str) -> Song | None:
         if field not in given:
@@ -144,7 +145,7 @@ def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact
     return Assets(
         product=file("product.image"),
         logo=file("brand.logo"),
-        footage=tuple(clip(f"footage[{index}].file") for index, _ in enumerate(brief.footage)),
+        footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),
         song=song("music.file"),
         references=tuple(reference for reference in references if reference),
     )

@@ -105,6 +105,39 @@ def _no_music(work: Work, error: Exception) -> Made:
     return Made({"seconds": seconds}, (finding,))
 
 
+def scene_sound_step(asset: str, source: Path, start: float, seconds: float, what: str) -> Step:
+    """Take a stretch of the own sound of a user's film, called `what`; `heard` is whether there is any."""
+
+    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"footage": asset, "start": start, "seconds": seconds}
+
+    def make(work: Work) -> Made:
+        from reelwright.media.audio import write_wav
+        from reelwright.media.foreign import load_song, take_sound
+
+        facts = take_sound(source, work.output, start, seconds, what=what, waiting=lambda: work.progress(0.0))
+        samples = load_song(work.output).copy()
+        write_wav(work.output, samples)
+        return Made(facts)
+
+    def silence(work: Work, error: Exception) -> Made:
+        from reelwright.media.audio import silent_wav
+
+        silent_wav(work.output, 0.1)
+        finding = Finding(
+            check="scene_sound",
+            severity="warning",
+            where=what,
+            message=f"The film's own sound could not be read ({error}); its scenes stay without it.",
+            remedy="Export the film again as MP4 (H.264, AAC), or set `sound: drop` for it.",
+        )
+        return Made({"seconds": 0.1, "heard": False}, (finding,))
+
+    return Step(
+        "scene-sound", 1, what, "generating_audio", resolve, make, suffix=".wav", estimate=0.5, fallback=silence
+    )
+
+
 def effects_step(accents: tuple[tuple[str, int], ...], frames: int) -> Step:
     """Play the accents, (kind, frame) each, into one track."""
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from reelwright.media.audio.limiter import limit
     from reelwright.media.audio.mastering import master
     from reelwright.media.audio.mixdown import mix_to_file
-    from reelwright.media.audio.mixing import cut_song, duck, mix
+    from reelwright.media.audio.mixing import duck, mix
+    from reelwright.media.audio.placing import cut_song
     from reelwright.media.audio.signal import F32, filtered, true_peak
 
 RATE = 48_000  # Hz, all sound
@@ -34,7 +35,8 @@ _HOMES = {
     "limiter": ("limit",),
     "mastering": ("master",),
     "mixdown": ("mix_to_file",),
-    "mixing": ("cut_song", "duck", "mix"),
+    "mixing": ("duck", "mix"),
+    "placing": ("cut_song",),
     "signal": ("F32", "filtered", "true_peak"),
 }
 

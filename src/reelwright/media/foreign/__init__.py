@@ -20,12 +20,13 @@ if TYPE_CHECKING:
         measure_film,
         take_picture,
         take_song,
+        take_sound,
         trim_footage,
     )
 
 __all__ = [
     "confess", "judge_footage", "load_picture", "load_song", "measure_film", "take_picture", "take_song",
-    "trim_footage",
+    "take_sound", "trim_footage",
 ]  # fmt: skip
 
 

@@ -30,6 +30,16 @@ def take_song(source: Path, output: Path, *, what: str, waiting: Waiting) -> dic
     return isolated("song", source, output, what=what, limits=_SONG, waiting=waiting)
 
 
+def take_sound(
+    source: Path, output: Path, start: float, seconds: float, *, what: str, waiting: Waiting
+) -> dict[str, Any]:
+    """Bring a part of a film's sound to plain samples in `output`, for `load_song`; see `audio.film.film_sound`.
+
+    Returns its seconds, and whether anything is `heard`.
+    """
+    return isolated("sound", source, output, what=what, limits=_SONG, waiting=waiting, start=start, seconds=seconds)
+
+
 def judge_footage(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
     """Return the facts of a user's film; see `footage.open_footage`."""
     return isolated("footage", source, what=what, limits=_JUDGING, waiting=waiting)
