@@ -44,11 +44,18 @@ def features_page() -> str:
     return page()
 
 
+def outputs_page() -> str:
+    from docs_outputs import page
+
+    return page()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
     "docs/composition.schema.json": composition_schema,
     "docs/features.md": features_page,
+    "docs/outputs.md": outputs_page,
 }
 
 

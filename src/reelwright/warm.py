@@ -9,6 +9,7 @@ import time
 OWNERS = (
     "reelwright.media.planes",
     "reelwright.media.render",
+    "reelwright.media.outputs.overlay",
     "reelwright.media.audio",
     "reelwright.craft.cutout",
     "reelwright.craft.backdrops",

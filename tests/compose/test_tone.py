@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reelwright.color import from_oklch, luminance
 from reelwright.compose.layout import Area
-from reelwright.compose.tone import GOAL, Tone, choose_ink, merge, ratio
+from reelwright.compose.tone import GOAL, Tone, Veil, choose_ink, merge, ratio
 from reelwright.plan import Palette
 
 
@@ -57,9 +57,22 @@ def test_the_extremes_under_an_area_are_found() -> None:
 def test_a_picture_hides_what_it_covers() -> None:
     dark = Tone(((0.0, 0.0),), ((0.0, 0.0),))
     bright = Tone(((0.9, 0.9),), ((0.9, 0.9),))
-    stacked = merge([(dark, None), (bright, ((1.0, 0.5),))])
+    stacked = merge(dark, [Veil(bright, ((1.0, 0.5),), (0, 0, 1, 1))])
     assert stacked.low == ((0.9, 0.0),)
     assert stacked.high == ((0.9, 0.9),)
+
+
+def test_a_small_picture_counts_where_it_lies() -> None:
+    """A bright card in the lower right quarter of a dark ground of 4 x 4 cells, whose own grid is 2 x 2."""
+    dark = Tone(((0.0,) * 4,) * 4, ((0.0,) * 4,) * 4)
+    card = Tone(((0.9, 0.9),) * 2, ((0.9, 0.9),) * 2)
+    full = ((1.0, 1.0), (1.0, 1.0))
+    resting = merge(dark, [Veil(card, full, (0.5, 0.5, 0.5, 0.5))])
+    assert resting.high == ((0.0,) * 4, (0.0,) * 4, (0.0, 0.0, 0.9, 0.9), (0.0, 0.0, 0.9, 0.9))
+    assert resting.low == resting.high
+    swaying = merge(dark, [Veil(card, full, (0.5, 0.5, 0.5, 0.5), (0.1, 0.0))])
+    assert swaying.high[3] == (0.0, 0.9, 0.9, 0.9)
+    assert swaying.low[3] == (0.0, 0.0, 0.0, 0.0) or swaying.low[3][3] in (0.0, 0.9)
 
 
 def test_contrast_of_black_and_white() -> None:

@@ -432,21 +432,7 @@ def test_a_film_without_sound_is_silent(tmp_path: Path) -> None:
     assert not audio.read_audio(tmp_path / "mix.wav").any()
 
 
-# Songs
-
-
-def test_song_is_cut_to_length() -> None:
-    song = noise(10)
-    np.testing.assert_array_equal(audio.cut_song(song, 2.0, 5.0), song[2 * RATE : 7 * RATE])
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.floats(0.3, 4), st.floats(0, 6), st.floats(6, 12))
-def test_a_short_song_is_repeated_without_a_hole(length: float, offset: float, seconds: float) -> None:
-    out = audio.cut_song(noise(length, 8), offset, seconds)
-    assert len(out) == round(seconds * RATE)
-    blocks = np.square(out[: len(out) // 2400 * 2400]).reshape(-1, 4800).mean(axis=1)
-    assert blocks.min() > 0.004  # of 0.01
+# Beats
 
 
 @pytest.mark.slow

@@ -138,6 +138,18 @@ def test_bytes_do_not_depend_on_what_lay_in_memory(segments: list[Path], tmp_pat
     assert out.read_bytes() == segments[0].read_bytes()
 
 
+@pytest.mark.parametrize("rate", [24, 25, 50, 60])
+def test_other_rates_are_kept_through_joining(rate: int, tmp_path: Path) -> None:
+    parts = [tmp_path / f"{index}.mp4" for index in range(2)]
+    for index, part in enumerate(parts):
+        write_video(noise(10, index), part, WIDTH, HEIGHT, rate=rate)
+    assert join(parts, wave(tmp_path / "a.wav", 2), tmp_path / "out.mp4", rate=rate) == 20
+    video, audio = probe(tmp_path / "out.mp4")["streams"]
+    assert (video["fps"], video["steady"], video["frames"]) == (rate, True, 20)
+    assert video["duration"] == pytest.approx(20 / rate, abs=0.001)
+    assert audio["duration"] == pytest.approx(20 / rate, abs=0.001)
+
+
 def test_a_film_may_be_silent(segments: list[Path], tmp_path: Path) -> None:
     join(segments[:1], None, tmp_path / "out.mp4")
     assert [stream["type"] for stream in probe(tmp_path / "out.mp4")["streams"]] == ["video"]
@@ -218,3 +230,14 @@ def test_frames_are_found_by_index(tmp_path: Path) -> None:
     for index in (0, 1, 2, 70, 71, 5, 99, 150, 0, 60, 59):
         assert np.array_equal(reader.frame(index)[0], wanted[min(index, 99)])
     reader.close()
+
+
+def test_encoding_leaves_the_thread_in_its_scheduling_class(tmp_path: Path) -> None:
+    """SVT-AV1 makes a thread of root a real-time one."""
+    from reelwright.media.outputs.formats import FORMATS
+
+    before = os.sched_getscheduler(0)
+    coding = FORMATS["webm-av1"].picture
+    assert coding is not None
+    write_video(noise(3, 0), tmp_path / "out.mkv", WIDTH, HEIGHT, coding=coding)
+    assert os.sched_getscheduler(0) == before

@@ -32,7 +32,7 @@ def ramp(frames: int, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Plan
 
 
 def film(path: Path, frames: int = 30, rate: int = 30) -> Path:
-    write_video(ramp(frames), path, WIDTH, HEIGHT, rate=rate, options=FOOTAGE)
+    write_video(ramp(frames), path, WIDTH, HEIGHT, rate=rate, coding=FOOTAGE)
     return path
 
 
@@ -171,7 +171,7 @@ def test_sound_alone_and_single_pictures(tmp_path: Path) -> None:
 
 
 def test_tiny_films(tmp_path: Path) -> None:
-    write_video(ramp(5, 32, 32), tmp_path / "tiny.mp4", 32, 32, options=FOOTAGE)
+    write_video(ramp(5, 32, 32), tmp_path / "tiny.mp4", 32, 32, coding=FOOTAGE)
     assert "64 to 8192 pixels" in refusal(tmp_path / "tiny.mp4")
 
 
@@ -245,6 +245,31 @@ def test_other_codecs_and_depths(tmp_path: Path) -> None:
         assert open_footage(path)["frames"] == 10
         normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, WIDTH, HEIGHT)
         assert abs(levels(tmp_path / "out.mp4")[0] - 40) <= 2, name
+
+
+def test_a_size_that_changes_on_the_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    with av.open(str(path), "w", "mpegts") as container:
+        stream = container.add_stream("libx264", rate=30, options={"crf": "10", "x264-params": "repeat-headers=1"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for part, (width, height) in enumerate([(WIDTH, HEIGHT), (320, 240)]):
+            encoder = av.CodecContext.create("libx264", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
+            encoder.time_base = Fraction(1, 30)
+            encoder.options = {"crf": "10", "tune": "zerolatency"}
+            for index in range(30):
+                frame = av.VideoFrame.from_ndarray(np.full((height * 3 // 2, width), 128, np.uint8), "yuv420p")
+                np.frombuffer(frame.planes[0], np.uint8)[:] = 60 + 100 * part
+                frame.pts, frame.time_base = 30 * part + index, Fraction(1, 30)
+                for packet in encoder.encode(frame):
+                    packet.stream = stream
+                    container.mux(packet)
+    assert open_footage(path)["frames"] == 60
+    normalise_footage(path, tmp_path / "out.mp4", 0, 2, WIDTH, HEIGHT)
+    found = levels(tmp_path / "out.mp4")
+    assert np.allclose(found, [60] * 30 + [160] * 30, atol=2)
+    video = probe(tmp_path / "out.mp4")["streams"][0]
+    assert (video["width"], video["height"]) == (WIDTH, HEIGHT)
 
 
 def test_full_range_becomes_limited(tmp_path: Path) -> None:

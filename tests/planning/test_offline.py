@@ -185,7 +185,7 @@ def test_headlines_are_short_and_facts_whole() -> None:
 def test_a_prompt_gives_length_and_subject_and_is_never_printed(prompt: str, subject: str | None, seconds: int) -> None:
     plan = plan_offline(Brief.model_validate({"prompt": prompt})).plan
     assert plan.frames == seconds * FPS
-    assert plan.shots()[0][2].texts[0].content == (subject or "See")
+    assert plan.shots()[0][2].texts[0].content == (subject or "See more")
     assert all(prompt.casefold() not in text.casefold() for text in texts(plan))
 
 

@@ -14,6 +14,8 @@ from reelwright.words import (
     MAX_SECONDS,
     MIN_SECONDS,
     Aspect,
+    CaptionStyle,
+    FootageSound,
     Identifier,
     Line,
     Locale,
@@ -79,8 +81,11 @@ class BrandBrief(Frozen):
 
 
 class FootageBrief(Frozen):
+    """A film of the user's own; its `sound` is lowered where there is voice or music, and kept where there is not."""
+
     file: File
     rights: Literal["own", "licensed"]
+    sound: FootageSound | None = None
 
 
 class MusicBrief(Frozen):
@@ -104,6 +109,13 @@ class TestimonialBrief(Frozen):
     quote: Line
     source: Name
     rating: Annotated[float, Field(ge=0, le=5)] | None = None
+
+
+class CaptionsBrief(Frozen):
+    """Lines burned into the picture, and how the spoken word is marked in them (`plain`: not at all)."""
+
+    burned: bool = True
+    style: CaptionStyle = "plate"
 
 
 class Brief(Frozen):
@@ -132,6 +144,7 @@ class Brief(Frozen):
     style_references: Annotated[tuple[File, ...], Field(max_length=8)] = ()
     music: MusicBrief = MusicBrief()
     voice: VoiceBrief = VoiceBrief()
+    captions: CaptionsBrief = CaptionsBrief()
     template: Template | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"

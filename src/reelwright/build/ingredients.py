@@ -40,6 +40,7 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
         product=ProductArt(_picture(cutout), cutout.facts["kind"]) if cutout else None,
         logo=Logo(_picture(logo), logo.facts["luminance"], logo.facts["opaque"]) if logo else None,
         speech=speech_of(graph, made),
+        scenes={number: made[step].digest for number, step in enumerate(graph.scenes) if _is_heard(step, made)},
         music=_digest(graph.music, made),
         effects=_digest(graph.effects, made),
     )
@@ -47,6 +48,10 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
 
 def _digest(step: Step | None, made: Made) -> str | None:
     return made[step].digest if step is not None and step in made else None
+
+
+def _is_heard(step: Step, made: Made) -> bool:
+    return step in made and bool(made[step].facts["heard"])
 
 
 def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import ENCODER, Sources
-from reelwright.composition import AnyLayer, Composition
+from reelwright.composition import Composition, is_ground
 
 if TYPE_CHECKING:
     from reelwright.build.graph import FilmGraph
@@ -90,13 +90,7 @@ def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Ste
 
 def _grounds_only(composition: Composition) -> Composition:
     stages = tuple(
-        stage.model_copy(update={"layers": tuple(layer for layer in stage.layers if _is_ground(layer))})
+        stage.model_copy(update={"layers": tuple(layer for layer in stage.layers if is_ground(layer))})
         for stage in composition.stages
     )
     return composition.model_copy(update={"stages": stages, "overlays": ()})
-
-
-def _is_ground(layer: AnyLayer) -> bool:
-    if layer.kind in ("picture", "video"):
-        return layer.role in ("prop", "footage")
-    return layer.kind not in ("shape", "text")

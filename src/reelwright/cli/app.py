@@ -15,6 +15,7 @@ from reelwright.cli.check import check
 from reelwright.cli.cost import cost
 from reelwright.cli.doctor import doctor
 from reelwright.cli.engines import engines
+from reelwright.cli.export import export
 from reelwright.cli.make import make
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
@@ -35,7 +36,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, cost, check, engines, doctor):
+for _command in (make, plan, render, export, cost, check, engines, doctor):
     commands.add_command(_command)
 
 

@@ -26,12 +26,20 @@ fail_option = click.option(
     show_default=True,
     help="Exit with 4 when there are findings of this severity or worse.",
 )
+_ASPECTS = click.Choice(["9:16", "1:1", "16:9", "4:5"])
 aspect_option = click.option(
     "--aspect",
     "aspects",
     multiple=True,
-    type=click.Choice(["9:16", "1:1", "16:9", "4:5"]),
+    type=_ASPECTS,
     help="Make this aspect ratio instead of the brief's; may be given again.",
+)
+chosen_aspect_option = click.option(
+    "--aspect",
+    "aspects",
+    multiple=True,
+    type=_ASPECTS,
+    help="Only this aspect ratio of the ad; may be given again.",
 )
 parts_option = click.option("--parts", is_flag=True, help="Also write cut-out, mask, scenes, music and voice files.")
 
@@ -71,6 +79,12 @@ def print_findings(findings: Sequence[Finding], notes: bool = True) -> None:
     hidden = 0 if notes else sum(finding.severity == "info" for finding in findings)
     if hidden:
         click.echo(f"The report has {counted(hidden, 'note')} more.")
+
+
+def print_all_clear(findings: Sequence[Finding]) -> None:
+    """Say that all was checked and nothing was found, where that is so."""
+    if not exit_code(findings, "warning"):
+        click.echo(f"{click.style('ok', fg='green', bold=True)}: checked, nothing to mend")
 
 
 def _indented(text: str, width: int) -> str:

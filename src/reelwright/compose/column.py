@@ -20,7 +20,7 @@ _SIZES: dict[TextRole, tuple[float, float, int]] = {
     "source": (44, 38, 2),
     "website": (46, 38, 1),
     "cta": (46, 38, 1),
-    "legal": (30, 28, 3),
+    "legal": (34, 33, 8),  # 28 px in the smallest aspect
 }
 _SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}
 _LOUD = ("headline", "number", "offer", "quote")
@@ -49,7 +49,7 @@ def flow(
     texts: Sequence[Text], places: Places, aspect: Aspect, faces: Faces, locale: str, where: str
 ) -> tuple[tuple[Flowed, ...], tuple[Finding, ...]]:
     """Return the texts of a shot in their places, and a finding for each that had to be set below its least size."""
-    ordered = sorted((text for text in texts if text.role != "legal"), key=lambda text: _ORDER.index(text.role))
+    ordered = sorted(texts, key=lambda text: _ORDER.index(text.role))
     setter = _Setter(places, aspect, faces, locale, where)
     quiet = {index: setter.quiet(text) for index, text in enumerate(ordered) if text.role not in _LOUD}
     loud = [index for index, text in enumerate(ordered) if text.role in _LOUD]

@@ -12,7 +12,6 @@ from reelwright.compose.ingredients import Ingredients
 from reelwright.compose.product import Placed
 from reelwright.compose.stage import Built, ShotView, build_stage
 from reelwright.compose.subtitles import caption_layers
-from reelwright.compose.texts import legal_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
 from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
 from reelwright.finding import Finding
@@ -42,7 +41,7 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
         background=plan.style.palette.deep,
         stages=tuple(built.stage for built in stages),
         transitions=tuple(_transitions(plan)),
-        overlays=(*captions, *legal_layers(plan, aspect, faces, stages)),
+        overlays=captions,
     )
     findings = [finding for built in stages for finding in built.findings]
     return Composed(composition, (*findings, *_missing_glyphs(composition, aspect, faces)))
@@ -87,9 +86,11 @@ def _transitions(plan: Plan) -> Iterator[Transition]:
                     "to": shot.id,
                     "start": transition_start(cut, shot),
                     "frames": shot.transition.frames,
-                    "ease": motion.TRANSITIONS.get(kind, motion.DISSOLVE),
+                    "ease": motion.TRANSITIONS[kind],
                     "direction": (side, 0.0),
-                    "center": (0.5, 0.9),  # opens off the product
+                    "center": (0.5, 0.9) if kind == "iris" else (0.5, 0.5),  # an iris opens off the product
+                    "color": plan.style.palette.deep,
+                    "soft": motion.SOFT.get(kind, 0.0),
                 }
             )
 

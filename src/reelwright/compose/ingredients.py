@@ -83,5 +83,6 @@ class Ingredients:
     product: ProductArt | None = None
     logo: Logo | None = None
     speech: Mapping[str, Speech] = field(default_factory=dict)  # by scene id
+    scenes: Mapping[int, str] = field(default_factory=dict)  # by the number of its stretch, where one is heard
     music: str | None = None
     effects: str | None = None

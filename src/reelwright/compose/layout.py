@@ -7,6 +7,7 @@ lie inside the safe box of the plan's platforms; the product's body may go beyon
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -120,8 +121,10 @@ _POSES: dict[Pose, tuple[float, float, float]] = {
     "close": (1.55, 1.5, 0.30),
     "peek": (1.0, 1.0, 0.05),
 }
+_PRINT_WIDTH, _PRINT_LINE = 16.5, 42.0  # px of a legal line's character and line
 _CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate
 _CLEARANCE = 56.0  # between a caption and a product under it
+GUTTER = 28.0  # px between texts and a product beside them
 
 
 def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
@@ -136,6 +139,9 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     safe = Area(*safe_box(aspect, plan.platforms))
     column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
     caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)
+    more = _small_print(shot, column) if aspect in ("9:16", "4:5") else 0.0
+    column = _inside(replace(column, height=column.height + more), safe)
+    caption = _inside(replace(caption, top=caption.top + more), safe)
     pose = shot.product.pose if shot.product else "stand"
     taller, broader, lower = _POSES[pose]
     spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
@@ -152,6 +158,13 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     if shot.product is None and not end_card and shot.ground.kind == "backdrop":
         column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
     return Places(column, caption, spot, align, (largest, smallest), middle)
+
+
+def _small_print(shot: Shot, column: Area) -> float:
+    """Return the height that a legal line takes below the other texts."""
+    characters = sum(len(text.content) for text in shot.texts if text.role == "legal")
+    lines = math.ceil(characters * _PRINT_WIDTH / column.width)
+    return lines * _PRINT_LINE + (24 if lines else 0)
 
 
 def _whole(column: Area, caption: Area, safe: Area) -> Area:

@@ -1,13 +1,14 @@
-"""What is heard: voice lines in their places, music under them, effects on the cuts."""
+"""What is heard: voice lines in their places, the scenes' own sound and music under them, effects on the cuts."""
 
 from __future__ import annotations
 
 from reelwright.compose.captions import place_speech
 from reelwright.compose.ingredients import Ingredients
+from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.composition import AudioMix, AudioTrack
 from reelwright.plan.model import Plan
 
-_MOVING = ("push", "slide", "whip", "zoom", "iris")  # transitions that one expects to hear
+_MOVING = ("push", "slide", "whip", "zoom", "iris", "wipe", "split")  # transitions that one expects to hear
 MUSIC_FADE = 0.35  # seconds; composed music ends by itself, a user's song is faded
 
 
@@ -16,11 +17,24 @@ def mix(plan: Plan, have: Ingredients) -> AudioMix:
     tracks = []
     for scene_id, at in place_speech(plan, have.speech).items():
         tracks.append(AudioTrack(source=have.speech[scene_id].digest, role="voice", at=round(at, 4)))
+    tracks += [_scene(sound, have.scenes[i]) for i, sound in enumerate(scene_sounds(plan)) if i in have.scenes]
     if have.music:
         tracks.append(AudioTrack(source=have.music, role="music", fade_out=MUSIC_FADE))
     if have.effects:
         tracks.append(AudioTrack(source=have.effects, role="effect"))
     return AudioMix(seconds=plan.frames / plan.fps, tracks=tuple(tracks))
+
+
+def _scene(sound: SceneSound, source: str) -> AudioTrack:
+    return AudioTrack(
+        source=source,
+        role="scene",
+        at=sound.at,
+        seconds=sound.seconds,
+        gain=sound.gain,
+        fade_in=sound.fade_in,
+        fade_out=sound.fade_out,
+    )
 
 
 def accents(plan: Plan) -> tuple[tuple[str, int], ...]:

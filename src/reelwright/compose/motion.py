@@ -19,7 +19,15 @@ SWAY: Ease = (0.37, 0.0, 0.63, 1.0)  # half a sine
 PUSH: Ease = (0.45, 0.05, 0.15, 1.0)
 OPEN: Ease = (0.45, 0.1, 0.4, 1.0)
 DISSOLVE: Ease = (0.4, 0.0, 0.6, 1.0)
-TRANSITIONS: dict[str, Ease] = {"push": PUSH, "slide": PUSH, "whip": PUSH, "zoom": PUSH, "iris": OPEN}
+DIP: Ease = (0.3, 0.0, 0.7, 1.0)  # nearly even: it rests at the colour by itself
+WHIP: Ease = (0.7, 0.0, 0.3, 1.0)  # a blur between two stages that are seen: it leaves as fast as it arrives
+ZOOM: Ease = (0.55, 0.0, 0.25, 1.0)
+TRANSITIONS: dict[str, Ease] = {
+    "dissolve": DISSOLVE, "luma": DISSOLVE, "dip": DIP, "push": PUSH, "slide": PUSH, "whip": WHIP, "zoom": ZOOM,
+    "iris": OPEN, "wipe": OPEN, "split": OPEN, "blinds": OPEN, "clock": OPEN,
+}  # fmt: skip
+# How soft an edge is, as a share of the short side (luma: of the clouds' brightness); those of shapes are crisp.
+SOFT: dict[str, float] = {"iris": 0.0075, "clock": 0.01, "blinds": 0.03, "split": 0.06, "wipe": 0.14, "luma": 0.6}
 
 ENTER_FRAMES = 16.0
 QUICK_FRAMES = 11.0

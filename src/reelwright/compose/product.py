@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reelwright.compose import motion
 from reelwright.compose.ingredients import GroundArt, ProductArt, ShadowArt
-from reelwright.compose.layout import Spot
+from reelwright.compose.layout import GUTTER, Area, Spot
 from reelwright.composition import Key, Light, PictureLayer, Track, Transform, constant, move
 from reelwright.plan.model import Placement
 
@@ -17,6 +17,7 @@ SETTLE = 90.0  # px at 1080 wide that an entering product comes from
 RISE = 0.42  # of its height, for one that rises into the picture
 FLOAT_PIXELS, FLOAT_DEGREES, FLOAT_FRAMES = 8.0, 0.8, 120
 FOOT_SHADE = 0.35
+MARGIN = 0.035  # of the canvas, that stays free beside a product which made way for texts
 
 
 class Placed:
@@ -32,10 +33,35 @@ class Placed:
         self.grounded = ground.kind == "floor" and art.kind == "cutout" and placement.pose not in ("float",)
         self.foot = spot.foot + (SINK * self.height if self.grounded else 0.0)
         self.x = spot.x
+        self.close = placement.pose == "close"
         self.floating = not self.grounded
         self.enter = placement.enter
         self.rising = placement.pose == "peek"
         self._before: Placed | None = None
+
+    def make_way(self, texts: Area, width: int) -> None:
+        """Move aside, and then get smaller, where the product would stand on texts beside it on a canvas of `width`.
+
+        A close-up may leave the picture by a third of its width, others stay inside it.
+        """
+        beside = not texts.left < self.x < texts.right
+        if not beside or texts.bottom < self.foot - self.height or texts.top > self.foot:
+            return
+        side = 1.0 if self.x >= texts.right else -1.0
+        edge = texts.right + GUTTER if side > 0 else texts.left - GUTTER
+        margin = 0.0 if self.close else MARGIN * width
+        limit = width - margin if side > 0 else margin
+        room = side * (limit - edge)
+        reach = PUSH_IN * self.width
+        shown = reach * 2 / 3 if self.close else reach
+        if shown > room:
+            self._resize(max(room, 1.0) / shown)
+            reach = PUSH_IN * self.width
+        nearest = edge + side * reach / 2
+        self.x = max(self.x, nearest) if side > 0 else min(self.x, nearest)
+
+    def _resize(self, factor: float) -> None:
+        self.scale, self.height, self.width = (factor * value for value in (self.scale, self.height, self.width))
 
     @property
     def arrives(self) -> bool:

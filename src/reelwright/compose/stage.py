@@ -11,10 +11,10 @@ from reelwright.compose.column import PILL_PADDING, Flowed, flow
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Area, Places, solve
-from reelwright.compose.mark import END_HEIGHT, brand_mark
+from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark, mark_area
 from reelwright.compose.product import Placed, product_layer, shadow_layer
 from reelwright.compose.texts import text_layer
-from reelwright.compose.tone import Ink, Tone, choose_ink, merge
+from reelwright.compose.tone import Ink, Tone, Veil, choose_ink, merge
 from reelwright.composition import (
     AnyLayer,
     ClipLayer,
@@ -34,6 +34,7 @@ from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
 FILM_ZOOM = 1.03
+_SCRIM_PAD = 32  # px around the texts that a scrim covers in full
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,20 @@ class Built:
 def build_stage(view: ShotView) -> Built:
     """Return the shot's stage."""
     places = solve(view.plan, view.scene, view.shot, view.aspect)
-    marked = view.scene.role == "end_card" and (view.have.logo is not None or view.plan.brand.name is not None)
+    marked = view.scene.role == "end_card" and has_mark(view)
     room = places.below(END_HEIGHT + 36) if marked else places
     flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
-    ink = _ink(view, flowed, places)
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
+        placed.make_way(places.column, view.size[0])
+    read = _read_areas(view, flowed, places, placed)
+    ink = _ink(view, read or [places.column])
     layers = (
         *_behind(view),
         *_product(view, placed),
         *_in_front(view),
-        *_scrim(view, flowed, ink),
+        *_scrim(view, read, ink),
         *brand_mark(view, places, placed, ink),
         *_texts(view, flowed, ink, entering=placed is not None and placed.arrives),
     )
@@ -98,16 +101,27 @@ def build_stage(view: ShotView) -> Built:
     return Built(stage, places, placed, ink, findings)
 
 
-def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
-    tones = [(Tone.of(dict(layer.tone)), _coverage(layer)) for layer in view.ground.layers if layer.tone is not None]
-    area = _hull([item.area for item in flowed]) if flowed else places.column
-    low, high = merge(tones).under(area, *view.size)
+def _read_areas(view: ShotView, flowed: tuple[Flowed, ...], places: Places, placed: Placed | None) -> list[Area]:
+    """Return where something is to be read; over a film, whose parts differ, the brand's name counts too."""
+    areas = [item.area for item in flowed]
+    mark = mark_area(view, places, placed) if areas and view.ground.kind == "film" and not view.have.logo else None
+    return [*areas, mark] if mark and has_mark(view) else areas
+
+
+def _ink(view: ShotView, areas: list[Area]) -> Ink:
+    grounds = [layer for layer in view.ground.layers if layer.tone is not None]
+    base = next(Tone.of(dict(layer.tone or {})) for layer in grounds if layer.kind == "clip")
+    tone = merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"])
+    low, high = tone.under(_hull(areas), *view.size)
     return choose_ink(low, high, view.plan.style.palette)
 
 
-def _coverage(layer: GroundLayer) -> tuple[tuple[float, ...], ...] | None:
-    rows = layer.tone.get("coverage") if layer.tone else None
-    return tuple(tuple(row) for row in rows) if rows else None
+def _veil(layer: GroundLayer, view: ShotView) -> Veil:
+    facts, (width, height) = dict(layer.tone or {}), view.size
+    area = (layer.x / width, layer.y / height, layer.picture.width / width, layer.picture.height / height)
+    across, along = ([abs(key[axis]) for key in layer.drift] for axis in (1, 2))
+    sway = max(across, default=0.0) / width, max(along, default=0.0) / height
+    return Veil(Tone.of(facts), tuple(tuple(row) for row in facts["coverage"]), area, sway)
 
 
 def _hull(areas: list[Area]) -> Area:
@@ -173,40 +187,34 @@ def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
     yield product_layer(placed, view.have.product, view.ground, f"{view.shot.id}.product", view.start, view.end)
 
 
-def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[AnyLayer]:
-    """Lay the weakest scrim under the texts where the ground alone does not carry them."""
-    if not flowed or ink.opacity <= 0:
+def _scrim(view: ShotView, areas: list[Area], ink: Ink) -> Iterator[AnyLayer]:
+    """Lay the weakest scrim under texts that the ground alone does not carry: a band that fades above and below."""
+    if not areas or ink.opacity <= 0:
         return
-    width, height = view.size
-    hull = _hull([item.area for item in flowed])
-    reach = max(0.35 * hull.height, 120)
-    if view.aspect == "16:9":
-        if hull.left + hull.width / 2 < width / 2:
-            box, fade = (0.0, 0.0, hull.right + 2 * reach, float(height)), "right"
-        else:
-            box, fade = (hull.left - 2 * reach, 0.0, width - hull.left + 2 * reach, float(height)), "left"
-    elif hull.top + hull.height / 2 < height / 2:
-        box, fade = (0.0, 0.0, float(width), hull.bottom + 2 * reach), "down"
-    else:
-        box, fade = (0.0, hull.top - 2 * reach, float(width), height - hull.top + 2 * reach), "up"
-    yield ShapeLayer.model_validate(
-        {
-            "id": f"{view.shot.id}.scrim",
-            "start": view.start,
-            "end": view.end,
-            "role": "scrim",
-            "box": box,
-            "color": ink.scrim,
-            "fade": fade,
-            "opacity": ink.opacity,
-        }
-    )
+    hull = _hull(areas)
+    reach = round(max(0.7 * hull.height, 240))
+    top, bottom = round(hull.top - _SCRIM_PAD), round(hull.bottom + _SCRIM_PAD)  # whole pixels: the parts meet unseen
+    for name, fade, low, high in (
+        ("above", "up", top - reach, top), ("scrim", "none", top, bottom), ("below", "down", bottom, bottom + reach)
+    ):  # fmt: skip
+        yield ShapeLayer.model_validate(
+            {
+                "id": f"{view.shot.id}.{'scrim' if name == 'scrim' else 'scrim.' + name}",
+                "start": view.start,
+                "end": view.end,
+                "role": "scrim",
+                "box": (0, low, view.size[0], high - low),
+                "color": ink.scrim,
+                "fade": fade,
+                "opacity": ink.opacity,
+            }
+        )
 
 
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
     """Texts follow each other, the loudest first; those of the hook begin before the film does."""
     begin, step = _beginning(view, entering)
-    lit = ink.tinted(view.plan.style.palette.accent)
+    accent = ink.tinted(view.plan.style.palette.accent)
     order = sorted(range(len(flowed)), key=lambda place: not flowed[place].display)
     for index, item in enumerate(flowed):
         delay = begin + order.index(index) * step
@@ -215,8 +223,8 @@ def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool)
             yield _pill(view, item, delay)
             color = pill_ink(view.plan)
         elif item.text.role == "label":
-            color = lit
-        yield text_layer(view, item, color, lit, delay, f"{view.shot.id}.text{index}")
+            color = accent
+        yield text_layer(view, item, color, accent, delay, f"{view.shot.id}.text{index}")
 
 
 def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:

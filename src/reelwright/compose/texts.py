@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reelwright.compose import motion
 from reelwright.compose.column import Flowed
-from reelwright.compose.fonts import Faces
 from reelwright.compose.marks import word_marks
-from reelwright.composition import Box, Mark, ShapeLayer, TextLayer, Word
-from reelwright.media.text import Block, fit
-from reelwright.plan.model import Plan
-from reelwright.safezones import safe_box
-from reelwright.words import Aspect, is_right_to_left
+from reelwright.composition import Box, Mark, TextLayer, Word
+from reelwright.media.text import Block
+from reelwright.words import is_right_to_left
 
 if TYPE_CHECKING:
-    from reelwright.compose.stage import Built, ShotView
+    from reelwright.compose.stage import ShotView
 
 
 _SEEN = 8.0  # frames after which an entering word can be read
@@ -119,32 +116,3 @@ def _leave_at(view: ShotView) -> float | None:
     if not following or following[0].transition.frames:
         return None
     return view.end - view.start - motion.LEAVE_FRAMES
-
-
-def legal_layers(plan: Plan, aspect: Aspect, faces: Faces, stages: Sequence[Built]) -> Iterator[TextLayer | ShapeLayer]:
-    """Return the legal line over the end card, at the foot of the safe box, on a plate of its own."""
-    if not plan.legal:
-        return
-    left, top, width, height = safe_box(aspect, plan.platforms)
-    rtl = is_right_to_left(plan.locale)
-    setting = faces.setting("legal")
-    block = fit(plan.legal, setting, (width - 40, 160), (30, 28), 4)
-    if block is None:
-        block = fit(plan.legal, setting, (width - 40, 2000), (28, 14), 60)
-    if block is None:
-        return
-    faces.note(block)
-    stage = stages[-1].stage
-    x = left + width - 20 - block.width if rtl else left + 20
-    y = top + height - block.height - 12
-    plate = (x - 20, y - 12, block.width + 40, block.height + 24)
-    yield ShapeLayer(
-        id="legal.plate", start=stage.start, end=stage.end, role="panel", box=plate, radius=10,
-        color=plan.style.palette.ink, opacity=0.86,
-    )  # fmt: skip
-    delays = [[STANDING] * len(line.units) for line in block.lines]
-    yield TextLayer(
-        id="legal", start=stage.start, end=stage.end, role="legal", content=plan.legal,
-        direction="rtl" if rtl else "ltr", color=plan.style.palette.paper, size=block.size,
-        box=(x, y, block.width, block.height), words=place_words(block, x, y, delays, lambda _: None),
-    )  # fmt: skip

@@ -6,6 +6,7 @@ shot, so that a choice holds for every frame and not for the first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,6 +16,7 @@ from reelwright.compose.layout import Area
 from reelwright.plan.model import Palette
 
 GOAL = 4.8  # a little over the 4.5 : 1 that the check asks for: encoding costs some
+_TRACE, _OPAQUE = 0.02, 0.97  # coverage that counts, and that hides what is under it
 _SCRIM_STEPS = tuple(step / 20 for step in range(2, 19))
 
 
@@ -45,19 +47,52 @@ def _span(start: float, end: float, size: int, cells: int) -> tuple[int, int]:
     return first, last
 
 
-def merge(tones: Sequence[tuple[Tone, tuple[tuple[float, ...], ...] | None]]) -> Tone:
-    """Stack tones from bottom to top; each comes with its coverage per cell (None: everywhere)."""
-    base = tones[0][0]
+@dataclass(frozen=True)
+class Veil:
+    """A picture over a ground: its tone and coverage in cells of its own, and the area it lies on.
+
+    `area` is where it is seen at any time of the shot, (left, top, width, height) as shares of the canvas; `sway` how
+    far it moves, as shares too.
+    """
+
+    tone: Tone
+    coverage: tuple[tuple[float, ...], ...]
+    area: tuple[float, float, float, float]
+    sway: tuple[float, float] = (0.0, 0.0)
+
+    def seen(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float] | None:
+        """Return the least coverage, the darkest and the brightest luminance in a box of the canvas; None outside."""
+        rows, columns = len(self.coverage), len(self.coverage[0])
+        x, y, width, height = self.area
+        across = _cells((left - self.sway[0] - x) / width, (right + self.sway[0] - x) / width, columns)
+        along = _cells((top - self.sway[1] - y) / height, (bottom + self.sway[1] - y) / height, rows)
+        inside = [(r, c) for r in along for c in across if 0 <= r < rows and 0 <= c < columns]
+        shown = [(r, c) for r, c in inside if self.coverage[r][c] > _TRACE]
+        if not shown:
+            return None
+        whole = len(inside) == len(along) * len(across)
+        least = min(self.coverage[r][c] for r, c in inside) if whole else 0.0
+        return least, min(self.tone.low[r][c] for r, c in shown), max(self.tone.high[r][c] for r, c in shown)
+
+
+def _cells(start: float, end: float, count: int) -> range:
+    return range(math.floor(start * count), max(math.ceil(end * count), math.floor(start * count) + 1))
+
+
+def merge(base: Tone, veils: Sequence[Veil]) -> Tone:
+    """Return a ground's tone with pictures over it, from bottom to top, in the ground's cells."""
+    rows, columns = len(base.low), len(base.low[0])
     low, high = [list(row) for row in base.low], [list(row) for row in base.high]
-    for tone, coverage in tones[1:]:
-        for r, row in enumerate(low):
-            for c in range(len(row)):
-                share = 1.0 if coverage is None else coverage[r][c]
-                if share > 0.97:
-                    low[r][c], high[r][c] = tone.low[r][c], tone.high[r][c]
-                elif share > 0.02:
-                    low[r][c] = min(row[c], tone.low[r][c])
-                    high[r][c] = max(high[r][c], tone.high[r][c])
+    for veil in veils:
+        for r in range(rows):
+            for c in range(columns):
+                seen = veil.seen(c / columns, r / rows, (c + 1) / columns, (r + 1) / rows)
+                if seen is None:
+                    continue
+                least, dark, bright = seen
+                hidden = least > _OPAQUE
+                low[r][c] = dark if hidden else min(low[r][c], dark)
+                high[r][c] = bright if hidden else max(high[r][c], bright)
     return Tone(tuple(map(tuple, low)), tuple(map(tuple, high)))
 
 

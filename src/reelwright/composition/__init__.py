@@ -16,6 +16,7 @@ from reelwright.composition.document import (
     Composition,
     Stage,
     Transition,
+    is_ground,
 )
 from reelwright.composition.effects import EffectLayer, GradeLayer, GrainLayer, LeakLayer, VignetteLayer
 from reelwright.composition.layers import (
@@ -51,5 +52,5 @@ __all__ = [
     "Composition", "Crop", "Ease", "EffectLayer", "Finish", "GlyphRun", "GradeLayer", "Gradient", "GrainLayer", "Key",
     "Layer", "LeakLayer", "Light", "Mark", "Mask", "PictureLayer", "Plate", "ShapeLayer", "Stage", "Stroke",
     "TextLayer", "TextMotion", "TextShadow", "Track", "Transform", "Transition", "Unit",
-    "VideoLayer", "VignetteLayer", "Word", "bezier", "constant", "evaluate", "move",
+    "VideoLayer", "VignetteLayer", "Word", "bezier", "constant", "evaluate", "is_ground", "move",
 ]  # fmt: skip

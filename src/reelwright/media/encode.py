@@ -1,4 +1,4 @@
-"""Writing films: planes to H.264 segments, small clips at 10 bit, and segments joined with their sound.
+"""Writing films: planes to segments, small clips at 10 bit, segments joined with their sound, and sound alone.
 
 Every file appears under its name only when it is whole. Bytes depend on the input alone: one encoder thread, no dates.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import cv2
@@ -21,12 +21,14 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from reelwright.errors import RenderError, StorageError
-from reelwright.media.planes import F32, clip_codes
+from reelwright.media.audio import RATE
+from reelwright.media.coding import Coding, SoundCoding, Wrap
+
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32
 
 FPS = 30
-SOUND_CLOCK = 5 * 48_000  # ticks a second of a file with sound: a whole number to a frame and to a sample
 _TICKS = 512  # of a file's clock to a frame
-_REORDER = 2  # frames that x264's pyramid of B-frames lets a picture wait
 _BT709 = 1  # ITU-T H.273: the same number for primaries, transfer and matrix
 _LIMITED = 1  # FFmpeg's number for the range "tv"
 _CPU_AVX_512F = 13  # OpenCV's number for that instruction set
@@ -37,13 +39,23 @@ _COMMON = "threads=1:lookahead-threads=1:open-gop=0:stitchable=1"
 # (seen with MALLOC_PERTURB_ set to different values). With AVX2 they are the same on every machine.
 if cv2.checkHardwareSupport(_CPU_AVX_512F):
     _COMMON += ":asm=avx2"
-SEGMENT = {"preset": "veryfast", "crf": "20", "profile": "high", "x264-params": f"{_COMMON}:keyint=60"}
+SEGMENT = Coding(
+    "libx264",
+    {"preset": "veryfast", "crf": "20", "profile": "high", "x264-params": f"{_COMMON}:keyint=60"},
+    reorder=2,  # x264's pyramid of B-frames
+)
 # Footage is encoded once more later: it keeps more than a master needs, and short groups for seeking.
-FOOTAGE = SEGMENT | {"crf": "14", "x264-params": f"{_COMMON}:keyint=30"}
+FOOTAGE = SEGMENT.with_options(**{"crf": "14", "x264-params": f"{_COMMON}:keyint=30"})
 # Grounds drawn small are enlarged and dithered later: 10 bit and a low CRF keep bands and noise out of them. On satin
 # of 270 x 480, `ultrafast` costs 1.4 ms a frame and errs by at most 1.3 codes; `veryfast` 3.3 ms and 2.3 codes in a
 # third of the bytes; FFV1 3.0 ms and nothing in five times the bytes, with six times the cost of decoding.
-CLIP = {"preset": "ultrafast", "crf": "6", "profile": "high10", "x264-params": f"{_COMMON}:keyint=30:bframes=0"}
+CLIP = Coding(
+    "libx264",
+    {"preset": "ultrafast", "crf": "6", "profile": "high10", "x264-params": f"{_COMMON}:keyint=30:bframes=0"},
+    "yuv420p10le",
+)
+
+os.environ["SVT_LOG"] = "1"  # SVT-AV1 tells its settings on stderr unless it is asked for errors alone
 
 CodePlanes = Sequence[npt.NDArray[Any]]
 
@@ -72,31 +84,30 @@ def whole_file(out: Path) -> Iterator[Path]:
 
 
 def write_video(
-    frames: Iterable[CodePlanes],
-    out: Path,
-    width: int,
-    height: int,
-    *,
-    rate: int = FPS,
-    pix_fmt: str = "yuv420p",
-    options: dict[str, str] = SEGMENT,
+    frames: Iterable[CodePlanes], out: Path, width: int, height: int, *, rate: int = FPS, coding: Coding = SEGMENT
 ) -> int:
-    """Encode frames of three planes each with x264 into the MP4 file `out`; returns how many there were.
+    """Encode frames of as many planes as the coding's pixels have into the file `out`; returns how many there were.
 
     A frame's planes are copied before the next is asked for. Raises what `whole_file` does, and RenderError where
     there is no frame at all.
     """
     count = 0
-    muxing = {"fflags": "+bitexact", "video_track_timescale": str(rate * _TICKS), "movie_timescale": str(rate * _TICKS)}
-    with whole_file(out) as part, av.open(os.fspath(part), "w", "mp4", options=muxing) as container:
-        stream = container.add_stream("libx264", rate=rate, options=dict(options))
-        stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
+    keeps = coding.encoder == "libsvtav1"
+    scheduling = (os.sched_getscheduler(0), os.sched_getparam(0)) if keeps else None
+    with whole_file(out) as part, _create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
+        stream = container.add_stream(coding.encoder, rate=rate, options=dict(coding.options))
+        stream.width, stream.height, stream.pix_fmt = width, height, coding.pix_fmt
         stream.codec_context.thread_count = 1
+        if coding.tag:
+            stream.codec_context.codec_tag = coding.tag
         _tag(stream.codec_context)
         for planes in frames:
-            frame = _frame(planes, width, height, pix_fmt)
+            frame = _frame(planes, width, height, coding.pix_fmt)
             frame.pts, frame.time_base = count, Fraction(1, rate)
             container.mux(stream.encode(frame))
+            if scheduling and count == 0 and os.sched_getscheduler(0) != scheduling[0]:
+                # SVT-AV1, run as root, makes the thread that opens it a real-time one, before which all others wait.
+                os.sched_setscheduler(0, *scheduling)
             count += 1
         if count == 0:
             raise RenderError(f"{out.name}: there was no frame to encode.")
@@ -104,10 +115,22 @@ def write_video(
     return count
 
 
+def _create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bool = False) -> Any:
+    """Open a container for writing whose bytes carry no date; `front` puts its index before its media."""
+    options = {"fflags": "+bitexact"}
+    if kind in ("mp4", "mov", "ipod"):
+        options |= {"video_track_timescale": str(track_ticks), "movie_timescale": str(movie_ticks)}
+        options |= {"movflags": "+faststart"} if front else {}
+    elif kind == "webm" and front:
+        options["cues_to_front"] = "1"
+    return av.open(os.fspath(path), "w", kind, options=options)
+
+
 def encode_clip(frames: Iterable[F32], width: int, height: int, rate: int, out: Path) -> int:
     """Encode (height, width, 3) sRGB pictures of 0 to 1 with even sides as a 10-bit clip; returns their number."""
-    codes = (clip_codes(frame) for frame in frames)
-    return write_video(codes, out, width, height, rate=rate, pix_fmt="yuv420p10le", options=CLIP)
+    from reelwright.media.planes import clip_codes  # compiled code, which nobody else here needs
+
+    return write_video((clip_codes(frame) for frame in frames), out, width, height, rate=rate, coding=CLIP)
 
 
 def _tag(context: Any) -> None:
@@ -126,31 +149,56 @@ def _frame(planes: CodePlanes, width: int, height: int, pix_fmt: str) -> av.Vide
     return frame
 
 
-def join(segments: Sequence[Path], sound: Path | None, out: Path) -> int:
-    """Join encoded segments and the `sound` that `encode_sound` made, all by copying; returns the frames.
+def join(
+    segments: Sequence[Path],
+    audio: Path | None,
+    out: Path,
+    *,
+    rate: int = FPS,
+    coding: Coding = SEGMENT,
+    wrap: Wrap = Wrap(),  # noqa: B008  (frozen)
+) -> int:
+    """Join encoded segments by copying and put `audio` (a sound file of ours) under them; returns the frames.
 
-    Raises RenderError where a segment was encoded otherwise than the first, and what `whole_file` does.
+    A sound that is coded already as the file wants it is copied too; any other is encoded, cut or filled with silence
+    to the picture's length. `coding` is what the segments were encoded with. Raises RenderError where a segment was
+    encoded otherwise than the first, and what `whole_file` does.
     """
-    muxing = {
-        "movflags": "+faststart",
-        "fflags": "+bitexact",
-        "video_track_timescale": str(FPS * _TICKS),
-        "movie_timescale": str(SOUND_CLOCK),
-    }
     frames = _count(segments)
     with ExitStack() as stack:
         part = stack.enter_context(whole_file(out))
-        container = stack.enter_context(av.open(os.fspath(part), "w", "mp4", options=muxing))
+        container = _create(part, wrap.container, rate * _TICKS, 5 * RATE, front=True)  # whole ticks to any frame
+        stack.enter_context(container)
         with av.open(os.fspath(segments[0])) as first:
-            video = container.add_stream_from_template(first.streams.video[0])
-        packets = _copied(segments, video)
-        if sound:
-            heard = stack.enter_context(av.open(os.fspath(sound)))
-            stream = container.add_stream_from_template(heard.streams.audio[0])
-            packets = heapq.merge(packets, _relabelled(heard, stream), key=lambda packet: packet.dts * packet.time_base)
+            # Opaque: as it is, without an encoder of the decoder's name, which AV1 has not.
+            video = container.add_stream_from_template(first.streams.video[0], opaque=True)
+        if coding.tag:
+            video.codec_context.codec_tag = coding.tag
+        packets = _copied(segments, video, rate, coding.reorder)
+        if audio:
+            heard = _sound_packets(audio, container, wrap.sound, frames * RATE // rate, stack)
+            packets = heapq.merge(packets, heard, key=lambda packet: packet.dts * packet.time_base)
         for packet in packets:
             container.mux(packet)
     return frames
+
+
+def write_sound(samples: F32, out: Path, wrap: Wrap) -> None:
+    """Encode (n, 2) samples of 48 kHz alone; raises what `whole_file` does."""
+    with whole_file(out) as part, _create(part, wrap.container, 0, 5 * RATE, front=True) as container:
+        for packet in _encoded(samples, _sound_stream(container, wrap.sound), wrap.sound):
+            container.mux(packet)
+
+
+def _sound_packets(audio: Path, container: Any, wanted: SoundCoding, samples: int, stack: ExitStack) -> Iterator[Any]:
+    heard = stack.enter_context(av.open(os.fspath(audio)))
+    coded = heard.streams.audio[0]
+    if coded.codec_context.name == wanted.encoder:
+        stream = container.add_stream_from_template(coded)
+        return _relabelled(heard, stream)
+    from reelwright.media.audio.files import read_audio
+
+    return _encoded(of_length(read_audio(audio, what="sound"), samples), _sound_stream(container, wanted), wanted)
 
 
 def _relabelled(container: Any, stream: Any) -> Iterator[Any]:
@@ -158,6 +206,18 @@ def _relabelled(container: Any, stream: Any) -> Iterator[Any]:
         if packet.size:
             packet.stream = stream
             yield packet
+
+
+def _sound_stream(container: Any, sound: SoundCoding) -> Any:
+    stream = container.add_stream(sound.encoder, rate=RATE, layout="stereo", format=sound.sample_format)
+    if sound.bit_rate:
+        stream.bit_rate = sound.bit_rate
+    return stream
+
+
+def of_length(samples: F32, length: int) -> F32:
+    """Return a sound cut or filled with silence to `length` samples."""
+    return np.pad(samples[:length], ((0, max(length - len(samples), 0)), (0, 0)))
 
 
 def _count(segments: Sequence[Path]) -> int:
@@ -175,8 +235,8 @@ def _count(segments: Sequence[Path]) -> int:
     return frames
 
 
-def _copied(segments: Sequence[Path], stream: Any) -> Iterator[Any]:
-    """Yield all packets with new times: the decoding order counts from -_REORDER, one frame each, without a gap."""
+def _copied(segments: Sequence[Path], stream: Any, rate: int, reorder: int) -> Iterator[Any]:
+    """Yield all packets with new times: the decoding order counts from -reorder, one frame each, without a gap."""
     start = 0
     for path in segments:
         count = 0
@@ -184,9 +244,30 @@ def _copied(segments: Sequence[Path], stream: Any) -> Iterator[Any]:
             for packet in container.demux(video=0):
                 if packet.size == 0:  # the end
                     continue
-                shown = start + round(packet.pts * packet.time_base * FPS)
-                packet.stream, packet.time_base = stream, Fraction(1, FPS)
-                packet.pts, packet.dts, packet.duration = shown, start + count - _REORDER, 1
+                shown = start + round(packet.pts * packet.time_base * rate)
+                packet.stream, packet.time_base = stream, Fraction(1, rate)
+                packet.pts, packet.dts, packet.duration = shown, start + count - reorder, 1
                 count += 1
                 yield packet
         start += count
+
+
+def _encoded(samples: F32, stream: Any, sound: SoundCoding) -> Iterator[Any]:
+    """Yield the packets of a sound."""
+    planar = np.ascontiguousarray(samples.T)
+    for at in range(0, planar.shape[1], sound.samples):
+        block = _in_format(np.ascontiguousarray(planar[:, at : at + sound.samples]), sound.sample_format)
+        frame = av.AudioFrame.from_ndarray(block, sound.sample_format, "stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
+
+
+def _in_format(block: F32, sample_format: str) -> npt.NDArray[Any]:
+    """Return (2, n) samples of -1 to 1 as an encoder takes them: `fltp` as they are, `flt` or `s32` interleaved."""
+    if sample_format == "fltp":
+        return block
+    mixed = np.ascontiguousarray(block.T).reshape(1, -1)
+    if sample_format == "flt":
+        return mixed
+    return np.rint(mixed.astype(np.float64) * 2**23).clip(-(2**23), 2**23 - 1).astype(np.int32) << 8

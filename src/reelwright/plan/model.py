@@ -12,7 +12,20 @@ from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
-from reelwright.words import FPS, Aspect, Digest, Identifier, Line, Locale, Name, Platform, Sentence, TransitionKind
+from reelwright.words import (
+    FPS,
+    Aspect,
+    CaptionStyle,
+    Digest,
+    FootageSound,
+    Identifier,
+    Line,
+    Locale,
+    Name,
+    Platform,
+    Sentence,
+    TransitionKind,
+)
 
 FORMAT = 1
 MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
@@ -96,12 +109,15 @@ class Backdrop(Frozen):
 
 
 class Footage(Frozen):
-    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched."""
+    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched.
+
+    `sound` is the film's own: kept, lowered under everything else, or dropped.
+    """
 
     kind: Literal["footage"] = "footage"
     asset: Identifier
     start: Annotated[float, Field(ge=0, le=36_000)] = 0
-    sound: Literal["keep", "low", "drop"] = "drop"
+    sound: FootageSound = "drop"
 
 
 class Placement(Frozen):
@@ -113,7 +129,7 @@ class Placement(Frozen):
 
 class Text(Frozen):
     role: TextRole
-    content: Line
+    content: Sentence
     facts: tuple[Identifier, ...] = ()
 
 
@@ -169,12 +185,10 @@ class Voice(Frozen):
 
 
 class Captions(Frozen):
-    """Captions in the picture. `style` says how the word that is spoken is marked, there and in texts that are
-    spoken: on a plate, underlined, filled with ink, grown, or not at all.
-    """
+    """Whether lines are burned in, and how the spoken word is marked (`plain`: not at all)."""
 
     burned: bool = True
-    style: Literal["plate", "underline", "fill", "grow", "plain"] = "plate"
+    style: CaptionStyle = "plate"
 
 
 class Take(Frozen):
@@ -210,7 +224,6 @@ class Plan(Frozen):
     voice: Voice = Voice()
     captions: Captions = Captions()
     scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=60)]
-    legal: Sentence | None = None
 
     @property
     def frames(self) -> int:

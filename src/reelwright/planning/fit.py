@@ -23,6 +23,8 @@ _SHOTS = ((6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 10, 14), (60, 16, 24), (180, 
 _WISHES = {"hook": 2.2, "problem": 2.2, "turn": 2.4, "quote": 3.0, "offer": 2.6, "end_card": 3.2}
 _VIEW_WISH, _CARD_WISH = 1.8, 2.2
 _VIEW_LEAST = 36  # frames: a view shorter than this is a flash
+_PRINT = 0.35  # of the film, that a card with small print may take
+_WHOLE = 3  # words of a headline that is never broken into pieces
 _MOST_VIEWS = 3  # further views of one idea
 _SPEECH_LEAD = 8  # frames before a line begins and after it ends
 _SILENT_END = FPS  # frames without speech at the end
@@ -56,7 +58,8 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, energy: float,
     if not reading.brief.voice.enabled:
         moments = [replace(moment, line=None) for moment in moments]
     kept, lengths, crowded = _settle(moments, reading, rhythm, energy, has_product)
-    for line in _early_names(moments[0].line, kept, lengths, reading):
+    spoken = any(moment.line for moment in moments)
+    for line in _early_names(moments[0].line, kept, lengths, reading) if spoken else ():
         named = [replace(moments[0], line=line), *moments[1:]]
         again, relaid, _ = _settle(named, reading, rhythm, energy, has_product)
         if again[0].line == line and _shown(again) >= _shown(kept):
@@ -112,7 +115,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     scale = reading.frames / sum(weights)
     spans, last = [], len(moments) - 1
     for number, moment in enumerate(moments):
-        least = [wording.hold_frames(_words(card)) if card else SHORTEST for card in moment.cards]
+        least = [_hold(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
         end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
         least = [min(max(frames, end), LONGEST) for frames in least]
@@ -130,10 +133,17 @@ def _weight(moment: Moment, shot: int) -> float:
     return _WISHES.get(moment.role, _CARD_WISH) if shot < len(moment.cards) else _VIEW_WISH
 
 
+def _hold(card: Card, frames: int) -> int:
+    """Return how long a card stands: until its words are read, the small print for a part of the film at most."""
+    print_words = sum(count_words(text.content) for text in card if text.role == "legal")
+    words = _words(card)
+    return max(wording.hold_frames(words), min(wording.hold_frames(words + print_words), round(_PRINT * frames)))
+
+
 def _words(card: Card) -> int:
     """Count the words that are read; labels are only seen, and beside a call to action the name is known already."""
     closing = any(text.role == "cta" for text in card)
-    known = ("label", "number", "headline", "sub") if closing else ("label", "number")
+    known = ("label", "number", "headline", "sub", "legal") if closing else ("label", "number", "legal")
     return sum(count_words(text.content) for text in card if text.role not in known)
 
 
@@ -207,10 +217,10 @@ def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
 
 
 def _echo(card: Card, roles: tuple[str, ...]) -> Iterator[tuple[Card, ...]]:
-    """Return the two halves of a card's headline, each as a card, or the headline where it is one word."""
+    """Return the two halves of a card's headline, each as a card, or the whole of a short one."""
     for text in (text for text in card[:1] if text.role in roles):
         words = text.content.split()
-        middle = (len(words) + 1) // 2
+        middle = (len(words) + 1) // 2 if len(words) > _WHOLE else len(words)
         halves = (" ".join(half) for half in (words[:middle], words[middle:]))
         parts = [half.rstrip(",;:،؛") or half for half in halves if half]
         yield tuple((Text(role="headline", content=part, facts=text.facts),) for part in parts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reelwright.words import FootageSound
+
 
 @dataclass(frozen=True)
 class File:
@@ -15,11 +17,12 @@ class File:
 
 @dataclass(frozen=True)
 class Clip(File):
-    """The user's own film: its length in seconds and its size in pixels."""
+    """The user's own film: its length in seconds, its size in pixels, what becomes of its sound (None: not said)."""
 
     seconds: float
     width: int
     height: int
+    sound: FootageSound | None = None
 
 
 @dataclass(frozen=True)

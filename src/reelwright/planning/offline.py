@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
 from reelwright.craft.music.grid import grid
+from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
-from reelwright.plan import Asset, Brand, Footage, Music, Plan, Product, Scene, Shot, Voice
+from reelwright.plan import Asset, Brand, Captions, Footage, Music, Plan, Product, Scene, Shot, Voice
 from reelwright.planning.dress import Film, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
@@ -17,7 +18,7 @@ from reelwright.planning.reading import Reading, note, read, unused_directions
 from reelwright.planning.rhythm import LONGEST, Rhythm, even_rhythm, mood_rhythm, song_rhythm
 from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
-from reelwright.words import FPS
+from reelwright.words import FPS, FootageSound
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which the user's film may run
 
@@ -39,7 +40,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     template = choose_template(reading)
     rhythm = _rhythm(reading, style, assets.song)
     fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
-    film, unused = _place_footage(fitted, assets, has_product)
+    film, unused = _place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
     plan = _document(reading, assets, style, template, _scenes(fitted, shots))
     findings = (
@@ -57,14 +58,31 @@ def _fit_counted(reading: Reading, template: str, rhythm: Rhythm, energy: float,
     """Fit the story; where it counts its facts ("3 reasons"), tell it again until it shows as many as it counts."""
     told, lost = reading, list[Finding]()
     while True:
-        fitted = fit(tell(told, template), told, rhythm, energy, has_product)
+        moments, muted = _spoken(tell(told, template), told)
+        fitted = fit(moments, told, rhythm, energy, has_product)
         texts = [text for moment in fitted.moments for card in moment.cards for text in card]
         counted = {fact for text in texts if len(text.facts) > 1 for fact in text.facts}
         missing = counted - {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
         if not missing:
-            return replace(fitted, findings=(*lost, *fitted.findings))
+            return replace(fitted, findings=(*lost, *muted, *fitted.findings))
         lost += [lost_text(fact.source, fact.text, reading) for fact in told.claims if fact.id in missing]
         told = replace(told, facts=tuple(fact for fact in told.facts if fact.id not in missing))
+
+
+def _spoken(moments: Sequence[Moment], reading: Reading) -> tuple[tuple[Moment, ...], tuple[Finding, ...]]:
+    """Take away lines that the voice cannot read; where that is half of them or more, nothing is spoken."""
+    lines = [moment.line.text for moment in moments if moment.line and reading.brief.voice.enabled]
+    mute = [text for text in lines if unreadable(text, reading.locale)]
+    if not mute:
+        return tuple(moments), ()
+    none = 2 * len(mute) >= len(lines)
+    kept = tuple(
+        replace(moment, line=None) if moment.line and (none or moment.line.text in mute) else moment
+        for moment in moments
+    )
+    message = f"the voice cannot read the Chinese characters of {len(mute)} of {len(lines)} lines"
+    remedy = "Write them in kana or hangul, or set `voice: {enabled: false}`."
+    return kept, (note("warning", "voice", message, remedy, lines=mute, silent=none),)
 
 
 def _rhythm(reading: Reading, style: Style, song: Song | None) -> Rhythm:
@@ -111,8 +129,8 @@ def _document(reading: Reading, assets: Assets, style: Style, template: str, sce
         style=style.spec,
         music=_music(reading, assets.song, style),
         voice=Voice(enabled=brief.voice.enabled),
+        captions=Captions(burned=brief.captions.burned, style=brief.captions.style),
         scenes=scenes,
-        legal=brief.legal,
     )
 
 
@@ -159,7 +177,14 @@ def _template_findings(reading: Reading, template: str) -> Iterator[Finding]:
         yield note("warning", "template", message, "Add two or more `product: facts:`.")
 
 
-def _place_footage(fitted: Fitted, assets: Assets, has_product: bool) -> tuple[dict[int, Footage], list[Finding]]:
+def _own_sound(fitted: Fitted, reading: Reading) -> FootageSound:
+    """Return what becomes of a film's own sound where the brief does not say."""
+    return "lower" if reading.brief.music.enabled or any(moment.line for moment in fitted.moments) else "keep"
+
+
+def _place_footage(
+    fitted: Fitted, assets: Assets, has_product: bool, sound: FootageSound
+) -> tuple[dict[int, Footage], list[Finding]]:
     """Spread the user's film over the shots that show or prove, views first; every clip that fits is used once."""
     places = _filmable(fitted, has_product)
     wanted = max(len(assets.footage), len(places) // 2) if assets.footage else 0
@@ -171,7 +196,8 @@ def _place_footage(fitted: Fitted, assets: Assets, has_product: bool) -> tuple[d
         fits = [index for index, clip in enumerate(assets.footage) if used[index] + seconds <= clip.seconds]
         if fits:
             index = min(fits, key=lambda index: (used[index], index))
-            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3))
+            own = assets.footage[index].sound or sound
+            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3), sound=own)
             used[index] += seconds
             shown.add(index)
     findings = []

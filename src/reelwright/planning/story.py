@@ -120,6 +120,12 @@ def _opening(reading: Reading) -> list[Moment]:
     return [_moment("hook", fact, 1)] if fact else []
 
 
+def _promise(reading: Reading) -> list[Moment]:
+    """The user's headline, in a film that opens with something else."""
+    fact = reading.fact("headline")
+    return [_moment("showcase", fact, 2)] if fact else []
+
+
 def _overlap(title: str, name: str) -> bool:
     """Say whether a title only names the product, or is a working title ("Summer campaign")."""
     of_title, of_name = set(title.casefold().split()), set(name.casefold().split())
@@ -209,11 +215,21 @@ def _quote(reading: Reading) -> list[Moment]:
 
 def _offer(reading: Reading) -> list[Moment]:
     offer = reading.fact("offer")
-    return [_moment("offer", offer, 3, "offer")] if offer else []
+    if not offer:
+        return []
+    moment = _moment("offer", offer, 3, "offer")
+    return [replace(moment, cards=(*moment.cards[:-1], (*moment.cards[-1], *_small_print(reading))))]
+
+
+def _small_print(reading: Reading) -> list[Text]:
+    """The legal line, as long as it takes: beside the offer and on the end card."""
+    legal = reading.fact("legal")
+    return [Text(role="legal", content=legal.text, facts=(legal.id,))] if legal else []
 
 
 def _deal(reading: Reading) -> list[Moment]:
-    return [replace(moment, role="hook") for moment in _offer(reading)] or _opening(reading)
+    deal = [replace(moment, role="hook") for moment in _offer(reading)]
+    return [*deal, *_promise(reading)] if deal else _opening(reading)
 
 
 def _end(reading: Reading) -> Moment:
@@ -227,6 +243,7 @@ def _end(reading: Reading) -> Moment:
         texts.append(Text(role="website", content=website.text, facts=(website.id,)))
     if reading.call:
         texts.append(Text(role="cta", content=reading.call, facts=(cta.id,) if cta else ()))
+    texts += _small_print(reading)
     line = VoiceLine(text=reading.call, facts=(cta.id,) if cta else ()) if reading.call else None
     return Moment("end_card", (tuple(texts),), line, 0, "call_to_action")
 
@@ -236,7 +253,7 @@ _TEMPLATES: dict[str, tuple[Step, ...]] = {
     "problem-solution": (_opening, _meet, _facts, _quote, _offer),
     "listicle": (_counted, _meet, _numbered, _quote, _offer),
     "demo": (_opening, _meet, _shown, _quote, _offer),
-    "testimonial": (_quote, _meet, _facts, _offer),
+    "testimonial": (_quote, _promise, _meet, _facts, _offer),
     "offer": (_deal, _meet, _facts, _quote, _offer),
     "before-after": (_dark, _meet, _facts, _quote, _offer),
     "unboxing": (_peek, _meet, _parts, _quote, _offer),

@@ -27,9 +27,12 @@ from reelwright.workspace.deliver import Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
 
 if TYPE_CHECKING:
+    from reelwright.build.exports import Wanted
     from reelwright.workspace.doctor import Diagnosis
+    from reelwright.workspace.export import Exported
 
 LOCAL = "local"  # the workspace of a laptop
+MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Workspace:
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self.runner(on_event)))
+        return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
 
     def make(
         self,
@@ -92,9 +95,21 @@ class Workspace:
         plan, folder = self._plan_of(reference)
         target = output or folder
         if target is None:
-            raise InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
+            raise _nowhere()
         check_writable(target)
         return self._build(plan, (), target, parts, on_event, note="rendered")
+
+    def export(
+        self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
+    ) -> Exported:
+        """Export a plan file, or the latest version of a project, to its folder `exports` unless another is named."""
+        from reelwright.workspace.export import export
+
+        plan, folder = self._plan_of(reference)
+        target = output or (folder / "exports" if folder else None)
+        if target is None:
+            raise _nowhere()
+        return export(self._graph(plan), self.runner(on_event), wanted, target)
 
     def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
@@ -146,8 +161,8 @@ class Workspace:
             import json
 
             try:
-                return read_plan(json.loads(reference.read_text("utf-8"))), None
-            except (ValueError, UnicodeDecodeError) as error:
+                return read_plan(json.loads(_text(reference))), None
+            except (ValueError, RecursionError) as error:
                 limit = f"this is not a plan ({error})"
                 raise InputError(Problem(str(reference), "", limit, "Give a plan.json, or a project.")) from None
         project = self.projects.find(reference)
@@ -157,12 +172,22 @@ class Workspace:
         return latest.plan, project.output
 
 
+def _nowhere() -> InputError:
+    return InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
+
+
 def _with_aspects(brief: Brief, aspects: Sequence[Aspect]) -> Brief:
     return brief.model_copy(update={"aspects": tuple(dict.fromkeys(aspects))}) if aspects else brief
 
 
 def _is_brief(reference: Path) -> bool:
     """Whether a JSON file is a brief: plans have scenes."""
-    return (
-        reference.is_file() and reference.suffix.lower() == ".json" and '"scenes"' not in reference.read_text("utf-8")
-    )
+    return reference.is_file() and reference.suffix.lower() == ".json" and '"scenes"' not in _text(reference)
+
+
+def _text(document: Path) -> str:
+    size = document.stat().st_size
+    if size > MAX_PLAN_BYTES:
+        limit = f"a plan has at most {MAX_PLAN_BYTES >> 20} MB"
+        raise InputError(Problem(str(document), f"{size / 1e6:.0f} MB", limit, "Give a plan.json, or a project."))
+    return document.read_text("utf-8", errors="replace")

@@ -51,8 +51,8 @@ def deliver(
 ) -> tuple[Delivered, ...]:
     """Copy what was built into `output`, write captions, plan and report beside it; returns all files."""
     made = run.artifacts
-    files = [_copy(made[step], output / master_name(aspect)) for aspect, step in graph.masters.items()]
-    files.append(_copy(made[graph.poster], output / "poster.jpg"))
+    files = [place(made[step], output / master_name(aspect)) for aspect, step in graph.masters.items()]
+    files.append(place(made[graph.poster], output / "poster.jpg"))
     captions = cues(graph.plan, speech_of(graph, made))
     texts = {
         "captions.srt": to_srt(captions),
@@ -61,7 +61,7 @@ def deliver(
     }
     files += [_write(text.encode(), output / name) for name, text in texts.items()]
     if parts:
-        files += [_copy(made[step], output / name) for name, step in graph.part_steps.items()]
+        files += [place(made[step], output / name) for name, step in graph.part_steps.items()]
     if run.made == 0 and all(file.kept for file in files) and (output / "report.json").is_file():
         return (*files, *(_standing(output / name) for name in ("report.json", "report.html")))
     from reelwright.workspace.reporting import report_files
@@ -71,7 +71,8 @@ def deliver(
     return tuple(files)
 
 
-def _copy(artifact: Artifact, target: Path) -> Delivered:
+def place(artifact: Artifact, target: Path) -> Delivered:
+    """Copy what was made to `target`, unless the same bytes stand there."""
     size = artifact.path.stat().st_size
     kept = target.is_file() and target.stat().st_size == size and digest_file(target) == artifact.digest
     if not kept:

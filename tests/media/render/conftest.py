@@ -136,7 +136,7 @@ class Studio:
                 yield planes
 
         path = self.name(".mp4")
-        write_video(drawn(), path, width, height, options=FOOTAGE)
+        write_video(drawn(), path, width, height, coding=FOOTAGE)
         return ClipLayer(
             id=f"footage-{path.stem}", start=0, end=10_000, source=self.keep(path), width=width, height=height, rate=30,
         )  # fmt: skip

@@ -103,8 +103,10 @@ def test_an_outlined_text_fades_as_one_picture(studio) -> None:
     look = {"stroke": Stroke(width=5, color="#000000"), "shadow": TextShadow(dx=3, dy=3, blur=3, opacity=1)}
     whole = draw(studio, text(studio, "Gentle", **look))[0].y.astype(float)
     half = draw(studio, text(studio, "Gentle", enter=motion("fade", 20), **look), 10)[0].y.astype(float)
+    faint = draw(studio, text(studio, "Gentle", opacity=0.5, **look))[0].y.astype(float)
     bare = float(half[0, 0])
     assert np.abs(half - (bare + (whole - bare) / 2)).max() < 2.5
+    assert np.abs(faint - half).max() <= 1
 
 
 def test_a_shadow_falls_where_it_is_sent(studio) -> None:

@@ -25,5 +25,3 @@ def everything_said(plan: Plan) -> Iterator[Said]:
             yield from (Said(text.content, f"shot {shot.id}", text.role, text.facts) for text in shot.texts)
         if scene.voice:
             yield Said(scene.voice.text, f"voice of {scene.id}", "voice", scene.voice.facts)
-    if plan.legal:
-        yield Said(plan.legal, "legal line", "legal", ())

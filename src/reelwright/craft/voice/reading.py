@@ -57,6 +57,13 @@ def read(line: str, locale: str) -> Reading:
     return Reading("".join(char for char, _ in pairs), tuple(place for _, place in pairs))
 
 
+def unreadable(line: str, locale: str) -> str | None:
+    """Return the first character that the voice of a locale has no reading for: Chinese ones in Japanese and Korean."""
+    if language_of(locale) not in ("ja", "ko"):
+        return None
+    return next((char for char in line if unicodedata.name(char, "").startswith("CJK UNIFIED")), None)
+
+
 def _replaced(line: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Yield the spans that are read otherwise than they are written, in order."""
     found = [(match.start(), match.end(), " ") for match in _RATIO.finditer(line)]

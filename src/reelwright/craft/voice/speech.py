@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,7 +11,7 @@ import numpy as np
 
 from reelwright.craft.voice.espeak import utter
 from reelwright.craft.voice.locales import UNSPACED, language_of, voice_for
-from reelwright.craft.voice.reading import Reading, read
+from reelwright.craft.voice.reading import Reading, read, unreadable
 from reelwright.craft.voice.tone import finish_voice
 from reelwright.errors import InputError, Problem, shorten
 from reelwright.media.audio.files import resample
@@ -81,11 +80,10 @@ def _judged(text: str, locale: str) -> Reading:
         raise InputError(
             Problem("voice.text", shorten(text), "the line has nothing to say", "Write words, or no line.")
         )
-    if language_of(locale) in ("ja", "ko"):
-        strange = next((char for char in text if unicodedata.name(char, "").startswith("CJK UNIFIED")), None)
-        if strange:
-            limit = "this voice cannot read Chinese characters"
-            raise InputError(Problem("voice.text", strange, limit, "Write the line in kana or hangul."))
+    strange = unreadable(text, locale)
+    if strange:
+        limit = "this voice cannot read Chinese characters"
+        raise InputError(Problem("voice.text", strange, limit, "Write the line in kana or hangul."))
     return reading
 
 
@@ -143,7 +141,7 @@ def _end(samples: F32, start: float, following: float) -> float:
 def _in_pieces(words: tuple[Word, ...], locale: str) -> tuple[Word, ...]:
     if language_of(locale) not in UNSPACED:
         return words
-    return tuple(piece for word in words for piece in _pieces(word))
+    return tuple(piece for word in words if word.text for piece in _pieces(word))
 
 
 def _pieces(word: Word) -> Iterator[Word]:

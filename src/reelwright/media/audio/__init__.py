@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reelwright.media.audio.beats import find_beats
     from reelwright.media.audio.bs1770 import integrated, loudness
-    from reelwright.media.audio.coding import encode_sound
+    from reelwright.media.audio.coded import encode_sound
     from reelwright.media.audio.files import read_audio, resample, silent_wav, write_wav
     from reelwright.media.audio.limiter import limit
     from reelwright.media.audio.mastering import master
     from reelwright.media.audio.mixdown import mix_to_file
-    from reelwright.media.audio.mixing import cut_song, duck, mix
-    from reelwright.media.audio.signal import F32, RATE, filtered, true_peak
+    from reelwright.media.audio.mixing import duck, mix
+    from reelwright.media.audio.placing import cut_song
+    from reelwright.media.audio.signal import F32, filtered, true_peak
+
+RATE = 48_000  # Hz, all sound
 
 __all__ = [
     "F32", "RATE", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit", "loudness",
@@ -26,14 +29,15 @@ __all__ = [
 
 _HOMES = {
     "beats": ("find_beats",),
-    "coding": ("encode_sound",),
+    "coded": ("encode_sound",),
     "files": ("read_audio", "resample", "silent_wav", "write_wav"),
     "bs1770": ("integrated", "loudness"),
     "limiter": ("limit",),
     "mastering": ("master",),
     "mixdown": ("mix_to_file",),
-    "mixing": ("cut_song", "duck", "mix"),
-    "signal": ("F32", "RATE", "filtered", "true_peak"),
+    "mixing": ("duck", "mix"),
+    "placing": ("cut_song",),
+    "signal": ("F32", "filtered", "true_peak"),
 }
 
 

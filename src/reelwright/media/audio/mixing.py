@@ -4,78 +4,48 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 
-from reelwright.composition import AudioMix, AudioTrack
-from reelwright.media.audio.bs1770 import block_powers, gated, integrated, k_weighted, level
-from reelwright.media.audio.signal import F32, F64, RATE, filtered, high_pass, peaking, ratio, stereo
+from reelwright.composition import AudioMix
+from reelwright.media.audio.bs1770 import block_powers, gated, k_weighted, level
+from reelwright.media.audio.placing import fades, place
+from reelwright.media.audio.signal import F32, F64, RATE, filtered, high_pass, peaking, ratio
 
-Role = Literal["voice", "music", "effect", "scene"]
-
-# LUFS that each track of a role is brought to; effects keep the level they were made at.
-LEVELS: Mapping[Role, float] = {"voice": -16.0, "music": -17.0, "scene": -23.0}
 DUCK = 9.0  # dB
 AHEAD, RELEASE = 0.080, 0.350  # seconds: ducked before the first sound, let go after the last
 PRESENCE = peaking(2000, 0.75, -4.0)  # where consonants live, 1 to 4 kHz
 BED_GAP = (13.0, 15.0)  # LU that the ducked bed lies under the voice; 12 is the least that speech needs
+BED_LIFT = 6.0  # dB by which a bed is turned up for that; more would only lift noise
 _BRIDGED = 0.6  # seconds; in shorter pauses the bed stays down
 _LAST_FADE = 0.05  # seconds, so that no film ends in a click
 _NO_DC = high_pass(18)  # an offset would cost room under the ceiling
 _CONTROL = 480  # samples between two points of the ducking curve
-_LEAST = 0.25  # seconds of a song that are worth repeating
-_CROSSFADE = 0.5  # seconds, where a song is repeated
 
 
 def mix(document: AudioMix, sounds: Mapping[str, F32]) -> tuple[F32, float | None]:
     """Return the (n, 2) sum of a document's tracks, and the LU by which the bed lies under the voice (None: no voice).
 
     `sounds` holds each source's signal by digest. Voice, music and scene sound are brought to the level of their
-    role before the track's own gain. The bed (music and scene sound) ducks under the voice and is turned down or up
-    where it would lie less than 13 or more than 15 LU under it.
+    role before the track's own gain. The bed (music and scene sound) ducks under the voice and is turned down where
+    it would lie less than 13 LU under it, and up, by 6 dB at most, where more than 15.
     """
     length = round(document.seconds * RATE)
     buses = {role: np.zeros((length, 2), np.float32) for role in ("voice", "bed", "effect")}
-    for track in document.tracks:
-        bus = "bed" if track.role in ("music", "scene") else track.role
-        _place(buses[bus], track, sounds[track.source])
+    for part in place(document.tracks, sounds, length):
+        bus = "bed" if part.track.role in ("music", "scene") else part.track.role
+        buses[bus][part.begin : part.end] += part.samples
     activity = _activity(buses["voice"])
     gap = None
     if activity.any():
         buses["bed"] = duck(buses["bed"], activity)
         gap = _gap(buses["voice"], buses["bed"], activity)
         if gap is not None:
-            wanted = min(max(gap, BED_GAP[0]), BED_GAP[1])
+            wanted = max(min(gap, BED_GAP[1]), gap - BED_LIFT, BED_GAP[0])
             buses["bed"] *= np.float32(ratio(gap - wanted))
             gap = wanted
     summed = filtered(buses["voice"] + buses["bed"] + buses["effect"], _NO_DC)
-    return summed * _fades(length, 0.0, _LAST_FADE)[:, None], gap
-
-
-def _place(bus: F32, track: AudioTrack, sound: F32) -> None:
-    """Add one track to its bus, from `at` on, cut where the bus ends."""
-    start = round(track.at * RATE)
-    room = len(bus) - start
-    if room <= 0 or not len(sound):
-        return
-    loud = integrated(sound) if track.role in LEVELS else -math.inf
-    gain = track.gain + (LEVELS[track.role] - loud if math.isfinite(loud) else 0.0)
-    if track.role == "voice" and sound.ndim == 1:
-        gain -= 10 * math.log10(2)  # the same signal from both sides is twice the power
-    angle = (track.pan + 1) * math.pi / 4  # constant power, 0 dB in the middle
-    sides = np.array([math.cos(angle), math.sin(angle)], np.float32) * math.sqrt(2) * ratio(gain)
-    part = stereo(sound[:room]) * sides.astype(np.float32)
-    bus[start : start + len(part)] += part * _fades(len(part), track.fade_in, track.fade_out)[:, None]
-
-
-def _fades(length: int, fade_in: float, fade_out: float) -> F32:
-    """Return raised-cosine fades in and out, in seconds, as one gain curve."""
-    curve = np.ones(length, np.float32)
-    for seconds, view in ((fade_in, curve), (fade_out, curve[::-1])):
-        count = min(round(seconds * RATE), length)
-        view[:count] *= 0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1)).astype(np.float32)
-    return curve
+    return summed * fades(length, 0.0, _LAST_FADE)[:, None], gap
 
 
 def duck(bed: F32, activity: F32) -> F32:
@@ -129,23 +99,3 @@ def _gap(voice: F32, bed: F32, activity: F32) -> float | None:
     heard = activity > 0
     under = level(float(np.square(k_weighted(bed)[heard], dtype=np.float64).sum(axis=1).mean()))
     return gated(block_powers(voice)) - under if math.isfinite(under) else None
-
-
-def cut_song(samples: F32, offset: float, seconds: float) -> F32:
-    """Return `seconds` of a song from `offset` on; one that ends earlier is repeated from there with a crossfade."""
-    length = round(seconds * RATE)
-    part = stereo(samples)[round(offset * RATE) :]
-    if len(part) < _LEAST * RATE:
-        part = stereo(samples)
-    out = np.zeros((length, 2), np.float32)
-    overlap = min(round(_CROSSFADE * RATE), len(part) // 4)
-    start = 0
-    while start < length:
-        piece = part[: length - start].copy()
-        if start:
-            piece[:overlap] *= np.sqrt(np.linspace(0, 1, overlap, dtype=np.float32))[: len(piece), None]
-        if start + len(part) < length:
-            piece[-overlap:] *= np.sqrt(np.linspace(1, 0, overlap, dtype=np.float32))[:, None]
-        out[start : start + len(piece)] += piece
-        start += len(part) - overlap
-    return out

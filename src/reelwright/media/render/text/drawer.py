@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
@@ -61,7 +62,7 @@ class TextDrawer:
     def draw(self, frame: int, planes: Planes) -> None:
         """Draw what is seen at a frame of the layer."""
         self._draw_plates(frame, planes)
-        seen = [(word, look) for word in range(len(self._parts)) if (look := self.looks.look(word, frame))]
+        seen = [(word, look) for word in range(len(self._parts)) if (look := self._look(word, frame))]
         for index, look in seen:
             self._draw_mark(index, look, frame, planes)
         for kinds in _PASSES:
@@ -71,13 +72,17 @@ class TextDrawer:
     def close(self) -> None:
         """Nothing is held but memory."""
 
+    def _look(self, index: int, frame: int) -> Look | None:
+        look, opacity = self.looks.look(index, frame), self._layer.opacity
+        return look if look is None or opacity == 1 else replace(look, opacity=look.opacity * opacity)
+
     def _draw_plates(self, frame: int, planes: Planes) -> None:
         plate = self._layer.plate
         if plate is None or self._plates is None:
             return
         mask = self._plates.mask(frame)
         if mask:
-            paint(planes, mask, plate.color, plate.opacity)
+            paint(planes, mask, plate.color, plate.opacity * self._layer.opacity)
 
     def _mark(self, index: int, frame: int) -> Mark | None:
         """Return a word's mark while it is spoken; one that fills its word stays."""

@@ -1,0 +1,48 @@
+"""A sound's waveform as numbers, in the JSON layout that audiowaveform writes and players of it read.
+
+    {"version": 2, "channels": 1, "sample_rate": 48000, "samples_per_pixel": 512, "bits": 8, "length": n, "data": […]}
+
+`data` holds n pairs, the lowest and the highest sample of each span of `samples_per_pixel`; full scale is -128 to 127.
+The channel is the mean of left and right. Layout: the DataFormat page of BBC audiowaveform, version 2.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from reelwright.media.audio.signal import F32, RATE
+
+SAMPLES_PER_PIXEL = 512
+
+
+def peaks(samples: F32) -> str:
+    """Return the waveform document of (n, 2) samples of -1 to 1; the last span may be shorter."""
+    mono = samples.mean(axis=1)
+    spans = np.arange(0, len(mono), SAMPLES_PER_PIXEL)
+    low, high = (np.floor(edge.reduceat(mono, spans) * 128) for edge in (np.minimum, np.maximum))
+    pairs = np.clip(np.stack([low, high], axis=1), -128, 127).astype(int)
+    document = {
+        "version": 2,
+        "channels": 1,
+        "sample_rate": RATE,
+        "samples_per_pixel": SAMPLES_PER_PIXEL,
+        "bits": 8,
+        "length": len(spans),
+        "data": pairs.ravel().tolist(),
+    }
+    return json.dumps(document, separators=(",", ":"))
+
+
+def write_peaks(audio: Path, out: Path, samples: int) -> int:
+    """Write the waveform of the first `samples` samples of a sound of ours; returns how many pairs it has.
+
+    Raises MediaError where the sound cannot be read.
+    """
+    from reelwright.media.audio.files import read_audio
+
+    document = peaks(read_audio(audio, what="sound")[:samples])
+    out.write_text(document)
+    return int(json.loads(document)["length"])
