@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from benchmarks.reference.ad import Ad, Scene, Sprite, headline_file
+from benchmarks.reference.ad import Ad, Scene, Sprite
 
 PICTURE = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
 COLORS = [f"-{name}" if name == "colorspace" else f"-color_{name}" for name in ("primaries", "trc", "colorspace")]
@@ -39,11 +39,11 @@ def floor(ad: Ad, job: Path, out: Path) -> list[str]:
     return [exe(), "-v", "error", "-y", *clips, *sound, "-filter_complex", graph, *coded(ad), str(out)]
 
 
-def graph(ad: Ad, job: Path, aspect: str, output: list[str]) -> list[str]:
+def graph(ad: Ad, job: Path, output: list[str]) -> list[str]:
     """The whole ad in one graph; `output` are the options and the name of what is written."""
     scenes = ad.scenes
     files = [scene.clip for scene in scenes]
-    files += [headline_file(aspect, scene.words) for scene in scenes] + [ad.logo.file, "product.png", ad.sound]
+    files += [scene.headline for scene in scenes] + [ad.logo.file, "product.png", ad.sound]
     inputs = [word for name in files for word in ("-i", str(job / name))]
     chains = [*_grounds(ad), *_products(ad), *_headlines(ad), *_stages(ad), *_changes(ad), _logo(ad)]
     mapped = ["-map", "[v]", *([] if "-an" in output else ["-map", f"{2 * len(scenes) + 2}:a"])]

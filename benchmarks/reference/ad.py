@@ -46,6 +46,7 @@ class Scene(Frozen):
     start: int
     end: int
     words: str
+    headline: str  # a picture of the words, as wide as the canvas, from its top to under the line
     product: Sprite | None
 
 
@@ -65,9 +66,8 @@ class Ad(Frozen):
     sound: str = "music.wav"
 
 
-def headline_file(aspect: str, words: str) -> str:
-    """Return the name of the picture of a headline, which covers the canvas's width and stands at its baseline."""
-    return f"headline-{aspect.replace(':', 'x')}-{HEADLINES.index(words)}.png"
+def headline_file(aspect: str, index: int) -> str:
+    return f"headline-{aspect.replace(':', 'x')}-{index}.png"
 
 
 def ad(sizes: dict[str, tuple[int, int]], aspect: str = "9:16", seconds: float = 30) -> Ad:
@@ -82,6 +82,7 @@ def ad(sizes: dict[str, tuple[int, int]], aspect: str = "9:16", seconds: float =
     scenes = tuple(
         Scene(
             clip=f"clip-{kind}.mp4", start=start, end=end, words=HEADLINES[kind],
+            headline=headline_file(aspect, kind),
             product=_product(sizes["product"], width, height) if kind in PRODUCT_ON else None,
         )
         for kind, start, end in zip(order, starts, ends, strict=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import wave
 from pathlib import Path
 
 from benchmarks.reference.ad import Ad, Scene, Sprite
@@ -96,5 +98,13 @@ def write_job(ad: Ad, folder: Path, job: Path) -> Path:
     (job / "composition.json").write_text(composition.model_dump_json())
     (job / "sources.json").write_text(json.dumps({digest: str(path.absolute()) for digest, path in files.items()}))
     for path in folder.iterdir():
-        (job / path.name).symlink_to(path.absolute())
+        if path.name != ad.sound:
+            os.link(path, job / path.name)
+    _cut(folder / ad.sound, ad.frames / ad.fps, job / ad.sound)
     return job
+
+
+def _cut(sound: Path, seconds: float, out: Path) -> None:
+    with wave.open(str(sound)) as source, wave.open(str(out), "wb") as target:
+        target.setparams(source.getparams())
+        target.writeframes(source.readframes(round(seconds * source.getframerate())))

@@ -78,13 +78,13 @@ def _headlines(ad: Ad, aspect: str, folder: Path) -> None:
     """Draw the headlines for contestants that lay pictures: as wide as the canvas, from its top to under the line."""
     font = ImageFont.truetype(str(font_stack(*FONT, "en-US").first.path), ad.size)
     size = (ad.width, round(ad.baseline + 0.4 * ad.size) // 2 * 2)
-    for words in HEADLINES:
+    for index, words in enumerate(HEADLINES):
         coverage = Image.new("L", size)
         left = (ad.width - font.getlength(words)) / 2
         ImageDraw.Draw(coverage).text((left, ad.baseline), words, 255, font, anchor="ls")
         white = np.full((size[1], size[0], 4), 255, np.uint8)
         white[..., 3] = np.asarray(coverage)
-        (folder / headline_file(aspect, words)).write_bytes(encode_png(white))
+        (folder / headline_file(aspect, index)).write_bytes(encode_png(white))
 
 
 def _music(out: Path) -> None:
