@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check gen lock bench clean
+.PHONY: help setup demo test golden check gen lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -22,6 +22,9 @@ demo: $(READY) ## make an ad from examples/ and print where it is
 test: $(READY) ## check, then run the quick tests with the network forbidden
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+golden: $(READY) ## run the tests that take longer: random edits against full renders
+	@$(BIN)/python -m pytest -n auto -m slow
 
 check: $(READY) ## lint, types, floors, and that nothing generated is stale
 	@$(BIN)/ruff check --quiet .

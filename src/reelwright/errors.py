@@ -16,8 +16,12 @@ only when asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# What could steer a terminal, or turn a line round, where a file or a field is called so.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Problem:
 
     def __str__(self) -> str:
         shown = f" = {self.value}" if self.value else ""
-        return f"{self.where}{shown}: {self.limit}. {self.remedy}"
+        return _STEERING.sub("\ufffd", f"{self.where}{shown}: {self.limit}. {self.remedy}")
 
 
 def shorten(value: object, limit: int = 80) -> str:

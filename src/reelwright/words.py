@@ -14,6 +14,7 @@ MIN_SECONDS, MAX_SECONDS = 6, 180  # length of an ad
 
 Aspect = Literal["9:16", "1:1", "16:9", "4:5"]
 Platform = Literal["tiktok", "reels", "shorts", "stories", "youtube", "linkedin", "x", "meta_feed"]
+CaptionStyle = Literal["plate", "underline", "fill", "grow", "plain"]
 TransitionKind = Literal[  # a cut is the lack of one
     "dissolve", "dip", "push", "slide", "wipe", "iris", "clock", "blinds", "split", "zoom", "whip", "luma"
 ]

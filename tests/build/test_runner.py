@@ -407,3 +407,19 @@ def test_a_schedule_keeps_the_bounds_of_list_scheduling(data: list[tuple[float, 
     total, longest = sum(seconds.values()), max(chain.values())
     found = makespan(ordered, seconds, workers)
     assert max(total / workers, longest) - 1e-9 <= found <= total / workers + longest * (1 - 1 / workers) + 1e-9
+
+
+def test_everything_that_is_wrong_with_inputs_is_told_at_once(bench: Bench) -> None:
+    def bad(name: str) -> Step:
+        def refuse(_: Work) -> Made:
+            raise InputError(Problem(name, "", "it is no picture", "Give another."))
+
+        return bench.step(name, make=refuse)
+
+    first, good, second = bad("first"), bench.step("good"), bad("second")
+    with pytest.raises(InputError) as caught:
+        bench.runner(1).run([bench.step("film", first, good, second)])
+    assert [problem.where for problem in caught.value.problems] == ["first", "second"]
+    assert "good" in bench.log
+    assert "film" not in bench.log
+    assert not bench.leftovers()

@@ -11,7 +11,19 @@ import pytest
 
 from reelwright.check import Subject
 from reelwright.checks import names, run_all, version
-from reelwright.composition import AnyLayer, Composition, PictureLayer, ShapeLayer, TextLayer, Transform, constant
+from reelwright.composition import (
+    AnyLayer,
+    Composition,
+    GradeLayer,
+    GrainLayer,
+    LeakLayer,
+    PictureLayer,
+    ShapeLayer,
+    TextLayer,
+    Transform,
+    VignetteLayer,
+    constant,
+)
 from reelwright.cues import Cue, Spoken
 from reelwright.finding import Finding
 
@@ -212,6 +224,31 @@ def test_a_product_that_was_changed_is_found(good: Subject, studio: Studio, tmp_
     found = findings(rendered(good, drawn, good.composition, studio, tmp_path), "product_fidelity")
     assert {finding.severity for finding in found} == {"error"}
     assert len(found) == 1
+
+
+EFFECTS: tuple[AnyLayer, ...] = (
+    GradeLayer(id="effect", start=0, end=HOOK, exposure=-0.5, temperature=0.4, saturation=1.2),
+    VignetteLayer(id="effect", start=0, end=HOOK, amount=0.8, inner=0.0),
+    GrainLayer(id="effect", start=0, end=HOOK, amount=0.06),
+    LeakLayer(id="effect", start=0, end=HOOK, colors=("#FF9040",), amount=constant(0.8)),
+)
+
+
+@pytest.mark.parametrize("effect", EFFECTS, ids=[effect.kind for effect in EFFECTS])
+@pytest.mark.parametrize("place", ["below", "above", "over all"])
+def test_an_effect_may_lie_below_the_product_and_not_over_it(
+    good: Subject, studio: Studio, tmp_path: Path, effect: AnyLayer, place: str
+) -> None:
+    composition, stage = good.composition, good.composition.stages[0]
+    if place == "over all":
+        drawn = composition.model_copy(update={"overlays": (*composition.overlays, effect)})
+    else:
+        at = next(index for index, layer in enumerate(stage.layers) if layer.id == "pa") + (place == "above")
+        layers = (*stage.layers[:at], effect, *stage.layers[at:])
+        stages = (stage.model_copy(update={"layers": layers}), *composition.stages[1:])
+        drawn = composition.model_copy(update={"stages": stages})
+    found = findings(rendered(good, drawn, drawn, studio, tmp_path), "product_fidelity")
+    assert len(found) == (0 if place == "below" else 1)
 
 
 def test_captions_off_the_voice_are_found(good: Subject) -> None:

@@ -22,6 +22,15 @@ from .conftest import SMALL, moving, music, plain
 Make = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Measure without a process for each film, which would cost a second each; one test goes the whole way."""
+    if "behind_the_wall" not in request.node.name:
+        from reelwright.media.foreign.tasks import film
+
+        monkeypatch.setattr("reelwright.media.foreign.measure_film", lambda path, **_: film.run(path, None))
+
+
 def found(path: Path, check: str) -> list[Finding]:
     return [finding for finding in check_file(path) if finding.check == check]
 
@@ -63,7 +72,7 @@ def _write_sound(container: Any, stream: Any, seconds: float) -> None:
     container.mux(stream.encode(None))
 
 
-def test_a_clean_film_has_only_its_size_against_it(make: Make) -> None:
+def test_behind_the_wall_a_clean_film_has_only_its_size_against_it(make: Make) -> None:
     assert [finding.check for finding in check_file(make())] == ["resolution"]
 
 

@@ -200,3 +200,11 @@ def test_estimating_loads_nothing_heavy() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_a_line_sounds_the_same_after_another() -> None:
+    first = speak("Shop the morning gel now.", "en-US")
+    speak("Ready in two minutes.", "en-US")
+    again = speak("Shop the morning gel now.", "en-US")
+    assert np.array_equal(first.samples, again.samples)
+    assert first.words == again.words

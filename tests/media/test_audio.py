@@ -366,8 +366,8 @@ def test_gain_and_fades() -> None:
     full = 10 ** (-12 / 20)
     assert level[2] == pytest.approx(full, rel=0.01)
     assert level[0] < 0.01
-    assert level[1] == pytest.approx(full / 2, rel=0.1)
-    assert level[3] == pytest.approx(full / 2, rel=0.1)
+    assert level[1] == pytest.approx(full / 2**0.5, rel=0.1)
+    assert level[3] == pytest.approx(full / 2**0.5, rel=0.1)
 
 
 def test_bed_ducks_ahead_of_the_voice_and_comes_back() -> None:
@@ -462,3 +462,47 @@ def test_finds_the_beats_of_a_click_track() -> None:
 
 def test_no_beats_in_silence() -> None:
     assert audio.find_beats(np.zeros((2 * RATE, 2), np.float32)) == (None, ())
+
+
+# What of a source is heard
+
+
+@pytest.mark.parametrize(
+    ("at", "trim", "seconds", "heard"),
+    [
+        (0.0, 0.0, None, 1.6),
+        (0.25, 0.5, None, 1.35),
+        (1.0, 1.5, 0.2, 1.1),
+        (1.0, 1.7, None, None),
+        (0.5, 0.0, 1.5, None),
+    ],
+)
+def test_a_track_is_trimmed_to_the_sample(at: float, trim: float, seconds: float | None, heard: float | None) -> None:
+    click = np.zeros(2 * RATE, np.float32)
+    click[round(1.6 * RATE)] = 0.5
+    track = AudioTrack(source=HIT, role="effect", at=at, trim=trim, seconds=seconds)
+    mixed, _ = audio.mix(AudioMix(seconds=3, tracks=(track,)), {HIT: click})
+    if heard is None:
+        assert not mixed.any()
+    else:
+        assert int(np.abs(mixed[:, 0]).argmax()) == round(heard * RATE)
+
+
+def test_a_loop_goes_on_without_a_click_or_a_hole() -> None:
+    sound = noise(1.5, 7, 0.2)
+    track = AudioTrack(source=HIT, role="effect", loop=True, trim=0.25)
+    mixed, _ = audio.mix(AudioMix(seconds=6, tracks=(track,)), {HIT: sound})
+    levels = [float(np.sqrt(np.mean(np.square(mixed[i : i + RATE // 5])))) for i in range(0, 5 * RATE, RATE // 5)]
+    assert max(levels) / min(levels) < 10 ** (1.5 / 20)
+    once, _ = audio.mix(AudioMix(seconds=6, tracks=(track.model_copy(update={"loop": False}),)), {HIT: sound})
+    assert np.abs(once[round(1.3 * RATE) :]).max() < 0.02
+
+
+def test_two_tracks_cross_over_at_equal_power() -> None:
+    one = AudioTrack(source=VOICE, role="effect", seconds=2, fade_out=0.5)
+    other = AudioTrack(source=MUSIC, role="effect", at=1.5, fade_in=0.5)
+    sounds = {VOICE: noise(4, 1, 0.2), MUSIC: noise(4, 2, 0.2)}
+    mixed, _ = audio.mix(AudioMix(seconds=4, tracks=(one, other)), sounds)
+    parts = [mixed[round(t * RATE) :][:2400] for t in (0.5, 1.7, 1.75, 3)]
+    level = [float(np.sqrt(np.mean(np.square(part)))) for part in parts]
+    assert max(level) / min(level) < 10 ** (1.5 / 20)

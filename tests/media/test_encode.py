@@ -230,3 +230,14 @@ def test_frames_are_found_by_index(tmp_path: Path) -> None:
     for index in (0, 1, 2, 70, 71, 5, 99, 150, 0, 60, 59):
         assert np.array_equal(reader.frame(index)[0], wanted[min(index, 99)])
     reader.close()
+
+
+def test_encoding_leaves_the_thread_in_its_scheduling_class(tmp_path: Path) -> None:
+    """SVT-AV1 makes a thread of root a real-time one."""
+    from reelwright.media.outputs.formats import FORMATS
+
+    before = os.sched_getscheduler(0)
+    coding = FORMATS["webm-av1"].picture
+    assert coding is not None
+    write_video(noise(3, 0), tmp_path / "out.mkv", WIDTH, HEIGHT, coding=coding)
+    assert os.sched_getscheduler(0) == before

@@ -247,6 +247,31 @@ def test_other_codecs_and_depths(tmp_path: Path) -> None:
         assert abs(levels(tmp_path / "out.mp4")[0] - 40) <= 2, name
 
 
+def test_a_size_that_changes_on_the_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    with av.open(str(path), "w", "mpegts") as container:
+        stream = container.add_stream("libx264", rate=30, options={"crf": "10", "x264-params": "repeat-headers=1"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for part, (width, height) in enumerate([(WIDTH, HEIGHT), (320, 240)]):
+            encoder = av.CodecContext.create("libx264", "w")
+            encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
+            encoder.time_base = Fraction(1, 30)
+            encoder.options = {"crf": "10", "tune": "zerolatency"}
+            for index in range(30):
+                frame = av.VideoFrame.from_ndarray(np.full((height * 3 // 2, width), 128, np.uint8), "yuv420p")
+                np.frombuffer(frame.planes[0], np.uint8)[:] = 60 + 100 * part
+                frame.pts, frame.time_base = 30 * part + index, Fraction(1, 30)
+                for packet in encoder.encode(frame):
+                    packet.stream = stream
+                    container.mux(packet)
+    assert open_footage(path)["frames"] == 60
+    normalise_footage(path, tmp_path / "out.mp4", 0, 2, WIDTH, HEIGHT)
+    found = levels(tmp_path / "out.mp4")
+    assert np.allclose(found, [60] * 30 + [160] * 30, atol=2)
+    video = probe(tmp_path / "out.mp4")["streams"][0]
+    assert (video["width"], video["height"]) == (WIDTH, HEIGHT)
+
+
 def test_full_range_becomes_limited(tmp_path: Path) -> None:
     path = encoded(tmp_path / "a.mov", [0, 33, 67, 100], "libx264", "yuv420p", color_range=2, colorspace=1)
     normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, WIDTH, HEIGHT)

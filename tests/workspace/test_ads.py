@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 import yaml
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from reelwright.build.events import Event
 from reelwright.errors import InputError, Interrupted
 from reelwright.settings import Settings
 from reelwright.workspace import Ad, Workspace
+from tests_support.hostile import CANARY, with_gps
 
 Made = tuple[Workspace, Path, Path, Ad]
 
@@ -32,7 +34,9 @@ def draw_product(path: Path) -> None:
     rgba[cap, :3] = (40, 40, 46)
     rgba[(np.abs(y - 500) < 60) & body, :3] = (240, 238, 230)
     rgba[body | cap, 3] = 255
-    Image.fromarray(rgba).save(path)
+    secret = PngInfo()
+    secret.add_text("Location", CANARY.decode())
+    Image.fromarray(rgba).save(path, pnginfo=secret)
 
 
 def write_brief(folder: Path, **changes: object) -> Path:
@@ -56,7 +60,8 @@ def write_brief(folder: Path, **changes: object) -> Path:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("ad")
-    brief = write_brief(folder)
+    with_gps(folder / "logo.jpg", (400, 160))
+    brief = write_brief(folder, brand={"name": "Lumen", "colors": ["#0B3D2E", "#F2C14E"], "logo": "logo.jpg"})
     workspace = Workspace.open(Settings(home=folder / "home"))
     return workspace, brief, folder / "out", workspace.make(brief, folder / "out")
 
@@ -77,6 +82,18 @@ def test_an_ad_is_whole(made: Made) -> None:
     report = json.loads((output / "report.json").read_text())
     assert report["cutout"]["method"] == "alpha"
     assert "Morning Gel" in (output / "captions.srt").read_text()
+
+
+def test_where_photos_were_taken_is_in_no_output(made: Made) -> None:
+    """Attack 31: EXIF, GPS and comments of the user's pictures end at the wall."""
+    workspace, brief, output, ad = made
+    given = [brief.parent / "product.png", brief.parent / "logo.jpg"]
+    assert all(CANARY in path.read_bytes() for path in given)
+    assert all(marker not in path.read_bytes() for path in output.iterdir() for marker in (CANARY, b"Exif", b"GPS"))
+    originals = {asset.digest for asset in ad.plan.assets}
+    blobs = [path for path in (workspace.root / "blobs").rglob("*") if path.is_file()]
+    leaking = {path.parent.name + path.name for path in blobs if CANARY in path.read_bytes()}
+    assert leaking == originals
 
 
 def test_made_again_nothing_is_made(made: Made) -> None:

@@ -14,6 +14,7 @@ from reelwright.words import (
     MAX_SECONDS,
     MIN_SECONDS,
     Aspect,
+    CaptionStyle,
     Identifier,
     Line,
     Locale,
@@ -106,6 +107,13 @@ class TestimonialBrief(Frozen):
     rating: Annotated[float, Field(ge=0, le=5)] | None = None
 
 
+class CaptionsBrief(Frozen):
+    """Lines burned into the picture, and how the spoken word is marked in them (`plain`: not at all)."""
+
+    burned: bool = True
+    style: CaptionStyle = "plate"
+
+
 class Brief(Frozen):
     title: Line | None = None
     prompt: Prose | None = None
@@ -132,6 +140,7 @@ class Brief(Frozen):
     style_references: Annotated[tuple[File, ...], Field(max_length=8)] = ()
     music: MusicBrief = MusicBrief()
     voice: VoiceBrief = VoiceBrief()
+    captions: CaptionsBrief = CaptionsBrief()
     template: Template | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"

@@ -21,6 +21,7 @@ from reelwright.build.steps.film import (
     sheet_step,
 )
 from reelwright.build.steps.grounds import footage_step, ground_steps
+from reelwright.build.steps.intake import picture_step, samples_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
 from reelwright.build.steps.sound import effects_step, mix_step, music_step, song_step, sound_step, speech_step
 from reelwright.compose.layout import solve
@@ -60,15 +61,17 @@ class FilmGraph:
         product = self.plan.product
         if product is None or product.asset is None:
             return None
-        digest = self.plan.asset(product.asset).digest
-        return cutout_step(digest, self.source(digest), self.cutout_model)
+        return cutout_step(self._picture(product.asset), self.cutout_model)
 
     @cached_property
     def logo(self) -> Step | None:
         if self.plan.brand.logo is None:
             return None
-        digest = self.plan.asset(self.plan.brand.logo).digest
-        return logo_step(digest, self.source(digest))
+        return logo_step(self._picture(self.plan.brand.logo))
+
+    def _picture(self, asset: str) -> Step:
+        found = self.plan.asset(asset)
+        return picture_step(found.digest, self.source(found.digest), f"{found.kind} ({found.name})")
 
     # Sound
 
@@ -85,8 +88,9 @@ class FilmGraph:
         if music is None:
             return None
         if music.asset:
-            digest = self.plan.asset(music.asset).digest
-            return song_step(digest, self.source(digest), self.plan.frames, music.offset)
+            found = self.plan.asset(music.asset)
+            song = samples_step(found.digest, self.source(found.digest), f"music ({found.name})")
+            return song_step(song, self.plan.frames, music.offset)
         return music_step(str(music.mood), self.plan.frames, music.seed)
 
     @cached_property
@@ -143,8 +147,11 @@ class FilmGraph:
             spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
-        digest = self.plan.asset(shot.ground.asset).digest
-        step = footage_step(digest, self.source(digest), shot.ground.start, frames, SIZES[aspect], name)
+        found = self.plan.asset(shot.ground.asset)
+        step = footage_step(
+            found.digest, self.source(found.digest), shot.ground.start, frames, SIZES[aspect], name,
+            f"footage ({found.name})",
+        )  # fmt: skip
         return ShotSteps(shot, (step,), None, None)
 
     def _shadow(self, shot: Shot, drawn: DrawnBackdrop) -> Step | None:
@@ -190,7 +197,7 @@ class FilmGraph:
             return Made(composition_facts(composed.composition), composed.findings)
 
         return Step(
-            "composition", 3, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            "composition", 5, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
             estimate=0.5,
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from reelwright.build.make import Job, Maker, Outcome
 from reelwright.build.outlook import Outlook
 from reelwright.build.schedule import chains, users_of
 from reelwright.build.step import Artifact, Step
+from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
 
 PROGRESS_EVERY = 0.1  # seconds between two words of progress of one step
@@ -52,6 +53,7 @@ class Walk:
         self._waiting: list[tuple[float, int, Job]] = []  # jobs to make, the longest chain first
         self._sharing: dict[str, list[Step]] = {}  # key -> the steps that wait for it being made
         self._running = 0
+        self._problems: list[tuple[int, tuple[Problem, ...]]] = []  # by the place of the step that met them
         self._words: SimpleQueue[tuple[Job, Word]] = SimpleQueue()
         self._made_here: dict[str, Artifact] = {}
         self._artifacts: dict[Step, Artifact] = {}
@@ -59,12 +61,17 @@ class Walk:
         self.measured: list[tuple[Step, float]] = []  # steps made in full and their seconds, appended by workers
 
     def go(self, pool: ThreadPoolExecutor, stop: Callable[[], None]) -> None:
-        """Walk to the end. Raises the first error while jobs may still run; an interrupt first tells them to stop."""
+        """Walk to the end. Raises the first error while jobs may still run; an interrupt first tells them to stop.
+
+        What is wrong with inputs is told of all of them at once, after everything else was made.
+        """
         try:
             self._advance(pool)
             while self._running:
                 self._hear(*self._words.get())
                 self._advance(pool)
+            if self._problems:
+                raise InputError(problem for _, problems in sorted(self._problems) for problem in problems)
         except KeyboardInterrupt:
             stop()
             raise
@@ -124,6 +131,9 @@ class Walk:
             self._on_event(self._outlook.progress(job.step, word))
             return
         self._running -= 1
+        if isinstance(word, InputError):
+            self._problems.append((self._place[job.step], word.problems))
+            return
         if isinstance(word, BaseException):
             raise word
         self._made_here[job.key] = word.artifact

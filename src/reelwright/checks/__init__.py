@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from reelwright.check import Film, Subject
 from reelwright.digest import digest_of
-from reelwright.errors import MediaError, ReelwrightError
+from reelwright.errors import ReelwrightError
 from reelwright.finding import Finding
 
 Kind = Literal["film", "ad", "shared"]
@@ -42,24 +42,11 @@ def run_all(subject: Subject) -> tuple[Finding, ...]:
 
 def check_file(path: Path) -> tuple[Finding, ...]:
     """Check any film file on its own. Raises MediaError where it cannot be opened as a film."""
-    from reelwright.media.measure import measure_film
-    from reelwright.media.video import probe
+    from reelwright.media.foreign import measure_film
 
-    streams = probe(path)
-    film = Film(master=path, streams=streams, segments=(measure_film(path),), sound=_sound(path, streams))
+    facts = measure_film(path, what=path.name)
+    film = Film(master=path, streams=facts["streams"], segments=(facts["picture"],), sound=facts["sound"])
     return tuple(_run("film", film))
-
-
-def _sound(path: Path, streams: dict[str, Any]) -> dict[str, Any]:
-    """Measure a film's sound; where there is none it is empty, where it cannot be decoded it tells why."""
-    from reelwright.media.measure import measure_sound
-
-    if not any(stream["type"] == "audio" for stream in streams["streams"]):
-        return {}
-    try:
-        return measure_sound(path)
-    except MediaError as error:
-        return {"damage": str(error)}
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reelwright.cli.show import counted, near, print_findings, print_json, print_table
+from reelwright.cli.show import counted, near, print_all_clear, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from reelwright.workspace import Ad
@@ -21,6 +21,7 @@ def print_ad(ad: Ad, as_json: bool) -> None:
     from reelwright.report.write import readable_size, readable_time
 
     print_findings(ad.findings, notes=False)
+    print_all_clear(ad.findings)
     click.echo(
         f"{click.style(ad.plan.title, bold=True)}: {counted(len(ad.plan.aspects), 'film')} in "
         f"{readable_time(ad.seconds)}, {counted(ad.run.made, 'step')} made, {ad.run.reused} reused, $0.00"

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from reelwright.cli.show import exit_code, fail_option, json_option, open_workspace, print_findings, print_json
+from reelwright.cli.show import (
+    exit_code,
+    fail_option,
+    json_option,
+    open_workspace,
+    print_all_clear,
+    print_findings,
+    print_json,
+)
 
 
 @click.command()
@@ -23,6 +31,5 @@ def check(what: Path, fail_on: str, as_json: bool) -> int:
         print_json({"findings": [finding.model_dump(mode="json") for finding in findings]})
     else:
         print_findings(findings)
-        if not exit_code(findings, "warning"):
-            click.echo(f"{click.style('ok', fg='green', bold=True)}: nothing to mend")
+        print_all_clear(findings)
     return exit_code(findings, fail_on)

@@ -81,6 +81,12 @@ def print_findings(findings: Sequence[Finding], notes: bool = True) -> None:
         click.echo(f"The report has {counted(hidden, 'note')} more.")
 
 
+def print_all_clear(findings: Sequence[Finding]) -> None:
+    """Say that all was checked and nothing was found, where that is so."""
+    if not exit_code(findings, "warning"):
+        click.echo(f"{click.style('ok', fg='green', bold=True)}: checked, nothing to mend")
+
+
 def _indented(text: str, width: int) -> str:
     return textwrap.fill(text, width, initial_indent=" " * 9, subsequent_indent=" " * 9, break_long_words=False)
 

@@ -26,13 +26,13 @@ LEAST_CONTRAST = 2.0  # of a logo's mean against its ground; below, it gets a pl
 
 def brand_mark(view: ShotView, places: Places, placed: Placed | None, ink: Ink) -> Iterator[AnyLayer]:
     """Return the logo, or the brand's name set as a word, with its clear space; nothing where it has no room."""
-    area = _area(view, places, placed)
+    area = mark_area(view, places, placed)
     if area is None or not has_mark(view):
         return
     if view.have.logo:
         yield from _logo(view.have.logo, area, ink, view)
     elif view.plan.brand.name:
-        yield from _wordmark(view.plan.brand.name, area, ink, view)
+        yield from _wordmark(view.plan.brand.name, area, places, ink, view)
 
 
 def has_mark(view: ShotView) -> bool:
@@ -44,7 +44,7 @@ def has_mark(view: ShotView) -> bool:
     return not named and (view.have.logo is not None or name is not None)
 
 
-def _area(view: ShotView, places: Places, placed: Placed | None) -> Area | None:
+def mark_area(view: ShotView, places: Places, placed: Placed | None) -> Area | None:
     """Return the room for the mark: above the column on an end card, else a corner that the product leaves free."""
     width, _ = SIZES[view.aspect]
     end_card = view.scene.role == "end_card"
@@ -95,14 +95,16 @@ def _logo(logo: Logo, area: Area, ink: Ink, view: ShotView) -> Iterator[AnyLayer
     )  # fmt: skip
 
 
-def _wordmark(name: str, area: Area, ink: Ink, view: ShotView) -> Iterator[AnyLayer]:
+def _wordmark(name: str, area: Area, places: Places, ink: Ink, view: ShotView) -> Iterator[AnyLayer]:
     rtl = is_right_to_left(view.plan.locale)
     size = min(area.height * 0.72, 64.0)
-    block = fit(name, view.faces.setting("brand"), (area.width * 2, area.height), (size, 28), 1)
+    block = fit(name, view.faces.setting("brand"), (places.column.width, area.height), (size, 28), 1)
     if block is None:
         return
     view.faces.note(block)
     left = area.right - block.width if rtl else area.left
+    if view.scene.role == "end_card" and places.align == "center":
+        left = places.column.left + (places.column.width - block.width) / 2
     top = area.top + (area.height - block.height) / 2
     delays = [[STANDING] * len(line.units) for line in block.lines]
     yield TextLayer(

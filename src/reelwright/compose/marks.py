@@ -11,11 +11,16 @@ from reelwright.media.text import Block
 from reelwright.plan.model import Plan
 
 
-def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int) -> list[Mark | None]:
+def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int, accent: str) -> list[Mark | None]:
     """Return a mark for each unit of the block: a spoken word may be set as several units, or share one.
+
+    `accent` is the ink of a spoken word where it takes no plate, readable on the text's ground.
 
     Units and spoken words cover the same text, so a unit is marked while the word at its first character is heard.
     """
+    style = plan.captions.style
+    if style == "plain":
+        return []
     palette = plan.style.palette
     plate = palette.accent
     ink = max((palette.ink, palette.paper), key=lambda color: contrast(color, plate))
@@ -27,7 +32,8 @@ def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int) ->
         found = next((word for begin, end, word in spans if begin <= position < end), None)
         if found is not None:
             first, last = found.start * plan.fps - start, found.end * plan.fps - start
-            marks.append(Mark(start=round(first, 2), end=round(max(last, first + 1), 2), color=color, plate=plate))
+            facts = {"start": round(first, 2), "end": round(max(last, first + 1), 2), "plate": plate, "style": style}
+            marks.append(Mark.model_validate(facts | {"color": color if style == "plate" else accent}))
         else:
             marks.append(None)
         position += sum(not char.isspace() for char in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.composition import Ease, TextMotion
+from reelwright.composition import LINEAR, Ease, TextMotion
 from reelwright.plan.model import Motion
 
 ENTER: Ease = (0.16, 0.6, 0.2, 1.0)  # covers a quarter of its way in the first frame: no pop
@@ -16,7 +16,15 @@ SWAY: Ease = (0.37, 0.0, 0.63, 1.0)  # half a sine
 PUSH: Ease = (0.45, 0.05, 0.15, 1.0)
 OPEN: Ease = (0.45, 0.1, 0.4, 1.0)
 DISSOLVE: Ease = (0.4, 0.0, 0.6, 1.0)
-TRANSITIONS: dict[str, Ease] = {"push": PUSH, "slide": PUSH, "whip": PUSH, "zoom": PUSH, "iris": OPEN}
+DIP: Ease = (0.3, 0.0, 0.7, 1.0)  # nearly even: it rests at the colour by itself
+WHIP: Ease = (0.7, 0.0, 0.3, 1.0)  # a blur between two stages that are seen: it leaves as fast as it arrives
+ZOOM: Ease = (0.55, 0.0, 0.25, 1.0)
+TRANSITIONS: dict[str, Ease] = {
+    "dissolve": DISSOLVE, "luma": DISSOLVE, "dip": DIP, "push": PUSH, "slide": PUSH, "whip": WHIP, "zoom": ZOOM,
+    "iris": OPEN, "wipe": OPEN, "split": OPEN, "blinds": OPEN, "clock": OPEN,
+}  # fmt: skip
+# How soft an edge is, as a share of the short side (luma: of the clouds' brightness); those of shapes are crisp.
+SOFT: dict[str, float] = {"iris": 0.0075, "clock": 0.01, "blinds": 0.03, "split": 0.06, "wipe": 0.14, "luma": 0.6}
 
 ENTER_FRAMES = 16.0
 QUICK_FRAMES = 11.0
@@ -34,7 +42,7 @@ _ENTERING: dict[Motion, tuple[str, float, Ease]] = {
     "rise": ("rise", ENTER_FRAMES, ENTER),
     "slide": ("slide", ENTER_FRAMES, ENTER),
     "wipe": ("wipe", 18.0, OPEN),
-    "type": ("fade", 6.0, ENTER),
+    "type": ("type", 6.0, LINEAR),
     "pop": ("pop", 12.0, POP),
     "fade": ("fade", 14.0, ENTER),
 }

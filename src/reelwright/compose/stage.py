@@ -11,7 +11,7 @@ from reelwright.compose.column import PILL_PADDING, Flowed, flow
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Area, Places, solve
-from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark
+from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark, mark_area
 from reelwright.compose.product import Placed, product_layer, shadow_layer
 from reelwright.compose.texts import text_layer
 from reelwright.compose.tone import Ink, Tone, Veil, choose_ink, merge
@@ -35,7 +35,6 @@ from reelwright.words import SIZES, Aspect
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
 FILM_ZOOM = 1.03
 _SCRIM_PAD = 32  # px around the texts that a scrim covers in full
-_BACK = {"right": "left", "down": "up"}
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,17 @@ def build_stage(view: ShotView) -> Built:
     marked = view.scene.role == "end_card" and has_mark(view)
     room = places.below(END_HEIGHT + 36) if marked else places
     flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
-    ink = _ink(view, flowed, places)
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
         placed.make_way(places.column, view.size[0])
+    read = _read_areas(view, flowed, places, placed)
+    ink = _ink(view, read or [places.column])
     layers = (
         *_behind(view),
         *_product(view, placed),
         *_in_front(view),
-        *_scrim(view, flowed, ink),
+        *_scrim(view, read, ink),
         *brand_mark(view, places, placed, ink),
         *_texts(view, flowed, ink, entering=placed is not None and placed.arrives),
     )
@@ -101,12 +101,18 @@ def build_stage(view: ShotView) -> Built:
     return Built(stage, places, placed, ink, findings)
 
 
-def _ink(view: ShotView, flowed: tuple[Flowed, ...], places: Places) -> Ink:
+def _read_areas(view: ShotView, flowed: tuple[Flowed, ...], places: Places, placed: Placed | None) -> list[Area]:
+    """Return where something is to be read; over a film, whose parts differ, the brand's name counts too."""
+    areas = [item.area for item in flowed]
+    mark = mark_area(view, places, placed) if areas and view.ground.kind == "film" and not view.have.logo else None
+    return [*areas, mark] if mark and has_mark(view) else areas
+
+
+def _ink(view: ShotView, areas: list[Area]) -> Ink:
     grounds = [layer for layer in view.ground.layers if layer.tone is not None]
     base = next(Tone.of(dict(layer.tone or {})) for layer in grounds if layer.kind == "clip")
     tone = merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"])
-    area = _hull([item.area for item in flowed]) if flowed else places.column
-    low, high = tone.under(area, *view.size)
+    low, high = tone.under(_hull(areas), *view.size)
     return choose_ink(low, high, view.plan.style.palette)
 
 
@@ -181,33 +187,23 @@ def _product(view: ShotView, placed: Placed | None) -> Iterator[AnyLayer]:
     yield product_layer(placed, view.have.product, view.ground, f"{view.shot.id}.product", view.start, view.end)
 
 
-def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[AnyLayer]:
-    """Lay the weakest scrim under the texts where the ground alone does not carry them: whole there, then fading."""
-    if not flowed or ink.opacity <= 0:
+def _scrim(view: ShotView, areas: list[Area], ink: Ink) -> Iterator[AnyLayer]:
+    """Lay the weakest scrim under texts that the ground alone does not carry: a band that fades above and below."""
+    if not areas or ink.opacity <= 0:
         return
-    width, height = view.size
-    hull = _hull([item.area for item in flowed])
+    hull = _hull(areas)
     reach = round(max(0.7 * hull.height, 240))
-    if view.aspect == "16:9":
-        starts, edge = hull.left + hull.width / 2 < width / 2, "right"
-        inner = hull.right + _SCRIM_PAD if starts else hull.left - _SCRIM_PAD
-    else:
-        starts, edge = hull.top + hull.height / 2 < height / 2, "down"
-        inner = hull.bottom + _SCRIM_PAD if starts else hull.top - _SCRIM_PAD
-    at = round(inner)  # whole pixels: no line is seen where the parts meet
-    if starts:
-        spans = {"none": (0, at), edge: (at, at + reach)}
-    else:
-        spans = {"none": (at, width if edge == "right" else height), _BACK[edge]: (at - reach, at)}
-    for fade, (low, high) in spans.items():
-        box = (low, 0, high - low, height) if edge == "right" else (0, low, width, high - low)
+    top, bottom = round(hull.top - _SCRIM_PAD), round(hull.bottom + _SCRIM_PAD)  # whole pixels: the parts meet unseen
+    for name, fade, low, high in (
+        ("above", "up", top - reach, top), ("scrim", "none", top, bottom), ("below", "down", bottom, bottom + reach)
+    ):  # fmt: skip
         yield ShapeLayer.model_validate(
             {
-                "id": f"{view.shot.id}.scrim{'' if fade == 'none' else '.edge'}",
+                "id": f"{view.shot.id}.{'scrim' if name == 'scrim' else 'scrim.' + name}",
                 "start": view.start,
                 "end": view.end,
                 "role": "scrim",
-                "box": box,
+                "box": (0, low, view.size[0], high - low),
                 "color": ink.scrim,
                 "fade": fade,
                 "opacity": ink.opacity,
@@ -218,6 +214,7 @@ def _scrim(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink) -> Iterator[Any
 def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool) -> Iterator[AnyLayer]:
     """Texts follow each other, the loudest first; those of the hook begin before the film does."""
     begin, step = _beginning(view, entering)
+    accent = ink.tinted(view.plan.style.palette.accent)
     order = sorted(range(len(flowed)), key=lambda place: not flowed[place].display)
     for index, item in enumerate(flowed):
         delay = begin + order.index(index) * step
@@ -226,8 +223,8 @@ def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool)
             yield _pill(view, item, delay)
             color = pill_ink(view.plan)
         elif item.text.role == "label":
-            color = ink.tinted(view.plan.style.palette.accent)
-        yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}")
+            color = accent
+        yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}", accent)
 
 
 def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:

@@ -53,13 +53,16 @@ def _once_there(mark: Mark | None, enter: float) -> Mark | None:
     return mark.model_copy(update={"start": enter + _SEEN}) if enter + _SEEN < mark.end else None
 
 
-def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id: str) -> TextLayer:
-    """Return one text of a shot; it comes in from frame `begin` of the shot and leaves just before the next."""
+def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id: str, accent: str) -> TextLayer:
+    """Return one text of a shot; it comes in from frame `begin` of the shot and leaves just before the next.
+
+    `accent` is the ink of its words while they are spoken.
+    """
     block = view.faces.note(item.block)
     delays = motion.stagger(view.shot.motion, [len(line.units) for line in block.lines])
     marks: list[Mark | None] = []
     if view.spoken and view.spoken[0] == item.text:
-        marks = word_marks(view.plan, view.spoken[1], block, view.start)
+        marks = word_marks(view.plan, view.spoken[1], block, view.start, accent)
     words = place_words(
         block,
         item.left,

@@ -20,8 +20,10 @@ class GradeLayer(Layer):
     middle grey, the curve, saturation, then the table.
 
     `exposure` in stops of light; `temperature` from -1 (blue) to 1 (orange), `tint` from -1 (green) to 1 (magenta);
-    `contrast` and `saturation` are factors; `curve` holds points (in, out) of a monotone curve through all of them;
-    `lut` names a `.cube` table, mixed in by `strength`.
+    `contrast` and `saturation` are factors (where exposure or contrast would drive lights or shadows off the scale,
+    they are bent instead); `curve` holds points (in, out) of a monotone curve of luma through all of
+    them, and through (0, 0) and (1, 1) where it has no point there; `lut` names a `.cube` table, mixed in by
+    `strength`.
     """
 
     kind: Literal["grade"] = "grade"
@@ -53,7 +55,7 @@ class GrainLayer(Layer):
 
     kind: Literal["grain"] = "grain"
     amount: Annotated[float, Field(ge=0, le=0.1)] = 0.02
-    size: Annotated[float, Field(ge=0.5, le=8)] = 1.6
+    size: Annotated[float, Field(ge=0.1, le=32)] = 1.6
     hold: Annotated[int, Field(ge=0)] = 2
     seed: int = 0
 

@@ -61,7 +61,7 @@ class TextMotion(Frozen):
 class Stroke(Frozen):
     """An outline of `width` pixels around the glyphs, under their ink."""
 
-    width: Annotated[float, Field(gt=0, le=64)]
+    width: Annotated[float, Field(gt=0, le=256)]
     color: Hex
 
 
@@ -70,7 +70,7 @@ class TextShadow(Frozen):
 
     dx: float = 0
     dy: float = 0
-    blur: Annotated[float, Field(ge=0, le=128)] = 0
+    blur: Annotated[float, Field(ge=0, le=512)] = 0
     color: Hex = "#000000"
     opacity: Unit = 0.5
 
@@ -104,6 +104,7 @@ class TextLayer(Layer):
     enter: TextMotion | None = None
     leave: TextMotion | None = None
     leave_at: float | None = None  # frame of the layer at which leaving begins
+    opacity: Unit = 1
     stroke: Stroke | None = None
     shadow: TextShadow | None = None
     gradient: Gradient | None = None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import cv2
@@ -21,10 +21,11 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from reelwright.errors import RenderError, StorageError
-from reelwright.media.audio.files import read_audio
-from reelwright.media.audio.signal import RATE
+from reelwright.media.audio import RATE
 from reelwright.media.coding import Coding, SoundCoding, Wrap
-from reelwright.media.planes import F32, clip_codes
+
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32
 
 FPS = 30
 _TICKS = 512  # of a file's clock to a frame
@@ -91,6 +92,8 @@ def write_video(
     there is no frame at all.
     """
     count = 0
+    keeps = coding.encoder == "libsvtav1"
+    scheduling = (os.sched_getscheduler(0), os.sched_getparam(0)) if keeps else None
     with whole_file(out) as part, _create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
         stream = container.add_stream(coding.encoder, rate=rate, options=dict(coding.options))
         stream.width, stream.height, stream.pix_fmt = width, height, coding.pix_fmt
@@ -102,6 +105,9 @@ def write_video(
             frame = _frame(planes, width, height, coding.pix_fmt)
             frame.pts, frame.time_base = count, Fraction(1, rate)
             container.mux(stream.encode(frame))
+            if scheduling and count == 0 and os.sched_getscheduler(0) != scheduling[0]:
+                # SVT-AV1, run as root, makes the thread that opens it a real-time one, before which all others wait.
+                os.sched_setscheduler(0, *scheduling)
             count += 1
         if count == 0:
             raise RenderError(f"{out.name}: there was no frame to encode.")
@@ -122,6 +128,8 @@ def _create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bo
 
 def encode_clip(frames: Iterable[F32], width: int, height: int, rate: int, out: Path) -> int:
     """Encode (height, width, 3) sRGB pictures of 0 to 1 with even sides as a 10-bit clip; returns their number."""
+    from reelwright.media.planes import clip_codes  # compiled code, which nobody else here needs
+
     return write_video((clip_codes(frame) for frame in frames), out, width, height, rate=rate, coding=CLIP)
 
 
@@ -188,6 +196,8 @@ def _sound_packets(audio: Path, container: Any, wanted: SoundCoding, samples: in
     if coded.codec_context.name == wanted.encoder:
         stream = container.add_stream_from_template(coded)
         return _relabelled(heard, stream)
+    from reelwright.media.audio.files import read_audio
+
     return _encoded(of_length(read_audio(audio, what="sound"), samples), _sound_stream(container, wanted), wanted)
 
 

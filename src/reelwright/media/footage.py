@@ -14,8 +14,7 @@ import numpy as np
 from av.container.input import InputContainer
 from av.stream import Disposition
 
-from reelwright.media.encode import FOOTAGE, FPS, write_video
-from reelwright.media.planes import Planes
+from reelwright.media.encode import FOOTAGE, FPS, CodePlanes, write_video
 from reelwright.media.video import frames_of, open_video, refuse, views
 
 MAX_BYTES = 4 << 30
@@ -62,7 +61,7 @@ def open_footage(path: Path, *, what: str = "") -> dict[str, Any]:
             "seconds": round(seconds, 3),
             "fps": round(frames / seconds, 3),
             "frames": frames,
-            "codec": stream.codec_context.name,
+            "codec": _codec(stream),
             "rotation": first.rotation % 360,
             "hdr": hdr,
             "notes": notes,
@@ -75,9 +74,14 @@ def _picture_stream(container: InputContainer, where: str) -> Any:
     if not streams or streams[0].disposition & Disposition.attached_pic:
         refuse(where, container.format.name, "the film has no moving picture", "Give a film, not a sound file.")
     stream = streams[0]
-    if stream.codec_context.name not in CODECS:
-        refuse(where, stream.codec_context.name, f"readable codecs are {', '.join(CODECS)}", _END)
+    if _codec(stream) not in CODECS:
+        refuse(where, _codec(stream), f"readable codecs are {', '.join(CODECS)}", _END)
     return stream
+
+
+def _codec(stream: Any) -> str:
+    """Return the codec's own name, not that of the decoder: AV1 is decoded by libdav1d."""
+    return str(stream.codec_context.codec.canonical_name)
 
 
 def _judge_claims(container: InputContainer, stream: Any, where: str) -> None:
@@ -120,18 +124,21 @@ def _shown_size(frame: av.VideoFrame, stream: Any) -> tuple[int, int]:
     return (height, width) if frame.rotation % 180 else (width, height)
 
 
-def normalise_footage(path: Path, out: Path, start: float, seconds: float, width: int, height: int) -> dict[str, int]:
+def normalise_footage(
+    path: Path, out: Path, start: float, seconds: float, width: int, height: int, *, what: str = ""
+) -> dict[str, int]:
     """Cut `seconds` from second `start` on and write them as a clip of exactly `width` x `height`, cropped to cover.
 
     30 frames a second whatever the film's rate (each shows the film's picture at its time; the last one is held),
     8-bit BT.709 limited range, upright, no sound. HDR (PQ, HLG) and wide colours are converted. Returns width, height
-    and frames. Raises MediaError where the film is damaged.
+    and frames. `what` names the film for messages. Raises MediaError where it is damaged.
     """
+    where = what or path.name
     count = max(1, round(seconds * FPS))
-    with open_video(path) as container:
+    with open_video(path, where) as container:
         stream = container.streams.video[0]
         scaler = _Scaler(width, height, float(stream.sample_aspect_ratio or 1))
-        shown = _on_the_beat(_timed(container, stream, start, path.name), count)
+        shown = _on_the_beat(_timed(container, stream, start, where), count)
         frames = write_video((scaler.planes(frame) for frame in shown), out, width, height, coding=FOOTAGE)
     return {"width": width, "height": height, "frames": frames}
 
@@ -169,7 +176,7 @@ class _Scaler:
         self._kind: tuple[Any, ...] = ()
         self._graph = av.filter.Graph()
 
-    def planes(self, frame: av.VideoFrame) -> Planes:
+    def planes(self, frame: av.VideoFrame) -> CodePlanes:
         """Return a frame cropped to cover, scaled, upright, in 8-bit BT.709."""
         _name_colors(frame)
         turns = round(frame.rotation / 90) % 4  # counterclockwise
@@ -178,7 +185,7 @@ class _Scaler:
         if kind != self._kind:  # a film may change its size on the way
             self._kind, self._graph = kind, self._build(frame, turns)
         self._graph.push(frame)
-        return Planes(*(np.ascontiguousarray(np.rot90(view, turns)) for view in views(self._graph.vpull())))
+        return [np.ascontiguousarray(np.rot90(view, turns)) for view in views(self._graph.vpull())]
 
     def _build(self, frame: av.VideoFrame, turns: int) -> av.filter.Graph:
         """Return the filters for frames like this one; all their arguments are numbers and names of ours."""

@@ -10,13 +10,15 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from reelwright.errors import MediaError, Problem, shorten
+
+if TYPE_CHECKING:  # loading NumPy takes longer than decoding a photo, and who only decodes does without
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_BYTES = 100_000_000
 MAX_PIXELS = 64_000_000
@@ -72,15 +74,25 @@ class Picture:
         return self.rgb.shape[0]
 
 
-def open_picture(path: Path, *, what: str = "picture") -> Picture:
-    """Read the picture at `path`, at most WORKING_SIDE pixels on its long side.
+def open_picture(path: Path, *, what: str = "") -> Picture:
+    """Read the picture at `path` as `decode_picture` does."""
+    import numpy as np
 
-    `what` names the field it stands in, for messages. Raises MediaError where the file is missing, empty,
-    damaged, no still picture of an allowed format (told by content, not by name), smaller than MIN_SIDE, longer
-    than MAX_RATIO or larger than MAX_BYTES, MAX_SIDE or MAX_PIXELS. Sizes are judged from the header, before
-    pixels are decoded.
+    image, notes = decode_picture(path, what=what)
+    pixels = np.asarray(image)
+    alpha = pixels[..., 3].copy() if image.mode == "RGBA" else None
+    return Picture(np.ascontiguousarray(pixels[..., :3]), alpha, notes)
+
+
+def decode_picture(path: Path, *, what: str = "") -> tuple[Image.Image, tuple[str, ...]]:
+    """Return a user's picture, at most WORKING_SIDE pixels on its long side, and notes on what was converted.
+
+    It is in mode RGB, or RGBA where some of it is transparent. `what` names it for messages (default: its file name).
+    Raises MediaError where the file is missing, empty, damaged, no still picture of an allowed format (told by
+    content, not by name), smaller than MIN_SIDE, longer than MAX_RATIO or larger than MAX_BYTES, MAX_SIDE or
+    MAX_PIXELS. Sizes are judged from the header, before pixels are decoded.
     """
-    where = f"{what} ({path})"
+    where = what or path.name
     data = _read(path, where)
     image = _open(data, where)
     _judge_size(image.size, where)
@@ -95,9 +107,9 @@ def open_picture(path: Path, *, what: str = "picture") -> Picture:
     except Exception as error:  # hostile or broken data can make a decoder raise anything
         _refuse(where, shorten(error), "the file is damaged or cut short", "Export or copy it again.")
     image = _shrink(image, notes)
-    pixels = np.asarray(image)
-    alpha = pixels[..., 3].copy() if image.mode == "RGBA" and pixels[..., 3].min() < 255 else None
-    return Picture(np.ascontiguousarray(pixels[..., :3]), alpha, tuple(notes))
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    return image, tuple(notes)
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -116,12 +128,16 @@ def encode_jpeg(rgb: NDArray[np.uint8], quality: int = 92) -> bytes:
 
 def decode_jpeg(data: bytes) -> NDArray[np.uint8]:
     """Return a JPEG of our own making as (height, width, 3) RGB."""
+    import numpy as np
+
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
         return np.asarray(image.convert("RGB"), np.uint8)
 
 
 def read_png(path: Path) -> NDArray[np.uint8]:
     """Return a PNG of our own making as (height, width, 4) RGBA with straight alpha."""
+    import numpy as np
+
     with Image.open(path, formats=("PNG",)) as image:
         return np.asarray(image.convert("RGBA"), np.uint8)
 
@@ -201,8 +217,9 @@ def _convert(image: Image.Image, notes: list[str]) -> Image.Image:
     """Return `image` as RGB or RGBA in sRGB."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
-        # Pillow clips 16-bit grey when it converts; the high byte is what is meant.
-        image = Image.fromarray((np.asarray(image).astype(np.uint32) * 255 // 65535).astype(np.uint8))
+        # Pillow clips 16-bit grey when it converts; the high byte is what is meant. The offset is for whole steps,
+        # of which a little may be lost to rounding.
+        image = image.convert("I").point(lambda value: value * (255 / 65535) + 0.001).convert("L")
         notes.append("16-bit grey reduced to 8 bits")
     if image.mode not in _EIGHT_BIT:
         raise _ModeError(f"pixel mode {image.mode}")

@@ -6,11 +6,12 @@ whatever its protocol white list says).
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import av
 import numpy as np
@@ -18,8 +19,15 @@ import numpy.typing as npt
 from av.container.input import InputContainer
 
 from reelwright.errors import MediaError, Problem, shorten
-from reelwright.media.planes import F32, Planes, to_rgb
 
+if TYPE_CHECKING:
+    from reelwright.media.planes import F32, Planes
+
+# FFmpeg looks into every stream when it opens a file, with the decoders named here and no other.
+_DECODERS = (
+    "h264,hevc,libdav1d,av1,vp9,libvpx-vp9,vp8,libvpx,mpeg4,mpeg2video,prores,dnxhd,mjpeg,"
+    "aac,mp3,mp3float,flac,vorbis,opus,libopus,alac,ac3,eac3,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le"
+)
 _SNIFF = 4096  # bytes
 _MPEGTS_PACKET = 188
 _COLORS = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc", 16: "smpte2084", 18: "arib-std-b67"}
@@ -27,7 +35,8 @@ _RANGES = {1: "tv", 2: "pc"}
 
 
 def refuse(where: str, value: object, limit: str, remedy: str) -> NoReturn:
-    raise MediaError(Problem(where, shorten(value), limit, remedy))
+    """Raise MediaError; of an error of the system or FFmpeg as `value` its reason alone is told, without its path."""
+    raise MediaError(Problem(where, shorten(getattr(value, "strerror", None) or value), limit, remedy))
 
 
 def demuxer(head: bytes) -> str | None:
@@ -61,7 +70,8 @@ def open_video(path: Path, where: str = "") -> InputContainer:
         refuse(where, repr(head[:16]), limit, "Export the film as MP4 (H.264).")
     try:
         # An absolute path is never taken for a URL or a pattern of names.
-        container = av.open(os.fspath(path.absolute()), "r", format=kind, options={"protocol_whitelist": "file"})
+        options = {"protocol_whitelist": "file", "codec_whitelist": _DECODERS}
+        container = av.open(os.fspath(path.absolute()), "r", format=kind, options=options)
     except (av.FFmpegError, OSError) as error:
         refuse(where, error, f"the {kind} file is damaged or cut off", "Export or download it again.")
     for stream in container.streams.video:
@@ -157,6 +167,8 @@ def views(frame: av.VideoFrame) -> tuple[npt.NDArray[Any], ...]:
 
 def decode(path: Path) -> Iterator[Planes]:
     """Yield the frames of an 8-bit yuv420p film in order of time; raises MediaError on the first damaged one."""
+    from reelwright.media.planes import Planes
+
     with open_video(path) as container:
         for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
@@ -164,6 +176,8 @@ def decode(path: Path) -> Iterator[Planes]:
 
 def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
     """Yield every `every`th frame of an 8-bit yuv420p film as (height, width, 3) float32 sRGB of 0 to 1."""
+    from reelwright.media.planes import to_rgb
+
     for index, planes in enumerate(decode(path)):
         if index % every == 0:
             yield np.asarray(to_rgb(planes), np.float32) / np.float32(255)
@@ -180,10 +194,25 @@ def frames_of(container: InputContainer, where: str) -> Iterator[av.VideoFrame]:
         refuse(where, error, "a frame cannot be decoded", "Export the film again.")
 
 
+def eight_bit(planes: tuple[npt.NDArray[Any], ...]) -> tuple[npt.NDArray[np.uint8], ...]:
+    """Return planes of a clip of ours as 8-bit codes, rounded where they are of 10 bit."""
+    if planes[0].dtype == np.uint8:
+        return planes
+    return tuple(((plane + np.uint16(2)) >> 2).clip(0, 255).astype(np.uint8) for plane in planes)
+
+
+def nearest(position: float) -> int:
+    """Return the frame that is nearest to a position in frames; halfway between two it is the later one, so that slow
+    motion holds each frame equally long, whatever floats make of a half.
+    """
+    return math.floor(position + 0.5 + 1e-6)
+
+
 class ClipReader:
     """Gives the frames of a film of ours (constant rate, from time 0) by index; cheapest in order.
 
-    Frames beyond the end repeat the last one. Close it when done.
+    Frames beyond the end repeat the last one. `keep` is how many of the frames that were decoded last stay in memory:
+    with a whole group of them, playing backwards decodes no frame twice. Close it when done.
     """
 
     def __init__(self, path: Path) -> None:
@@ -193,14 +222,18 @@ class ClipReader:
         self.width, self.height, self.count = stream.width, stream.height, stream.frames
         if not stream.average_rate or not stream.time_base or not self.count:
             refuse(path.name, "", "the clip does not tell its frames", "Make it again.")
+        self.rate = float(stream.average_rate)  # frames a second
+        self.keep = 1
         self._ticks = 1 / (stream.average_rate * stream.time_base)  # per frame
         self._frames = frames_of(self._container, path.name)
-        self._index = -1
-        self._planes: tuple[npt.NDArray[Any], ...] = ()
+        self._index = -1  # of the frame that was decoded last
+        self._kept: dict[int, tuple[npt.NDArray[Any], ...]] = {}
 
     def frame(self, index: int) -> tuple[npt.NDArray[Any], ...]:
         """Return the planes of a frame, uint8 or uint16; they stay as they are when the next frame is asked for."""
         index = min(max(index, 0), self.count - 1)
+        if index in self._kept:
+            return self._kept[index]
         if index < self._index or index > self._index + 30:
             self._container.seek(round(index * self._ticks), stream=self._container.streams.video[0])
             self._frames = frames_of(self._container, self._path.name)
@@ -210,8 +243,11 @@ class ClipReader:
             if frame is None or frame.pts is None:
                 refuse(self._path.name, f"frame {index} of {self.count}", "the clip ends early", "Make it again.")
             self._index = round(frame.pts / self._ticks)
-            self._planes = views(frame)
-        return self._planes
+            self._kept.pop(self._index, None)
+            self._kept[self._index] = views(frame)
+            while len(self._kept) > self.keep:
+                del self._kept[next(iter(self._kept))]
+        return self._kept[self._index]
 
     def close(self) -> None:
         self._container.close()

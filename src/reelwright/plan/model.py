@@ -12,7 +12,19 @@ from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
-from reelwright.words import FPS, Aspect, Digest, Identifier, Line, Locale, Name, Platform, Sentence, TransitionKind
+from reelwright.words import (
+    FPS,
+    Aspect,
+    CaptionStyle,
+    Digest,
+    Identifier,
+    Line,
+    Locale,
+    Name,
+    Platform,
+    Sentence,
+    TransitionKind,
+)
 
 FORMAT = 1
 MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
@@ -169,7 +181,10 @@ class Voice(Frozen):
 
 
 class Captions(Frozen):
+    """Whether lines are burned in, and how the spoken word is marked (`plain`: not at all)."""
+
     burned: bool = True
+    style: CaptionStyle = "plate"
 
 
 class Take(Frozen):

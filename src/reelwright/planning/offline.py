@@ -10,7 +10,7 @@ from reelwright.craft.music.grid import grid
 from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
-from reelwright.plan import Asset, Brand, Footage, Music, Plan, Product, Scene, Shot, Voice
+from reelwright.plan import Asset, Brand, Captions, Footage, Music, Plan, Product, Scene, Shot, Voice
 from reelwright.planning.dress import Film, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
@@ -129,6 +129,7 @@ def _document(reading: Reading, assets: Assets, style: Style, template: str, sce
         style=style.spec,
         music=_music(reading, assets.song, style),
         voice=Voice(enabled=brief.voice.enabled),
+        captions=Captions(burned=brief.captions.burned, style=brief.captions.style),
         scenes=scenes,
     )
 

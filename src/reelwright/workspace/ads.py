@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.export import Exported
 
 LOCAL = "local"  # the workspace of a laptop
+MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Workspace:
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self.runner(on_event)))
+        return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
 
     def make(
         self,
@@ -160,8 +161,8 @@ class Workspace:
             import json
 
             try:
-                return read_plan(json.loads(reference.read_text("utf-8"))), None
-            except (ValueError, UnicodeDecodeError) as error:
+                return read_plan(json.loads(_text(reference))), None
+            except (ValueError, RecursionError) as error:
                 limit = f"this is not a plan ({error})"
                 raise InputError(Problem(str(reference), "", limit, "Give a plan.json, or a project.")) from None
         project = self.projects.find(reference)
@@ -181,6 +182,12 @@ def _with_aspects(brief: Brief, aspects: Sequence[Aspect]) -> Brief:
 
 def _is_brief(reference: Path) -> bool:
     """Whether a JSON file is a brief: plans have scenes."""
-    return (
-        reference.is_file() and reference.suffix.lower() == ".json" and '"scenes"' not in reference.read_text("utf-8")
-    )
+    return reference.is_file() and reference.suffix.lower() == ".json" and '"scenes"' not in _text(reference)
+
+
+def _text(document: Path) -> str:
+    size = document.stat().st_size
+    if size > MAX_PLAN_BYTES:
+        limit = f"a plan has at most {MAX_PLAN_BYTES >> 20} MB"
+        raise InputError(Problem(str(document), f"{size / 1e6:.0f} MB", limit, "Give a plan.json, or a project."))
+    return document.read_text("utf-8", errors="replace")

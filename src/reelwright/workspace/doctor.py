@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from reelwright.errors import ReelwrightError
 from reelwright.settings import Settings
 
 FREE_BYTES = 2 << 30  # a three-minute ad in four aspects takes about 1 GiB of store
@@ -26,7 +27,7 @@ class Diagnosis:
 
 def examine(settings: Settings) -> tuple[Diagnosis, ...]:
     """Return one line for each thing that an ad needs or can use."""
-    return (_python(), _fonts(), _codecs(), _exports(), _voice(), _store(settings), _model(settings))
+    return (_python(), _fonts(), _codecs(), _exports(), _voice(), _wall(), _store(settings), _model(settings))
 
 
 def _python() -> Diagnosis:
@@ -72,6 +73,25 @@ def _voice() -> Diagnosis:
     if not found:
         return Diagnosis("Voice", "missing", "espeak-ng", "Install the pinned `espeakng-loader` package.")
     return Diagnosis("Voice", "ok", "espeak-ng")
+
+
+def _wall() -> Diagnosis:
+    """Try what a decoder of foreign files could reach, rather than believe what the system says of itself."""
+    from reelwright.media.foreign import confess
+
+    what = "Foreign files"
+    try:
+        found = confess()
+    except ReelwrightError as error:
+        return Diagnosis(what, "broken", f"they cannot be decoded ({error})", "Report this with your system's name.")
+    layers = [f"Landlock {found['wall']['landlock']}"] if found["wall"]["landlock"] else []
+    layers += ["seccomp"] if found["wall"]["seccomp"] else []
+    detail = f"decoded in a limited process behind {' and '.join(layers) or 'no sandbox'}"
+    reached = [name for name in found["possible"] if name not in ("its own file", "its output")]
+    if reached:
+        remedy = "Run on Linux 5.13 or newer with Landlock and seccomp switched on."
+        return Diagnosis(what, "missing", f"{detail}; within reach: {', '.join(reached)}", remedy, required=False)
+    return Diagnosis(what, "ok", f"{detail}: no network, no other files, no programs")
 
 
 def _store(settings: Settings) -> Diagnosis:

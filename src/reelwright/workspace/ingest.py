@@ -1,118 +1,150 @@
-"""The user's files come in: opened, judged and kept under their content, each once."""
+"""The user's files come in: opened, judged and kept under their content, each once.
+
+A file is copied beside the store first, and everything that follows reads that copy, under a name of ours: what the
+user calls a file is never a path of ours, and a file that changes meanwhile changes nothing. It is decoded behind the
+wall of `media.foreign`, and only what can be used enters the store.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from reelwright.brief import Brief
 from reelwright.build.runner import Runner
-from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.step import Artifact, Step
+from reelwright.build.steps.intake import beats_step, film_step, picture_step, samples_step
 from reelwright.digest import digest_file
-from reelwright.errors import InputError, MediaError, Problem
+from reelwright.errors import InputError, MediaError, Problem, shorten
 from reelwright.planning.inputs import Assets, Clip, File, Song
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.files import storing
 
-Judge = Callable[[Path, str], dict[str, Any]]
+MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
+
+Read = Callable[[str, Path, str], tuple[Step, ...]]
 
 
-def ingest(brief: Brief, runner: Runner) -> Assets:
+@dataclass(frozen=True)
+class _Given:
+    """A file of the user's: what it is called, its digest, our copy of it, and the steps that read it."""
+
+    name: str
+    digest: str
+    copy: Path
+    steps: tuple[Step, ...]
+
+
+def ingest(brief: Brief, runner: Runner, blobs: Blobs) -> Assets:
     """Return the brief's files as assets. Raises MediaError with every file that cannot be used."""
     problems: list[Problem] = []
-    found: dict[str, Artifact] = {}
-    for field, path, judge in _files(brief):
+    given: dict[str, _Given] = {}
+    with ExitStack() as copies:
+        for field, path, read in _files(brief):
+            try:
+                given[field] = _give(field, path, read, blobs, copies)
+            except InputError as error:
+                problems += error.problems
         try:
-            step = _step(field, path, judge)
-            found[field] = runner.run([step]).artifacts[step]
+            made = runner.run([step for file in given.values() for step in file.steps]).artifacts
         except InputError as error:
             problems += error.problems
-    if problems:
-        raise MediaError(problems)
-    return _assets(brief, found)
+        if problems:
+            fields = [field for field, _, _ in _files(brief)]
+            raise MediaError(sorted(problems, key=lambda problem: fields.index(problem.where.partition(" (")[0])))
+        for file in given.values():
+            if not blobs.has(file.digest):
+                blobs.put(file.copy)
+    return _assets(brief, given, made)
 
 
-def _files(brief: Brief) -> Iterator[tuple[str, Path, Judge]]:
+def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
     if brief.product and brief.product.image:
         yield "product.image", brief.product.image, _picture
     if brief.brand.logo:
         yield "brand.logo", brief.brand.logo, _picture
     for index, item in enumerate(brief.footage):
-        yield f"footage[{index}].file", item.file, _footage
+        yield f"footage[{index}].file", item.file, _film
     if brief.music.file and brief.music.enabled:
         yield "music.file", brief.music.file, _song
     for index, file in enumerate(brief.style_references):
         yield f"style_references[{index}]", file, _picture
 
 
-def _step(field: str, path: Path, judge: Judge) -> Step:
-    digest = _digest(field, path)
-
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"file": digest, "judge": judge.__name__}
-
-    def make(work: Work) -> Made:
-        facts = judge(path, field)
-        work.output.write_bytes(path.read_bytes())
-        return Made(facts)
-
-    return Step("ingest", 1, f"reading {path.name}", "planning", resolve, make, suffix=path.suffix.lower()[:8])
+def _picture(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
+    return (picture_step(digest, copy, what),)
 
 
-def _digest(field: str, path: Path) -> str:
-    if not path.exists():
-        raise MediaError(Problem(field, str(path), "there is no such file", "Paths count from the brief's folder."))
-    if not path.is_file():
-        raise MediaError(Problem(field, str(path), "this is not a file", "Name a file, not a folder."))
+def _film(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
+    return (film_step(digest, copy, what),)
+
+
+def _song(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
+    samples = samples_step(digest, copy, what)
+    return samples, beats_step(samples)
+
+
+def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -> _Given:
+    name = plain_name(path)
+    what = f"{field} ({name})"
+    _judge(what, path)
     try:
-        return digest_file(path)
+        digest = digest_file(path)
+        copy = blobs.path(digest)
+        if not blobs.has(digest):
+            copy = copies.enter_context(blobs.scratch())
+            with path.open("rb") as source, storing(copy.parent), copy.open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+            digest = digest_file(copy)
     except OSError as error:
         limit = f"the file cannot be read ({error.strerror})"
-        raise MediaError(Problem(field, str(path), limit, "Check its permissions.")) from None
+        raise MediaError(Problem(what, "", limit, "Check its permissions.")) from None
+    return _Given(name, digest, copy, read(digest, copy, what))
 
 
-def _picture(path: Path, field: str) -> dict[str, Any]:
-    from reelwright.media.pictures import open_picture
-
-    picture = open_picture(path, what=field)
-    height, width = picture.rgb.shape[:2]
-    return {"width": width, "height": height, "notes": list(picture.notes)}
-
-
-def _footage(path: Path, field: str) -> dict[str, Any]:
-    from reelwright.media.footage import open_footage
-
-    return dict(open_footage(path, what=field))
+def _judge(what: str, path: Path) -> None:
+    """Refuse what is no file of a size that can be looked at."""
+    if not path.exists():
+        remedy = "Paths count from the brief's folder; files are never fetched from an address."
+        raise MediaError(Problem(what, shorten(_shown(path)), "there is no such file", remedy))
+    if not path.is_file():
+        raise MediaError(Problem(what, "", "this is not a file", "Name a file, not a folder."))
+    if path.stat().st_size > MAX_BYTES:
+        size = f"{path.stat().st_size / 1e9:.1f} GB"
+        raise MediaError(Problem(what, size, f"a file has at most {MAX_BYTES >> 30} GiB", "Cut out what is needed."))
 
 
-def _song(path: Path, field: str) -> dict[str, Any]:
-    from reelwright.media.audio import find_beats, read_audio
-
-    samples = read_audio(path, what=field)
-    bpm, beats = find_beats(samples)
-    return {"seconds": len(samples) / 48_000, "bpm": bpm, "beats": [round(beat, 4) for beat in beats]}
+def plain_name(path: Path) -> str:
+    """Return what a user calls a file, fit to be shown: at most 80 characters, none of which controls anything."""
+    return _shown(path.name)[:80]
 
 
-def _assets(brief: Brief, found: dict[str, Artifact]) -> Assets:
-    def file(field: str, path: Path | None) -> File | None:
-        return File(found[field].digest, path.name[:80]) if field in found and path else None
+def _shown(path: Path | str) -> str:
+    return "".join(char if char.isprintable() else "_" for char in str(path))
 
-    song = found.get("music.file")
-    footage = tuple(_clip(found[f"footage[{i}].file"], item.file.name) for i, item in enumerate(brief.footage))
-    references = [file(f"style_references[{i}]", path) for i, path in enumerate(brief.style_references)]
+
+def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact]) -> Assets:
+    def file(field: str) -> File | None:
+        return File(given[field].digest, given[field].name) if field in given else None
+
+    def clip(field: str) -> Clip:
+        facts = made[given[field].steps[0]].facts
+        return Clip(given[field].digest, given[field].name, facts["seconds"], facts["width"], facts["height"])
+
+    def song(field: str) -> Song | None:
+        if field not in given:
+            return None
+        samples, beats = (made[step].facts for step in given[field].steps)
+        return Song(given[field].digest, given[field].name, samples["seconds"], beats["bpm"], tuple(beats["beats"]))
+
+    references = [file(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)]
     return Assets(
-        product=file("product.image", brief.product.image if brief.product else None),
-        logo=file("brand.logo", brief.brand.logo),
-        footage=footage,
-        song=_as_song(song, brief) if song else None,
+        product=file("product.image"),
+        logo=file("brand.logo"),
+        footage=tuple(clip(f"footage[{index}].file") for index, _ in enumerate(brief.footage)),
+        song=song("music.file"),
         references=tuple(reference for reference in references if reference),
     )
-
-
-def _clip(made: Artifact, name: str) -> Clip:
-    return Clip(made.digest, name[:80], made.facts["seconds"], made.facts["width"], made.facts["height"])
-
-
-def _as_song(song: Artifact, brief: Brief) -> Song:
-    facts = song.facts
-    name = brief.music.file.name[:80] if brief.music.file else "song"
-    return Song(song.digest, name, facts["seconds"], facts["bpm"], tuple(facts["beats"]))

@@ -58,18 +58,22 @@ def _picture_step(spec: BackdropSpec, index: int, layer: PicturePlan, name: str)
     return Step("backdrop-picture", 1, name, "generating_scenes", resolve, make, suffix=".png", estimate=0.5)
 
 
-def footage_step(asset: str, source: Path, start: float, frames: int, size: tuple[int, int], name: str) -> Step:
-    """Cut the user's footage to length and bring it to 30 fps, 8 bit and BT.709."""
+def footage_step(
+    asset: str, source: Path, start: float, frames: int, size: tuple[int, int], name: str, what: str
+) -> Step:
+    """Cut the user's footage, called `what`, to length and bring it to 30 fps, 8 bit and BT.709."""
 
     def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
         return {"footage": asset, "start": start, "frames": frames, "size": list(size)}
 
     def make(work: Work) -> Made:
         from reelwright.craft.luma import ToneMeter
-        from reelwright.media.footage import normalise_footage
+        from reelwright.media.foreign import trim_footage
         from reelwright.media.video import frames_rgb
 
-        facts = normalise_footage(source, work.output, start, frames / 30, *size)
+        facts = trim_footage(
+            source, work.output, start, frames / 30, size, what=what, waiting=lambda: work.progress(0.0)
+        )
         meter = ToneMeter(every=1)
         for frame in frames_rgb(work.output, every=10):
             meter.look(frame)

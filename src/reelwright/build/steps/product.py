@@ -17,21 +17,22 @@ _METHODS = {
 }
 
 
-def cutout_step(asset: str, source: Path, model: Path | None) -> Step:
+def cutout_step(picture: Step, model: Path | None) -> Step:
     """Cut the product out; a picture that no method can cut out well stands whole in a designed frame."""
     if model and not model.is_file():
         remedy = "Unset REELWRIGHT_CUTOUT_MODEL, or name an ONNX file."
         raise MissingPartError(f"REELWRIGHT_CUTOUT_MODEL = {model}: there is no such file. {remedy}")
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"picture": asset, "model": digest_file(model) if model else None}
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"picture": needs[0].digest, "model": digest_file(model) if model else None}
 
     def make(work: Work) -> Made:
         from reelwright.craft.cutout import cut_out
         from reelwright.craft.cutout.frames import frame_photo
-        from reelwright.media.pictures import encode_png, open_picture
+        from reelwright.media.foreign import load_picture
+        from reelwright.media.pictures import encode_png
 
-        picture = open_picture(source, what="product photo")
+        picture = load_picture(work.needs[0].path)
         cut = cut_out(picture, model)
         card = cut.method == "original"
         rgba = frame_photo(picture, "arch", 1200) if card else cut.rgba
@@ -43,11 +44,14 @@ def cutout_step(asset: str, source: Path, model: Path | None) -> Step:
             "method": cut.method,
             "confidence": round(float(cut.confidence), 3),
             "reasons": list(cut.reasons),
-            "notes": list(picture.notes),
+            "notes": list(work.needs[0].facts["notes"]),
         }
         return Made(facts, _cutout_findings(facts))
 
-    return Step("cutout", 1, "product cut-out", "extracting_product", resolve, make, suffix=".png", estimate=3.0)
+    return Step(
+        "cutout", 1, "product cut-out", "extracting_product", resolve, make, needs=(picture,), suffix=".png",
+        estimate=3.0,
+    )  # fmt: skip
 
 
 def _cutout_findings(facts: dict[str, Any]) -> tuple[Finding, ...]:
@@ -95,19 +99,20 @@ def shadow_step(cutout: Step, ground: dict[str, Any]) -> Step:
     )
 
 
-def logo_step(asset: str, source: Path) -> Step:
+def logo_step(picture: Step) -> Step:
     """Trim the logo to what is visible of it and measure how bright it is."""
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"picture": asset}
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"picture": needs[0].digest}
 
     def make(work: Work) -> Made:
         from reelwright.craft.logo import prepare_logo
-        from reelwright.media.pictures import encode_png, open_picture
+        from reelwright.media.foreign import load_picture
+        from reelwright.media.pictures import encode_png
 
-        logo = prepare_logo(open_picture(source, what="logo"))
+        logo = prepare_logo(load_picture(work.needs[0].path))
         work.output.write_bytes(encode_png(logo.rgba))
         height, width = logo.rgba.shape[:2]
         return Made({"width": width, "height": height, "luminance": logo.luminance, "opaque": logo.opaque})
 
-    return Step("logo", 1, "logo", "extracting_product", resolve, make, suffix=".png", estimate=0.3)
+    return Step("logo", 1, "logo", "extracting_product", resolve, make, needs=(picture,), suffix=".png", estimate=0.3)

@@ -46,7 +46,7 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
 
     return Step(
-        "speech", 1, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
+        "speech", 2, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
         fallback=silence,
     )  # fmt: skip
 
@@ -71,19 +71,23 @@ def music_step(mood: str, frames: int, seed: int) -> Step:
     )  # fmt: skip
 
 
-def song_step(asset: str, source: Path, frames: int, offset: float) -> Step:
+def song_step(song: Step, frames: int, offset: float) -> Step:
     """Cut a user's song to the film's length."""
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"song": asset, "frames": frames, "offset": offset}
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"song": needs[0].digest, "frames": frames, "offset": offset}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import cut_song, read_audio, write_wav
+        from reelwright.media.audio import cut_song, write_wav
+        from reelwright.media.foreign import load_song
 
-        write_wav(work.output, cut_song(read_audio(source), offset, frames / 30))
+        write_wav(work.output, cut_song(load_song(work.needs[0].path), offset, frames / 30))
         return Made({"seconds": frames / 30})
 
-    return Step("song", 1, "music (your file)", "generating_audio", resolve, make, suffix=".wav", fallback=_no_music)
+    return Step(
+        "song", 1, "music (your file)", "generating_audio", resolve, make, needs=(song,), suffix=".wav",
+        fallback=_no_music,
+    )  # fmt: skip
 
 
 def _no_music(work: Work, error: Exception) -> Made:
@@ -130,7 +134,7 @@ def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
         paths = {need.digest: need.path for need in work.needs[1:]}
         return Made(mix_to_file(document, paths, work.output))
 
-    return Step("mix", 1, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
+    return Step("mix", 2, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
 
 
 def sound_step(mix: Step, frames: int) -> Step:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 import espeakng_loader
 import numpy as np
@@ -60,8 +61,7 @@ def utter(text: str, voice: str, rate: int, pitch: int, gap: int) -> Utterance:
 
     Threads take turns. Raises MissingPartError where the library cannot be loaded, RenderError where it fails.
     """
-    with _LOCK:
-        library, sample_rate = _library()
+    with _LOCK, _loaded() as (library, sample_rate):
         if library.espeak_SetVoiceByName(voice.encode()):
             raise RenderError(f"The voice {voice!r} of espeak-ng cannot be loaded. Run `make setup` again.")
         for parameter, value in ((_RATE, rate), (_PITCH, pitch), (_RANGE, _LIVELY), (_WORD_GAP, gap)):
@@ -90,14 +90,22 @@ def utter(text: str, voice: str, rate: int, pitch: int, gap: int) -> Utterance:
     return Utterance(np.asarray(samples / 32768, np.float32), sample_rate, tuple(words))
 
 
-@cache
-def _library() -> tuple[ctypes.CDLL, int]:
-    """Return the library, ready, and its sample rate."""
+@contextmanager
+def _loaded() -> Iterator[tuple[ctypes.CDLL, int]]:
+    """Load the library, ready to speak, give its sample rate too, and unload it again.
+
+    It keeps more than its settings from one utterance to the next (the flutter of the pitch goes on where it was), so
+    a line would sound otherwise after another. Loading it anew costs 5 ms.
+    """
     try:
         library = ctypes.CDLL(espeakng_loader.get_library_path())
     except OSError as error:
         raise MissingPartError(f"espeak-ng cannot be loaded ({error}). Run `make setup` again.") from None
-    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), _DONT_EXIT)
-    if rate <= 0:
-        raise MissingPartError("espeak-ng finds no voices. Run `make setup` again.")
-    return library, rate
+    try:
+        rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), _DONT_EXIT)
+        if rate <= 0:
+            raise MissingPartError("espeak-ng finds no voices. Run `make setup` again.")
+        yield library, rate
+        library.espeak_Terminate()
+    finally:
+        ctypes.CDLL(None).dlclose(ctypes.c_void_p(library._handle))

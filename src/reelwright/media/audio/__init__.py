@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from reelwright.media.audio.mastering import master
     from reelwright.media.audio.mixdown import mix_to_file
     from reelwright.media.audio.mixing import cut_song, duck, mix
-    from reelwright.media.audio.signal import F32, RATE, filtered, true_peak
+    from reelwright.media.audio.signal import F32, filtered, true_peak
+
+RATE = 48_000  # Hz, all sound
 
 __all__ = [
     "F32", "RATE", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit", "loudness",
@@ -33,7 +35,7 @@ _HOMES = {
     "mastering": ("master",),
     "mixdown": ("mix_to_file",),
     "mixing": ("cut_song", "duck", "mix"),
-    "signal": ("F32", "RATE", "filtered", "true_peak"),
+    "signal": ("F32", "filtered", "true_peak"),
 }
 
 

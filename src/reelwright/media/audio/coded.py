@@ -19,14 +19,14 @@ PEAK = -1.0  # dBTP, what a decoded film may reach
 _TRIES = 6  # ceilings
 
 
-def encode_sound(audio: Path, frames: int, out: Path) -> float:
+def encode_sound(audio: Path, frames: int, out: Path, *, rate: int = FPS) -> float:
     """Encode a sound file of ours as AAC, 192 kb/s, 48 kHz stereo, into the MP4 file `out`; returns its true peak.
 
-    It is cut or filled with silence to the length of `frames` video frames, and mastered under a lower ceiling where
-    the coder would lift a peak over -1 dBTP; the result, in dBTP, is what a player hears. Raises what `whole_file`
-    does.
+    It is cut or filled with silence to the length of `frames` video frames at `rate` a second, and mastered under a
+    lower ceiling where the coder would lift a peak over -1 dBTP; the result, in dBTP, is what a player hears. Raises
+    what `whole_file` does.
     """
-    whole = samples = of_length(read_audio(audio, what="sound"), frames * RATE // FPS)
+    whole = samples = of_length(read_audio(audio, what="sound"), frames * RATE // rate)
     ceiling = true_peak(samples)
     with whole_file(out) as part:
         for _ in range(_TRIES):

@@ -17,6 +17,9 @@ from reelwright.media.audio.signal import F32, RATE, stereo
 
 MAX_BYTES = 200_000_000
 MAX_SECONDS = 15 * 60
+MIN_RATE, MAX_RATE = 8_000, 192_000  # Hz; one sample at 1 Hz would become 48,000
+_CODECS = ("aac", "mp3", "mp3float", "flac", "vorbis", "opus", "libopus", "alac", "pcm_u8", "pcm_s16le", "pcm_s24le",
+           "pcm_s32le", "pcm_f32le", "pcm_f64le", "pcm_s16be", "pcm_s24be")  # fmt: skip
 _SHORTEST = 0.05  # seconds of sound that make a file worth having
 _DAMAGED = 0.02  # share of packets that may fail before the file counts as damaged
 _MISSING = 0.03  # share of the length that a header promises and that may be missing
@@ -53,17 +56,17 @@ def _syncsafe(size: bytes) -> int:
     return total
 
 
-def read_audio(path: Path, *, what: str = "music") -> F32:
+def read_audio(path: Path, *, what: str = "") -> F32:
     """Read the first sound of a local file as (n, 2) float32 at 48 kHz.
 
-    `what` names the field it stands in, for messages. Raises MediaError where the file is missing, empty, cut off,
+    `what` names it for messages (default: its file name). Raises MediaError where the file is missing, empty, cut off,
     damaged, silent of sound streams, not of an allowed format (told by content), over MAX_BYTES or MAX_SECONDS.
     """
-    where = f"{what} ({path})"
+    where = what or path.name
     kind = _judge(path, where)
     try:
         # An absolute path is never taken for a URL or a pattern of names.
-        options = {"protocol_whitelist": "file"}
+        options = {"protocol_whitelist": "file", "codec_whitelist": ",".join(_CODECS)}
         with av.open(os.fspath(path.absolute()), "r", format=kind, options=options) as container:
             return _decode(container, where)
     except (av.FFmpegError, OSError) as error:
@@ -110,6 +113,7 @@ def _decode(container: InputContainer, where: str) -> F32:
     if not container.streams.audio:
         _refuse(where, "", "the file holds no sound", "Name a file with music in it.")
     stream = container.streams.audio[0]
+    _judge_stream(stream.codec_context, where)
     promised = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
     # FFmpeg would turn mono down by 3 dB on its way to two channels.
     resampler = av.AudioResampler("fltp", "mono" if stream.channels == 1 else "stereo", RATE)
@@ -126,8 +130,16 @@ def _decode(container: InputContainer, where: str) -> F32:
         _refuse(where, f"{seconds:.2f} s", "the file holds no sound that can be decoded", _AGAIN)
     if seconds < promised * (1 - _MISSING) - 0.1:
         _refuse(where, f"{seconds:.1f} of {promised:.1f} s", "the file is cut off", _AGAIN)
-    samples = stereo(np.concatenate(parts, axis=1).T.squeeze())
-    return np.ascontiguousarray(np.clip(np.nan_to_num(samples, posinf=0, neginf=0), -4, 4), np.float32)
+    samples = np.ascontiguousarray(stereo(np.concatenate(parts, axis=1).T.squeeze()), np.float32)
+    return np.clip(np.nan_to_num(samples, copy=False, posinf=0, neginf=0), -4, 4, out=samples)
+
+
+def _judge_stream(context: Any, where: str) -> None:
+    if context.name not in _CODECS:
+        _refuse(where, context.name, f"readable sound is {_ALLOWED}", "Export it as WAV or MP3.")
+    if not MIN_RATE <= context.sample_rate <= MAX_RATE:
+        limit = f"a sound has {MIN_RATE} to {MAX_RATE} samples a second"
+        _refuse(where, f"{context.sample_rate} Hz", limit, "Export it at 48000 Hz.")
 
 
 def _frames(container: InputContainer, stream: Any, where: str) -> Iterator[Any]:
@@ -145,7 +157,7 @@ def _frames(container: InputContainer, stream: Any, where: str) -> Iterator[Any]
 
 
 def _refuse(where: str, value: object, limit: str, remedy: str) -> NoReturn:
-    raise MediaError(Problem(where, shorten(value), limit, remedy)) from None
+    raise MediaError(Problem(where, shorten(getattr(value, "strerror", None) or value), limit, remedy)) from None
 
 
 def resample(samples: F32, rate: int) -> F32:

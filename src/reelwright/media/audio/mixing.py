@@ -50,13 +50,14 @@ def mix(document: AudioMix, sounds: Mapping[str, F32]) -> tuple[F32, float | Non
             buses["bed"] *= np.float32(ratio(gap - wanted))
             gap = wanted
     summed = filtered(buses["voice"] + buses["bed"] + buses["effect"], _NO_DC)
-    return summed * _fades(length, 0.0, _LAST_FADE)[:, None], gap
+    return summed * np.square(_fades(length, 0.0, _LAST_FADE))[:, None], gap  # softer: nothing crosses it
 
 
 def _place(bus: F32, track: AudioTrack, sound: F32) -> None:
-    """Add one track to its bus, from `at` on, cut where the bus ends."""
+    """Add one track to its bus, from `at` on, cut where the bus ends; its fades lie in what is heard of it."""
     start = round(track.at * RATE)
     room = len(bus) - start
+    sound = _heard(track, sound, room)
     if room <= 0 or not len(sound):
         return
     loud = integrated(sound) if track.role in LEVELS else -math.inf
@@ -69,12 +70,21 @@ def _place(bus: F32, track: AudioTrack, sound: F32) -> None:
     bus[start : start + len(part)] += part * _fades(len(part), track.fade_in, track.fade_out)[:, None]
 
 
+def _heard(track: AudioTrack, sound: F32, room: int) -> F32:
+    """Return the part of a source that a track plays: trimmed, and repeated where it loops."""
+    part = sound[round(track.trim * RATE) :]
+    length = room if track.seconds is None else min(round(track.seconds * RATE), room)
+    if track.loop and _LEAST * RATE <= len(part) < length:
+        return repeated(part, length)
+    return part[: max(length, 0)]
+
+
 def _fades(length: int, fade_in: float, fade_out: float) -> F32:
-    """Return raised-cosine fades in and out, in seconds, as one gain curve."""
+    """Return fades in and out, in seconds, as one gain curve: quarter sines, so that two that cross keep the power."""
     curve = np.ones(length, np.float32)
     for seconds, view in ((fade_in, curve), (fade_out, curve[::-1])):
         count = min(round(seconds * RATE), length)
-        view[:count] *= 0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1)).astype(np.float32)
+        view[:count] *= np.sin(np.pi / 2 * (np.arange(count) + 0.5) / max(count, 1)).astype(np.float32)
     return curve
 
 
@@ -137,15 +147,21 @@ def cut_song(samples: F32, offset: float, seconds: float) -> F32:
     part = stereo(samples)[round(offset * RATE) :]
     if len(part) < _LEAST * RATE:
         part = stereo(samples)
-    out = np.zeros((length, 2), np.float32)
+    return repeated(part, length)
+
+
+def repeated(part: F32, length: int) -> F32:
+    """Return a sound repeated to `length` samples, each time over a crossfade of equal power (0.5 s, or a quarter)."""
+    out = np.zeros((length, *part.shape[1:]), np.float32)
     overlap = min(round(_CROSSFADE * RATE), len(part) // 4)
+    rising = np.sqrt(np.linspace(0, 1, overlap, dtype=np.float32)).reshape(-1, *(1,) * (part.ndim - 1))
     start = 0
     while start < length:
         piece = part[: length - start].copy()
         if start:
-            piece[:overlap] *= np.sqrt(np.linspace(0, 1, overlap, dtype=np.float32))[: len(piece), None]
+            piece[:overlap] *= rising[: len(piece)]
         if start + len(part) < length:
-            piece[-overlap:] *= np.sqrt(np.linspace(1, 0, overlap, dtype=np.float32))[:, None]
+            piece[-overlap:] *= rising[::-1]
         out[start : start + len(piece)] += piece
         start += len(part) - overlap
     return out

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from reelwright.media.audio import RATE as RATE  # noqa: PLC0414  (handed on)
+
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-RATE = 48_000  # Hz, all sound
 Section = tuple[float, float, float, float, float]  # b0, b1, b2, a1, a2 of one biquad, a0 = 1
 
 _PHASES = 4  # of the true-peak interpolator, ITU-R BS.1770-4 Annex 2

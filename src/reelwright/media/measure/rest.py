@@ -10,12 +10,16 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
+    GradeLayer,
+    LeakLayer,
     PictureLayer,
     ShapeLayer,
     Stage,
     TextLayer,
     Track,
     Transform,
+    VideoLayer,
 )
 
 Span = tuple[int, int]  # frames of the composition, [start, end)
@@ -69,6 +73,12 @@ def stills(composition: Composition) -> list[list[int]]:
     return found
 
 
+def dips(composition: Composition) -> list[list[int]]:
+    """Return the spans [start, end) in which the composition itself takes the picture through a colour."""
+    spans = ((change.start, change.start + change.frames) for change in composition.transitions if change.kind == "dip")
+    return [[max(start, 0), min(end, composition.frames)] for start, end in sorted(spans)]
+
+
 def _moves(composition: Composition) -> Iterator[Span]:
     for change in composition.transitions:
         yield change.start, change.start + change.frames
@@ -83,10 +93,17 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
     match layer:
         case ClipLayer():
             yield layer.start, layer.end
-        case PictureLayer():
+        case PictureLayer() | VideoLayer():
             yield from _transform_moves(layer.transform, layer.start)
+            yield from _crop_moves(layer.crop, layer.start) if layer.crop else ()
+            yield from _spans([layer.time], layer.start) if isinstance(layer, VideoLayer) else ()
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
+            yield from _spans([layer.grow], layer.start)
+        case GradeLayer():
+            yield from _spans([layer.amount], layer.start)
+        case LeakLayer():  # grain moves too, but nobody would take it for a picture that goes on
+            yield layer.start, layer.end
         case TextLayer():
             begin, end = shown(layer)
             yield begin, max(resting(layer)[0], begin + 1)
@@ -98,7 +115,15 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
-    for track in (moves.x, moves.y, moves.scale, moves.rotation, moves.opacity):
+    return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
+
+
+def _crop_moves(crop: Crop, origin: int) -> Iterator[Span]:
+    return _spans((crop.left, crop.top, crop.right, crop.bottom), origin)
+
+
+def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:
+    for track in tracks:
         yield from ((origin + math.floor(low), origin + math.ceil(high)) for low, high in _track_moves(track))
 
 

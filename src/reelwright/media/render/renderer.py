@@ -14,19 +14,27 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    GradeLayer,
+    GrainLayer,
+    LeakLayer,
     PictureLayer,
     ShapeLayer,
     Stage,
     TextLayer,
     Transition,
+    VideoLayer,
+    VignetteLayer,
 )
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.clips import ClipDrawer
+from reelwright.media.render.effects import GrainDrawer, LeakDrawer, VignetteDrawer
+from reelwright.media.render.grade import GradeDrawer
 from reelwright.media.render.pictures import PictureDrawer
 from reelwright.media.render.shapes import ShapeDrawer
 from reelwright.media.render.text import TextDrawer
-from reelwright.media.render.transitions import blend_stages
+from reelwright.media.render.transitions import Blend, blending
 from reelwright.media.render.validate import validate
+from reelwright.media.render.videos import VideoDrawer
 
 # Segments are drawn side by side, one thread each: more would only fight over the cores.
 cv2.setNumThreads(1)
@@ -55,6 +63,7 @@ class Renderer:
         self._size = composition.width, composition.height
         self._drawers: dict[str, tuple[AnyLayer, Drawer]] = {}
         self._stages: tuple[Planes, Planes] | None = None
+        self._change: tuple[Transition, Blend] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -87,12 +96,14 @@ class Renderer:
     def _transition(self, change: Transition, stages: list[Stage], frame: int, planes: Planes) -> None:
         if self._stages is None:
             self._stages = Planes.empty(*self._size), Planes.empty(*self._size)
+        if self._change is None or self._change[0] is not change:
+            self._change = change, blending(change, *self._size, self._source)
         old, new = self._stages
-        arriving = next(stage for stage in stages if stage.id == change.to)
-        leaving = next(stage for stage in stages if stage.id != change.to)
+        arriving = next(index for index, stage in enumerate(stages) if stage.id == change.to)
+        leaving = stages[arriving - 1]
         self._draw(leaving.layers, frame, old)
-        self._draw(arriving.layers, frame, new)
-        blend_stages(change, frame - change.start, old, new, planes)
+        self._draw(stages[arriving].layers, frame, new)
+        self._change[1](frame - change.start, old, new, planes)
 
     def _draw(self, layers: Iterable[AnyLayer], frame: int, planes: Planes) -> None:
         fill(planes, self._composition.background)
@@ -105,7 +116,7 @@ class Renderer:
 
     def _drawer(self, layer: AnyLayer) -> Drawer:
         if layer.id not in self._drawers:
-            self._drawers[layer.id] = layer, _drawer(layer, self._source, *self._size)
+            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._composition)
         return self._drawers[layer.id][1]
 
     def _let_go(self, frame: int) -> None:
@@ -113,15 +124,24 @@ class Renderer:
             self._drawers.pop(name)[1].close()
 
 
-def _drawer(layer: AnyLayer, source: Source, width: int, height: int) -> Drawer:
+def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer:
+    width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
-            return ClipDrawer(layer, source, width, height)
+            return ClipDrawer(layer, source, width, height, composition.fps)
         case PictureLayer():
             return PictureDrawer(layer, source, width, height)
+        case VideoLayer():
+            return VideoDrawer(layer, source, width, height)
         case ShapeLayer():
             return ShapeDrawer(layer, width, height)
         case TextLayer():
             return TextDrawer(layer, width, height)
-        case _:
-            raise NotImplementedError(layer.kind)
+        case GradeLayer():
+            return GradeDrawer(layer, source)
+        case VignetteLayer():
+            return VignetteDrawer(layer, width, height)
+        case GrainLayer():
+            return GrainDrawer(layer, width, height)
+        case LeakLayer():
+            return LeakDrawer(layer, width, height, composition.fps)

@@ -18,7 +18,8 @@ def encode_segment(composition: Composition, source: Source, out: Path, progress
     Raises InputError where the composition cannot be drawn, and RenderError or StorageError where encoding fails.
     """
     with Renderer(composition, source) as renderer:
-        return write_video(_frames(renderer, composition, progress), out, composition.width, composition.height)
+        frames, size = _frames(renderer, composition, progress), (composition.width, composition.height)
+        return write_video(frames, out, *size, rate=composition.fps)
 
 
 def _frames(renderer: Renderer, composition: Composition, progress: Callable[[float], None]) -> Iterator[Planes]:

@@ -1,0 +1,39 @@
+"""Read what comes over the wall: pixels and samples as arrays in files, which need no decoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelwright.errors import RenderError
+from reelwright.media.pictures import Picture
+
+
+def load_picture(path: Path) -> Picture:
+    """Return the picture that `take_picture` left. Raises RenderError where the file is none."""
+    pixels = _load(path, np.uint8, (3, 4), 3)
+    alpha = np.array(pixels[..., 3]) if pixels.shape[2] == 4 else None
+    return Picture(np.array(pixels[..., :3]), alpha)
+
+
+def load_song(path: Path) -> NDArray[np.float32]:
+    """Return the samples that `take_song` left, (n, 2) at 48 kHz, read from the disk where they are used.
+
+    Raises RenderError where the file is none.
+    """
+    samples: NDArray[np.float32] = _load(path, np.float32, (2,), 2)
+    return samples
+
+
+def _load(path: Path, kind: type[Any], last: tuple[int, ...], dimensions: int) -> NDArray[Any]:
+    try:
+        # Mapped, so that a header that claims more than there is asks for no memory.
+        values = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise RenderError(f"{path.name}: no array can be read here ({error}). Make the ad again.") from None
+    if values.dtype != kind or values.ndim != dimensions or values.shape[-1] not in last or not values.size:
+        raise RenderError(f"{path.name}: {values.dtype} of shape {values.shape} was not expected. Make the ad again.")
+    return np.asarray(values)

@@ -1,0 +1,58 @@
+"""What is asked of foreign files, with the limits of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from reelwright.media.foreign.process import isolated
+from reelwright.media.foreign.wall import Limits
+
+_PICTURE = Limits(seconds=30)
+_SONG = Limits(seconds=120, written=512 << 20)  # 15 minutes of float32 stereo are 346 MB
+_JUDGING = Limits(seconds=180)  # reads all of a file of 4 GiB
+_TRIMMING = Limits(seconds=600, written=4 << 30)
+_MEASURING = Limits(seconds=3600)
+_CONFESSION = Limits(seconds=10)
+
+Waiting = Callable[[], None]  # called while it is waited; what it raises ends the work
+
+
+def take_picture(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring a user's picture to plain pixels in `output`, for `load_picture`; returns width, height and notes."""
+    return isolated("picture", source, output, what=what, limits=_PICTURE, waiting=waiting)
+
+
+def take_song(source: Path, output: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring a user's music to plain samples in `output`, for `load_song`; returns its seconds."""
+    return isolated("song", source, output, what=what, limits=_SONG, waiting=waiting)
+
+
+def judge_footage(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Return the facts of a user's film; see `footage.open_footage`."""
+    return isolated("footage", source, what=what, limits=_JUDGING, waiting=waiting)
+
+
+def trim_footage(
+    source: Path, output: Path, start: float, seconds: float, size: tuple[int, int], *, what: str, waiting: Waiting
+) -> dict[str, Any]:
+    """Cut a user's film to a clip of ours in `output`; see `footage.normalise_footage`."""
+    return isolated(
+        "trim", source, output, what=what, limits=_TRIMMING, waiting=waiting, start=start, seconds=seconds, size=size
+    )
+
+
+def measure_film(source: Path, *, what: str) -> dict[str, Any]:
+    """Return what any film shows and sounds like: `streams`, `picture` and `sound`, as `media.measure` tells them."""
+    return isolated("film", source, what=what, limits=_MEASURING)
+
+
+def confess() -> dict[str, Any]:
+    """Try the wall of this machine; returns `wall`, the layers in force, and `possible`, what got through."""
+    with TemporaryDirectory() as name:
+        source, output, secret = (Path(name) / part for part in ("source", "output", "secret"))
+        source.touch()
+        secret.touch()
+        return isolated("confess", source, output, what="the wall", limits=_CONFESSION, secret=str(secret))

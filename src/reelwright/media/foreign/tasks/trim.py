@@ -1,0 +1,12 @@
+"""Cut a user's film to what a shot shows, as a clip of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reelwright.media.footage import normalise_footage
+
+
+def run(source: Path, output: Path, *, what: str, start: float, seconds: float, size: list[int]) -> dict[str, Any]:
+    return dict(normalise_footage(source, output, start, seconds, *size, what=what))
