@@ -55,7 +55,9 @@ def _length(scene: Scene) -> int:
 
 
 def _grounds(ad: Ad) -> Iterator[str]:
-    cover = f"scale={ad.width}:{ad.height}:force_original_aspect_ratio=increase:flags=bicubic,crop={ad.width}:{ad.height}"
+    cover = (
+        f"scale={ad.width}:{ad.height}:force_original_aspect_ratio=increase:flags=bicubic,crop={ad.width}:{ad.height}"
+    )
     plain = (ad.width, ad.height) == (1080, 1920)
     for index, scene in enumerate(ad.scenes):
         yield f"[{index}:v]trim=end_frame={_length(scene)}{'' if plain else ',' + cover}[g{index}]"

@@ -7,30 +7,34 @@ import json
 import math
 import sys
 from pathlib import Path
+from typing import Any
 
 from moviepy import AudioFileClip, CompositeVideoClip, ImageClip, VideoFileClip, vfx
 
+Facts = dict[str, Any]
 job, out = Path(sys.argv[1]), sys.argv[2]
 ad = json.loads((job / "ad.json").read_text())
-FPS = ad["fps"]
+FPS: float = ad["fps"]
 
 
-def between(move, time, frames):
-    return move["start"] + (move["end"] - move["start"]) * time * FPS / (frames - 1)
+def between(move: Facts, time: float, frames: int) -> float:
+    start: float = move["start"]
+    end: float = move["end"]
+    return start + (end - start) * time * FPS / (frames - 1)
 
 
-def product(sprite, frames):
+def product(sprite: Facts, frames: int) -> Any:
     still = ImageClip(str(job / sprite["file"]), duration=frames / FPS)
 
-    def scale(time):
+    def scale(time: float) -> float:
         return between(sprite["scale"], time, frames)
 
-    def turn(time):
+    def turn(time: float) -> float:
         return -between(sprite["turn"], time, frames)  # MoviePy turns against the clock
 
     moved = still.with_effects([vfx.Resize(scale), vfx.Rotate(turn, resample="bicubic")])
 
-    def place(time):
+    def place(time: float) -> tuple[float, float]:
         wide, tall = sprite["width"] * scale(time), sprite["height"] * scale(time)
         cos, sin = abs(math.cos(math.radians(turn(time)))), abs(math.sin(math.radians(turn(time))))
         return sprite["x"] - (wide * cos + tall * sin) / 2, sprite["y"] - (wide * sin + tall * cos) / 2
@@ -38,7 +42,7 @@ def product(sprite, frames):
     return moved.with_position(place)
 
 
-def scene(described, index):
+def scene(described: Facts, index: int) -> Any:
     frames = described["end"] - described["start"]
     seconds = frames / FPS
     ground = VideoFileClip(str(job / described["clip"]), audio=False).subclipped(0, seconds)
@@ -51,7 +55,7 @@ def scene(described, index):
     return whole.with_effects([vfx.CrossFadeIn(ad["dissolve"] / FPS)]) if index else whole
 
 
-def logo(sprite):
+def logo(sprite: Facts) -> Any:
     shown = ImageClip(str(job / sprite["file"]), duration=ad["frames"] / FPS).resized(sprite["scale"]["start"])
     return shown.with_position((sprite["x"] - shown.w / 2, sprite["y"] - shown.h / 2))
 

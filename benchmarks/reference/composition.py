@@ -51,13 +51,17 @@ def composed(ad: Ad, folder: Path) -> tuple[Composition, dict[str, Path]]:
 
 
 def _layers(ad: Ad, scene: Scene, index: int, digests: dict[str, str]) -> list[AnyLayer]:
-    span = {"start": scene.start, "end": scene.end}
     if scene.end - scene.start > FRAMES:
         raise ValueError(f"a scene of {scene.end - scene.start} frames is longer than its clip of {FRAMES}")
     ground = ClipLayer(
-        id=f"ground {index}", source=digests[scene.clip], width=WIDTH, height=HEIGHT, rate=ad.fps, **span
+        id=f"ground {index}", source=digests[scene.clip], width=WIDTH, height=HEIGHT, rate=ad.fps,
+        start=scene.start, end=scene.end,
     )  # fmt: skip
-    product = [_picture(f"product {index}", "product", scene.product, *span.values(), digests)] if scene.product else []
+    product = (
+        [_picture(f"product {index}", "product", scene.product, scene.start, scene.end, digests)]
+        if scene.product
+        else []
+    )
     return [ground, *product, _headline(ad, scene, index)]
 
 
