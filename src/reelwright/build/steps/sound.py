@@ -183,7 +183,7 @@ def sound_step(mix: Step, frames: int) -> Step:
         return Made({"frames": frames, "true_peak": round(peak, 2)})
 
     estimate = 0.0012 * frames
-    return Step("sound", 1, "sound", "rendering", resolve, make, needs=(mix,), suffix=".m4a", estimate=estimate)
+    return Step("sound", 2, "sound", "rendering", resolve, make, needs=(mix,), suffix=".m4a", estimate=estimate)
 
 
 def paths_of(needs: tuple[Artifact, ...]) -> Mapping[str, Path]:

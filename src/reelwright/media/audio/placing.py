@@ -15,8 +15,8 @@ from reelwright.media.audio.signal import F32, RATE, ratio, stereo
 
 # LUFS that each track of a role is brought to; effects keep the level they were made at.
 LEVELS: Mapping[Role, float] = {"voice": -16.0, "music": -17.0, "scene": -18.0}
-# dB that a source is lifted by at most: a scene's silence is a room's noise, and is no wanted sound.
-MOST_LIFT: Mapping[Role, float] = {"voice": 30.0, "music": 30.0, "scene": 12.0}
+# dB that a source is lifted by at most, so that noise stays noise; a scene's quiet is that of a room.
+MOST_LIFT: Mapping[Role, float] = {"voice": 20.0, "music": 20.0, "scene": 12.0}
 LOOP_FADE = 0.5  # seconds over which a source begins again
 _LEAST = 0.25  # seconds of a song that are worth repeating
 _SONG_FADE = (0.02, 0.1)  # seconds over which a song does: at least so that nothing clicks, at most half a short beat
