@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-REELWRIGHT = Path(sys.executable).with_name("reelwright")
+from benchmarks import quality, rendering
+from benchmarks.bench import REELWRIGHT, ROOT, Bench, timed
+
 SIZE = "1080x1920"
 
 _BRIEF = """
@@ -33,45 +29,14 @@ seed: 7
 """
 
 
-@dataclass
-class Bench:
-    """One bench run: a folder that is removed after it, and what several bars share."""
-
-    folder: Path
-    runs: int
-    full: list[float] = field(default_factory=list)  # seconds of full builds, as they are measured
-    _count: int = 0
-
-    @cached_property
-    def brief(self) -> Path:
-        path = self.folder / "brief.yaml"
-        path.write_text(_BRIEF.format(photo=EXAMPLES / "photos" / "trail-bottle.jpg"))
-        return path
-
-    def fresh(self) -> Path:
-        """Return a store that nothing was built in yet; the one before is removed."""
-        shutil.rmtree(self.folder / f"home{self._count}", ignore_errors=True)
-        self._count += 1
-        return self.folder / f"home{self._count}"
-
-    def make(self, home: Path, *arguments: str | Path) -> float:
-        """Run `reelwright` on a store and return its wall-clock seconds."""
-        return timed([str(REELWRIGHT), *map(str, arguments)], {"REELWRIGHT_HOME": str(home)})
-
-    def build(self, home: Path, output: Path) -> float:
-        return self.make(home, "make", self.brief, "-o", output, "--fail-on", "never")
+def _brief(bench: Bench) -> Path:
+    path = bench.folder / "brief.yaml"
+    path.write_text(_BRIEF.format(photo=ROOT / "examples" / "photos" / "trail-bottle.jpg"))
+    return path
 
 
-def timed(command: Sequence[str], environment: dict[str, str] | None = None) -> float:
-    """Run a command and return its seconds; its output is shown only when it fails."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed ({done.returncode}):\n{done.stderr.decode()[-4000:]}")
-    return seconds
+def _build(bench: Bench, home: Path, output: Path) -> float:
+    return bench.make(home, "make", _brief(bench), "-o", output, "--fail-on", "never")
 
 
 def offline(bench: Bench) -> list[float]:
@@ -85,7 +50,7 @@ def offline(bench: Bench) -> list[float]:
     for _ in range(bench.runs):
         home = bench.fresh()
         shutil.rmtree(output, ignore_errors=True)
-        seconds = bench.build(home, output)
+        seconds = _build(bench, home, output)
         bench.full.append(seconds)
         if not raw.exists():
             master = str(output / "master-9x16.mp4")
@@ -101,9 +66,9 @@ def offline(bench: Bench) -> list[float]:
 def unchanged(bench: Bench) -> list[float]:
     """The same brief built again over the full build, which counts as 50 s at least (so that 1 s always holds)."""
     home, output = bench.fresh(), bench.folder / "again"
-    full = bench.build(home, output)
+    full = _build(bench, home, output)
     bench.full.append(full)
-    return [bench.build(home, output) / max(full, 50.0) for _ in range(bench.runs)]
+    return [_build(bench, home, output) / max(full, 50.0) for _ in range(bench.runs)]
 
 
 def headline(bench: Bench) -> list[float]:
@@ -111,7 +76,7 @@ def headline(bench: Bench) -> list[float]:
     ratios = []
     for number in range(bench.runs):
         home, output = bench.fresh(), bench.folder / f"headline{number}"
-        bench.build(home, output)  # brings the photo into the store and writes the plan
+        _build(bench, home, output)  # brings the photo into the store and writes the plan
         plan = json.loads((output / "plan.json").read_text())
         four = _four_scenes(plan)
         path = bench.folder / "four.json"
@@ -157,6 +122,15 @@ class Bar:
 
 BARS = {
     "help": Bar(help_page, 0.3, "seconds of --help"),
+    "floor": Bar(rendering.floor, 1.08, "reference ad / decode and encode of the same clips, nothing composed"),
+    "ffmpeg": Bar(rendering.graph, 0.85, "reference ad / a hand-written ffmpeg graph"),
+    "moviepy": Bar(rendering.moviepy, 0.12, "reference ad / MoviePy"),
+    "remotion": Bar(rendering.remotion, 0.12, "reference ad / Remotion"),
+    "aspects": Bar(rendering.aspects, 0.85, "three aspects in one job / three ffmpeg graphs"),
+    "quality": Bar(quality.quality, 0.002, "SSIM that a contestant of the same settings has over ours"),
+    "poster": Bar(rendering.poster, 2, "seconds to a picture of any time of the reference ad"),
+    "preview": Bar(rendering.preview, 10, "seconds to a playable preview of the reference ad"),
+    "memory": Bar(rendering.memory, 1.1, "peak memory of 180 s / of 30 s"),
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),

@@ -60,7 +60,7 @@ class Studio:
         """Keep (height, width, 3) RGB frames with even sides as footage."""
         planes = [as_planes(frame) for frame in frames]
         height, width = planes[0].y.shape
-        return self.keep(".mp4", lambda path: write_video(planes, path, width, height, rate=rate, options=FOOTAGE))
+        return self.keep(".mp4", lambda path: write_video(planes, path, width, height, rate=rate, coding=FOOTAGE))
 
     def photo(self, name: str, width: int = WIDTH, height: int = HEIGHT, id: str = "photo") -> PictureLayer:
         """Return a photograph of the examples that fills a box of that size at the canvas's middle."""

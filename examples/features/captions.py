@@ -1,34 +1,51 @@
-"""Captions that mark the word being spoken, in several styles."""
+"""Captions mark the word that is spoken, in reading direction."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from typing import Literal
 
 from examples.features import Feature
 from examples.features._studio import Studio, film
+from examples.features._texts import block
 
-from reelwright.composition import Composition, Mark, Plate
+from reelwright.compose.texts import STANDING
+from reelwright.composition import Composition, Mark, Plate, TextLayer
 
-_LINES = {
-    "plate": "A plate behind the word.",
-    "underline": "A line under the word.",
-    "fill": "Ink that runs through the word while it is spoken, as in karaoke.",
-    "grow": "The word is lifted a little.",
+Style = Literal["plate", "underline", "fill", "grow"]
+INK, CREAM, AMBER, RUST = "#1B1D22", "#FFF4E0", "#F2B441", "#C8401A"
+_STYLES: dict[Style, tuple[str, str]] = {
+    "plate": ("#FFFFFF", RUST),
+    "underline": ("#FFFFFF", AMBER),
+    "fill": (AMBER, AMBER),
+    "grow": (AMBER, AMBER),
 }
 
 
-def spoken(studio: Studio, style: str) -> Composition:
-    accent = "#F2C14E"
-    ink = "#17201C" if style == "plate" else accent
+def caption(content: str, top: float, style: Style, locale: str = "en-US", face: str = "inter-tight") -> TextLayer:
+    color, plate = _STYLES[style]
     marks = {
-        index: Mark.model_validate(
-            {"start": 10 * index, "end": 10 * index + 10, "color": ink, "plate": accent, "style": style}
-        )
-        for index in range(3)
+        index: Mark(start=12 * index, end=12 * index + 12, color=color, plate=plate, style=style) for index in range(12)
     }
-    under = Plate(color="#101418", opacity=0.72, pad=(12, 6), radius=10)
-    line = studio.text("Cold for days", 420, 40, marks=marks, plate=under)
-    return film(studio.photo("trail-bottle"), line)
+    return block(
+        content, top, 32, width=290, begin=STANDING, align="center", locale=locale, font=(face, 700), leading=1.3,
+        color=CREAM, marks=marks,
+        plate=Plate(color=INK, opacity=0.85, pad=(16, 8), radius=14, each_line=False),
+    )  # fmt: skip
 
 
-FEATURES = tuple(Feature(style, line, partial(spoken, style=style), (5, 15, 26)) for style, line in _LINES.items())
+def style(name: Style) -> Callable[[Studio], Composition]:
+    def compose(studio: Studio) -> Composition:
+        english = caption("Wild as the ridge", 580, name)
+        arabic = caption("عسل من قمم الجبال", 60, name, "ar-SA", "cairo")
+        return film(studio.photo("ridge-honey"), english, arabic)
+
+    return compose
+
+
+FEATURES = (
+    Feature("plate", "A plate lies behind the word that is spoken.", style("plate"), (6, 18, 30)),
+    Feature("underline", "A line runs under it.", style("underline"), (2, 18, 30)),
+    Feature("fill", "Ink runs through it as it is spoken, and stays.", style("fill"), (6, 18, 30)),
+    Feature("grow", "It is lifted and grows, less than would move its neighbours.", style("grow"), (6, 18, 30)),
+)

@@ -117,3 +117,25 @@ def test_bad_wishes_exit_with_2(
 def test_a_plan_needs_a_folder(ad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["export", str(ad / "plan.json"), "--format", "peaks"]) == 2
     assert "a plan file needs a folder" in capsys.readouterr().err
+
+
+def test_a_film_at_another_size_and_rate(ad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = ["-o", str(tmp_path / "out")]
+    export(capsys, str(ad), "--format", "preview", "--format", "mp4-h264", "--fps", "24", *out)
+    for name, side in (("preview-1x1.mp4", SIDE // 3), ("mp4-h264-1x1.mp4", SIDE)):
+        facts = probe(tmp_path / "out" / name)
+        video, audio = facts["streams"]
+        assert (video["width"], video["fps"], video["frames"], video["steady"]) == (side, 24, 144, True)
+        assert abs(audio["duration"] - 6) < 0.03
+    export(capsys, str(ad), "--format", "poster", "--at", "3.5", *out)
+    assert (tmp_path / "out" / "poster-1x1.jpg").is_file()
+
+
+def test_sizes_and_rates_that_make_no_sense(ad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        run(["export", str(ad), "--format", "gif", "--format", "poster", "--size", "8k", "--fps", "29", "--at", "6"])
+        == 2
+    )
+    told = capsys.readouterr().err
+    for part in ("size = 8k", "fps = 29", "at = 6", "size = gif"):
+        assert part in told

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from reelwright.compose.elements import Look, Span, badge, countdown, lower_third, price_tag, progress_bar, watermark
+from reelwright.compose.elements import (
+    Look,
+    Span,
+    badge,
+    countdown,
+    legal_line,
+    logo_mark,
+    lower_third,
+    pill,
+    price_tag,
+    progress_bar,
+    watermark,
+)
+from reelwright.compose.ingredients import Picture
 from reelwright.compose.layout import Area
-from reelwright.composition import AnyLayer, ShapeLayer, TextLayer
+from reelwright.composition import AnyLayer, Composition, PictureLayer, ShapeLayer, Stage, TextLayer
 from reelwright.errors import InputError
+from reelwright.media.render.renderer import Renderer
 from reelwright.media.text import Setting, font_stack
 
 AREA = Area(100, 200, 500, 240)
@@ -26,6 +41,8 @@ MADE = {
     "badge": lambda look: badge(AREA, "New", look, SPAN),
     "countdown": lambda look: countdown(AREA, 3, 30, look, SPAN),
     "progress": lambda look: progress_bar(Area(100, 200, 500, 12), look, SPAN),
+    "pill": lambda look: pill(Area(100, 200, 500, 80), "Only today", look, SPAN),
+    "legal": lambda look: legal_line(AREA, "Offer ends on 31 May. While stocks last, one for each person.", look, SPAN),
     "watermark": lambda look: watermark(AREA, "Nord", look, SPAN),
 }
 
@@ -47,7 +64,7 @@ def test_an_element_stays_in_its_area(name: str, rtl: bool) -> None:
     assert all(SPAN.start <= layer.start < layer.end <= SPAN.end for layer in layers)
 
 
-@pytest.mark.parametrize("name", ["lower third", "price", "watermark"])
+@pytest.mark.parametrize("name", ["lower third", "price", "pill", "legal", "watermark"])
 def test_an_element_stands_where_reading_begins(name: str) -> None:
     near = [
         min(box[0] for box in boxes(MADE[name](look(False)))),
@@ -55,6 +72,28 @@ def test_an_element_stands_where_reading_begins(name: str) -> None:
     ]
     assert abs(near[0] - AREA.left) <= 11
     assert abs(near[1] - AREA.right) <= 11
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_bars_grow_in_reading_direction(rtl: bool) -> None:
+    layers = progress_bar(Area(10, 20, 100, 8), look(rtl), Span(0, 40, "e"))
+    stage = Stage(id="a", start=0, end=40, layers=layers)
+    film = Composition(width=120, height=48, frames=40, background="#000000", stages=(stage,))
+    with Renderer(film, lambda _: pytest.fail("no sources")) as renderer:
+        bright = np.flatnonzero(renderer.render(10).y[24] > 120)
+    assert (bright.min(), bright.max()) == pytest.approx((85, 109) if rtl else (10, 34), abs=1)
+
+
+def test_a_logo_is_not_enlarged_and_stands_where_reading_begins() -> None:
+    logo = Picture("a" * 64, 200, 100)
+    for rtl, left in ((False, 100), (True, 400)):
+        (layer,) = logo_mark(AREA, logo, look(rtl), SPAN)
+        assert isinstance(layer, PictureLayer)
+        assert layer.transform.scale[0].value == 1
+        assert (layer.transform.x[0].value, layer.transform.y[0].value) == (left, AREA.bottom - 100)
+    (small,) = logo_mark(Area(0, 0, 50, 50), logo, look(), SPAN)
+    assert isinstance(small, PictureLayer)
+    assert small.transform.scale[0].value == 0.25
 
 
 def test_a_countdown_shows_each_second_once() -> None:

@@ -18,16 +18,19 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
     GradeLayer,
     GrainLayer,
     Key,
     LeakLayer,
     PictureLayer,
+    ShapeLayer,
     Stage,
     TextLayer,
     TextMotion,
     Transform,
     Transition,
+    VideoLayer,
     Word,
     constant,
     move,
@@ -37,7 +40,7 @@ from reelwright.media.audio import RATE, write_wav
 from reelwright.media.encode import write_video
 from reelwright.media.measure import measure_film, measure_segment, measure_sound, measure_voice
 from reelwright.media.measure.difference import delta_e, lab, ssim
-from reelwright.media.measure.rest import clear, resting, shown, stills
+from reelwright.media.measure.rest import clear, dips, resting, shown, stills
 from reelwright.media.pictures import decode_jpeg
 from reelwright.media.planes import Planes, fill
 
@@ -226,6 +229,31 @@ def test_transitions_are_left_out_of_what_is_clear() -> None:
     assert start == end
 
 
+def test_films_growing_bars_and_crops_move() -> None:
+    facts = {"start": 0, "end": 100, "source": "a" * 64, "width": 10, "height": 10, "transform": still_place()}
+    played = VideoLayer(id="v", role="inset", time=move(0, 1, 20, 30), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(played,)))) == [[1, 20], [50, 100]]
+    frozen = VideoLayer(id="v", role="inset", time=constant(1), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(frozen,)))) == [[1, 100]]
+    opened = PictureLayer(id="p", role="photo", crop=Crop(left=move(1, 0, 5, 10)), **facts)
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(opened,)))) == [[1, 5], [15, 100]]
+    bar = ShapeLayer(
+        id="s", start=0, end=100, role="progress", box=(0, 0, 9, 9), color="#FFFFFF", grow=move(0, 1, 40, 20)
+    )
+    assert stills(film(Stage(id="a", start=0, end=100, layers=(bar,)))) == [[1, 40], [60, 100]]
+
+
+def still_place() -> Transform:
+    return Transform(x=constant(20), y=constant(20))
+
+
+def test_dips_are_where_the_document_goes_through_a_colour() -> None:
+    stages = (Stage(id="a", start=0, end=30, layers=()), Stage(id="b", start=20, end=100, layers=()))
+    changes = [Transition(kind=kind, to="b", start=20, frames=10, ease=EASE) for kind in ("dip", "dissolve")]
+    assert dips(film(*stages, transitions=tuple(changes))) == [[20, 30]]
+    assert dips(film(*stages, transitions=tuple(changes)).clip(25, 60)) == [[0, 5]]
+
+
 def test_stills_are_what_the_document_says_stands_still() -> None:
     still = Stage(id="a", start=0, end=100, layers=(picture(),))
     assert stills(film(still)) == [[1, 100]]
@@ -241,6 +269,9 @@ def test_stills_are_what_the_document_says_stands_still() -> None:
     assert stills(film(still, overlays=(grade,))) == [[1, 20], [21, 25], [35, 100]]
     leak = LeakLayer(id="l", start=20, end=90, colors=("#FFFFFF",))
     assert stills(film(still, overlays=(leak,))) == [[1, 20], [90, 100]]
+    change = Transition(kind="slide", to="b", start=40, frames=10, ease=EASE)
+    both = film(still, Stage(id="b", start=40, end=100, layers=()), transitions=(change,))
+    assert stills(both) == [[1, 40], [50, 100]]
     assert stills(film(still, overlays=(text(),))) == [[1, 10], [11, 14], [19, 100]]
 
 

@@ -123,6 +123,7 @@ def test_one_headline_makes_one_segment(kept: Kept, tmp_path: Path) -> None:
     assert [timing.kind for timing in ad.run.timings if timing.what == "made"].count("segment") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [another_length, another_order], ids=lambda edit: edit.__name__)
 def test_an_edit_gives_the_same_film_as_a_full_render(kept: Kept, edit: Edit, tmp_path: Path) -> None:
     agree(kept, [edit], 1, tmp_path)

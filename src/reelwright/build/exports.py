@@ -15,6 +15,7 @@ from reelwright.build.steps.outputs import (
     coded_segment_step,
     fitted_step,
     joined_step,
+    resized_step,
     small_step,
     sound_step,
     vtt_step,
@@ -26,20 +27,29 @@ from reelwright.media.outputs.encoders import require
 from reelwright.media.outputs.formats import FORMATS, Format
 from reelwright.media.outputs.presets import PRESETS, Preset
 from reelwright.plan import Plan
+from reelwright.words import SIZES as PIXELS
 from reelwright.words import Aspect
 
+SIZES = {"720p": 720, "1080p": 1080, "1440p": 1440, "4k": 2160}  # px of the short side; the ad's own has 1080
+RATES = (24, 25, 30, 50, 60)
 _MASTER = FORMATS["mp4-h264"]
 _LOUDNESS_SLACK = 1.0  # LU that a platform's loudness and ours may lie apart
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Presets and formats by name, in these aspects (none: all that the ad has), films of at most `megabytes`."""
+    """Presets and formats by name, in these aspects (none: all that the ad has), films of at most `megabytes`.
+
+    `size` (of SIZES) and `fps` draw films of formats at another size or rate; `at` is the second that a poster shows.
+    """
 
     presets: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     megabytes: float | None = None
+    size: str | None = None
+    fps: int | None = None
+    at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ def exports(graph: FilmGraph, wanted: Wanted) -> Exports:
     speaks = [found for preset in presets for found in _against(preset, graph.plan, wanted)]
     problems = [found for found in speaks if isinstance(found, Problem)]
     problems += _aspect_problems(graph.plan, wanted) + _size_problems(wanted, formats)
+    problems += _shape_problems(graph.plan, wanted, formats)
     if problems:
         raise InputError(problems)
     for form in formats:
@@ -143,6 +154,25 @@ def _size_problems(wanted: Wanted, formats: tuple[Format, ...]) -> list[Problem]
     return problems
 
 
+def _shape_problems(plan: Plan, wanted: Wanted, formats: tuple[Format, ...]) -> list[Problem]:
+    problems = []
+    seconds = plan.frames / plan.fps
+    if wanted.size is not None and wanted.size not in SIZES:
+        problems.append(Problem("size", wanted.size, "there is no such size", f"Known are {', '.join(SIZES)}."))
+    if wanted.fps is not None and wanted.fps not in RATES:
+        known = ", ".join(map(str, RATES))
+        problems.append(Problem("fps", str(wanted.fps), "there is no such frame rate", f"Known are {known}."))
+    if wanted.at is not None and not 0 <= wanted.at < seconds:
+        limit = f"the film lasts {seconds:g} s"
+        problems.append(Problem("at", f"{wanted.at:g}", limit, "Name a second inside it."))
+    fixed = [form.name for form in formats if form.picture is None and form is not _MASTER and form.kind != "poster"]
+    if (wanted.size or wanted.fps) and (fixed or wanted.presets):
+        value = ", ".join([*wanted.presets, *fixed])
+        limit = "size and frame rate can be chosen for films of formats only"
+        problems.append(Problem("size", value, limit, "Export these without `--size` and `--fps`."))
+    return problems
+
+
 def _against(preset: Preset, plan: Plan, wanted: Wanted) -> Iterator[Problem | Finding]:
     """Yield what a platform has against an ad: a problem where the number is confirmed, a warning otherwise."""
     seconds = plan.frames / plan.fps
@@ -214,17 +244,27 @@ def _files(graph: FilmGraph, form: Format, wanted: Wanted) -> dict[str, Step]:
 
 def _pictures(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> Step:
     plan, film = graph.plan, graph.masters[aspect]
-    if form.kind == "master":
+    if form.kind == "poster":
+        frame = graph.poster_frame if wanted.at is None else round(wanted.at * plan.fps)
+        return poster_step(aspect, graph.composition(aspect), graph.pictures(aspect, None), frame)
+    factor = form.scale * (SIZES[wanted.size] / min(PIXELS[aspect]) if wanted.size else 1.0)
+    fps = wanted.fps or plan.fps
+    own = factor == 1 and fps == plan.fps
+    if form.kind == "master" and own:
         if wanted.megabytes is None:
             return film
         return fitted_step(film, graph.mix, aspect, int(wanted.megabytes * 1e6), AAC, plan.fps, plan.frames)
-    if form.kind == "poster":
-        return poster_step(aspect, graph.composition(aspect), graph.pictures(aspect, None), graph.poster_frame)
+    if form.kind == "master":
+        from reelwright.media.encode import SEGMENT
+
+        form = replace(form, kind="film", picture=SEGMENT, cost=0.035)
     if form.picture is None:
         return small_step(film, graph.mix, aspect, form, plan.fps, plan.frames)
     composition = graph.composition(aspect)
+    if not own:
+        composition = resized_step(composition, aspect, factor, fps)
     segments = tuple(
         coded_segment_step(aspect, index, composition, graph.pictures(aspect, index), shot.frames, form)
         for index, (_, _, shot) in enumerate(plan.shots())
     )
-    return joined_step(aspect, segments, None if form.kind == "overlay" else graph.mix, form, plan.fps)
+    return joined_step(aspect, segments, None if form.kind == "overlay" else graph.mix, form, fps)

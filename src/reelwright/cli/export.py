@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help=f"A format: {', '.join(FORMATS)}; may be given again.")
 @chosen_aspect_option
 @click.option("--max-mb", "megabytes", type=float, help="Keep films of presets and of mp4-h264 to so many MB.")
+@click.option("--size", help="Draw films of formats at 720p, 1080p, 1440p or 4k (px of the short side).")
+@click.option("--fps", type=int, help="Draw films of formats at 24, 25, 30, 50 or 60 frames a second.")
+@click.option("--at", type=float, help="The second that a poster shows.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Folder for the files  [default: PROJECT/exports]"
 )
@@ -46,6 +49,9 @@ def export(
     formats: tuple[str, ...],
     aspects: tuple[Aspect, ...],
     megabytes: float | None,
+    size: str | None,
+    fps: int | None,
+    at: float | None,
     output: Path | None,
     fail_on: str,
     as_json: bool,
@@ -59,7 +65,9 @@ def export(
 
     workspace = open_workspace()
     with progress() as show:
-        done = workspace.export(project, Wanted(presets, formats, aspects, megabytes), output, on_event=show)
+        done = workspace.export(
+            project, Wanted(presets, formats, aspects, megabytes, size, fps, at), output, on_event=show
+        )
     if as_json:
         print_json(_document(done))
     else:

@@ -86,9 +86,11 @@ def _transitions(plan: Plan) -> Iterator[Transition]:
                     "to": shot.id,
                     "start": transition_start(cut, shot),
                     "frames": shot.transition.frames,
-                    "ease": motion.TRANSITIONS.get(kind, motion.DISSOLVE),
+                    "ease": motion.TRANSITIONS[kind],
                     "direction": (side, 0.0),
-                    "center": (0.5, 0.9),  # opens off the product
+                    "center": (0.5, 0.9) if kind == "iris" else (0.5, 0.5),  # an iris opens off the product
+                    "color": plan.style.palette.deep,
+                    "soft": motion.SOFT.get(kind, 0.0),
                 }
             )
 

@@ -11,20 +11,18 @@ from reelwright.media.text import Block
 from reelwright.plan.model import Plan
 
 
-def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int, accent: str) -> list[Mark | None]:
+def word_marks(
+    plan: Plan, words: Sequence[Spoken], block: Block, start: int, color: str, lit: str
+) -> list[Mark | None]:
     """Return a mark for each unit of the block: a spoken word may be set as several units, or share one.
 
-    `accent` is the ink of a spoken word where it takes no plate, readable on the text's ground.
-
     Units and spoken words cover the same text, so a unit is marked while the word at its first character is heard.
+    `color` is the text's own, `lit` the accent as it can be read beside it.
     """
     style = plan.captions.style
     if style == "plain":
         return []
-    palette = plan.style.palette
-    plate = palette.accent
-    ink = max((palette.ink, palette.paper), key=lambda color: contrast(color, plate))
-    color = readable(ink, plate, 4.8)
+    look = _plate(plan) if style == "plate" or lit == color else _lit(style, color, lit)
     spans = _character_spans(words)
     marks: list[Mark | None] = []
     position = 0
@@ -32,12 +30,25 @@ def word_marks(plan: Plan, words: Sequence[Spoken], block: Block, start: int, ac
         found = next((word for begin, end, word in spans if begin <= position < end), None)
         if found is not None:
             first, last = found.start * plan.fps - start, found.end * plan.fps - start
-            facts = {"start": round(first, 2), "end": round(max(last, first + 1), 2), "plate": plate, "style": style}
-            marks.append(Mark.model_validate(facts | {"color": color if style == "plate" else accent}))
+            when = {"start": round(first, 2), "end": round(max(last, first + 1), 2)}
+            marks.append(Mark.model_validate(look | when))
         else:
             marks.append(None)
         position += sum(not char.isspace() for char in text)
     return marks
+
+
+def _plate(plan: Plan) -> dict[str, str]:
+    palette = plan.style.palette
+    plate = palette.accent
+    ink = max((palette.ink, palette.paper), key=lambda color: contrast(color, plate))
+    return {"color": readable(ink, plate, 4.8), "plate": plate, "style": "plate"}
+
+
+def _lit(style: str, color: str, lit: str) -> dict[str, str]:
+    if style == "underline":
+        return {"color": color, "plate": lit, "style": style}
+    return {"color": lit, "style": style}
 
 
 def reading_order(block: Block) -> list[str]:

@@ -8,7 +8,7 @@ from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.composition import AudioMix, AudioTrack
 from reelwright.plan.model import Plan
 
-_MOVING = ("push", "slide", "whip", "zoom", "iris")  # transitions that one expects to hear
+_MOVING = ("push", "slide", "whip", "zoom", "iris", "wipe", "split")  # transitions that one expects to hear
 MUSIC_FADE = 0.35  # seconds; composed music ends by itself, a user's song is faded
 
 

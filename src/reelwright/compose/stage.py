@@ -224,7 +224,7 @@ def _texts(view: ShotView, flowed: tuple[Flowed, ...], ink: Ink, entering: bool)
             color = pill_ink(view.plan)
         elif item.text.role == "label":
             color = accent
-        yield text_layer(view, item, color, delay, f"{view.shot.id}.text{index}", accent)
+        yield text_layer(view, item, color, accent, delay, f"{view.shot.id}.text{index}")
 
 
 def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:

@@ -75,7 +75,7 @@ def _caption(
         id=f"{name}.plate", start=start, end=end, role="panel", box=plate, radius=18, color=palette.ink,
         opacity=PLATE_OPACITY,
     )  # fmt: skip
-    marks = word_marks(plan, cue.words, block, start, readable(palette.accent, palette.ink, 4.8))
+    marks = word_marks(plan, cue.words, block, start, palette.paper, readable(palette.accent, palette.ink, 4.8))
     delays = [[STANDING] * len(line.units) for line in block.lines]
     yield TextLayer(
         id=name, start=start, end=end, role="caption", content=cue.text, direction="rtl" if rtl else "ltr",

@@ -21,9 +21,17 @@ STANDING = -30.0  # words that stand there when their layer begins
 
 
 def place_words(
-    block: Block, left: float, top: float, delays: Sequence[Sequence[float]], mark: Callable[[int], Mark | None]
+    block: Block,
+    left: float,
+    top: float,
+    delays: Sequence[Sequence[float]],
+    mark: Callable[[int], Mark | None],
+    typed: bool = False,
 ) -> tuple[Word, ...]:
-    """Return a block's words on the canvas. `delays` are by line in reading order; `mark` is asked by reading index."""
+    """Return a block's words on the canvas. `delays` are by line in reading order; `mark` is asked by reading index.
+
+    Only words that are `typed` say what pieces they have.
+    """
     words: list[tuple[int, Word]] = []
     index = 0
     for placed, line_delays in zip(block.lines, delays, strict=True):
@@ -37,7 +45,7 @@ def place_words(
                 x=round(x, 2),
                 y=round(top + placed.baseline, 2),
                 box=box,
-                runs=unit.runs,
+                runs=unit.runs if typed else tuple(run.model_copy(update={"pieces": ()}) for run in unit.runs),
                 enter=round(line_delays[rank[position]], 2),
                 mark=_once_there(mark(index + rank[position]), line_delays[rank[position]]),
             )
@@ -53,22 +61,32 @@ def _once_there(mark: Mark | None, enter: float) -> Mark | None:
     return mark.model_copy(update={"start": enter + _SEEN}) if enter + _SEEN < mark.end else None
 
 
-def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id: str, accent: str) -> TextLayer:
+def pieces_by_line(block: Block) -> list[list[int]]:
+    """Return how many pieces each word of a block is typed in, by line in reading order."""
+    lines = [sorted(placed.units, key=lambda unit: unit.index) for placed in block.lines]
+    return [
+        [1 + max((piece for run in unit.runs for piece in run.pieces), default=0) for unit in line] for line in lines
+    ]
+
+
+def text_layer(view: ShotView, item: Flowed, color: str, lit: str, begin: float, layer_id: str) -> TextLayer:
     """Return one text of a shot; it comes in from frame `begin` of the shot and leaves just before the next.
 
-    `accent` is the ink of its words while they are spoken.
+    `lit` is the colour that a spoken word may take where the text stands.
     """
     block = view.faces.note(item.block)
-    delays = motion.stagger(view.shot.motion, [len(line.units) for line in block.lines])
+    kind = "fade" if item.text.role == "cta" else view.shot.motion
+    enter, delays = motion.arrival(kind, pieces_by_line(block), view.scene.role == "end_card")
     marks: list[Mark | None] = []
     if view.spoken and view.spoken[0] == item.text:
-        marks = word_marks(view.plan, view.spoken[1], block, view.start, accent)
+        marks = word_marks(view.plan, view.spoken[1], block, view.start, color, lit)
     words = place_words(
         block,
         item.left,
         item.top,
         [[begin + delay for delay in line] for line in delays],
         lambda index: marks[index] if index < len(marks) else None,
+        typed=enter.kind == "type",
     )
     leave_at = _leave_at(view)
     return TextLayer(
@@ -82,7 +100,7 @@ def text_layer(view: ShotView, item: Flowed, color: str, begin: float, layer_id:
         size=block.size,
         box=(round(item.left, 2), round(item.top, 2), round(block.width, 2), round(block.height, 2)),
         words=words,
-        enter=motion.entering("fade" if item.text.role == "cta" else view.shot.motion, view.scene.role == "end_card"),
+        enter=enter,
         leave=None if leave_at is None else motion.leaving(view.shot.motion),
         leave_at=leave_at,
     )

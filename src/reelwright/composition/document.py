@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.composition.effects import GradeLayer, GrainLayer, LeakLayer, VignetteLayer
 from reelwright.composition.layers import ClipLayer, PictureLayer, ShapeLayer, Unit, VideoLayer
+from reelwright.composition.retiming import retimed_layer
+from reelwright.composition.scaling import scaled_layer
 from reelwright.composition.text import TextLayer
 from reelwright.composition.tracks import Ease
+from reelwright.errors import InputError, Problem
 from reelwright.frozen import Frozen
 from reelwright.words import Digest, TransitionKind
 
-MAX_SIDE = 8192
+MIN_SIDE, MAX_SIDE = 16, 8192
 MAX_LAYERS = 2000
 MAX_FRAMES = 180 * 60
+Rate = Literal[24, 25, 30, 50, 60]  # frames a second
 
 AnyLayer = Annotated[
     ClipLayer | PictureLayer | VideoLayer | ShapeLayer | TextLayer
@@ -47,7 +51,8 @@ class Transition(Frozen):
 
     `direction` is the way that things move in push, slide, wipe, blinds, split and whip; `center` (fractions of the
     canvas) the point about which iris, clock and zoom turn; `color` what a dip goes through; `soft` the width of an
-    edge as a share of the canvas; `matte` a picture whose dark parts change first in luma (without one, soft clouds).
+    edge as a share of the canvas's short side, in luma of the matte's range of brightness; `matte` a picture whose dark
+    parts change first in luma (without one, soft clouds).
     """
 
     kind: TransitionKind
@@ -64,9 +69,9 @@ class Transition(Frozen):
 
 class Composition(Frozen):
     format: Literal[1] = 1
-    width: Annotated[int, Field(ge=16, le=MAX_SIDE, multiple_of=2)]
-    height: Annotated[int, Field(ge=16, le=MAX_SIDE, multiple_of=2)]
-    fps: Literal[24, 25, 30, 50, 60] = 30
+    width: Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE, multiple_of=2)]
+    height: Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE, multiple_of=2)]
+    fps: Rate = 30
     frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
     background: Hex = "#000000"
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
@@ -105,6 +110,59 @@ class Composition(Frozen):
         overlays = _clip_layers(self.overlays, start, end, start)
         update = {"frames": end - start, "stages": stages, "transitions": transitions, "overlays": overlays}
         return self.model_copy(update=update)
+
+    def scaled(self, factor: float) -> Composition:
+        """Return the same picture on a canvas of `factor` times the size, its sides rounded to even pixels.
+
+        Where rounding makes the sides differ, the larger one counts: what covered the canvas still does. Raises
+        InputError where a side leaves 16 to 8192 pixels.
+        """
+        width, height = (2 * round(side * factor / 2) for side in (self.width, self.height))
+        if min(width, height) < MIN_SIDE or max(width, height) > MAX_SIDE:
+            limit = f"sides are {MIN_SIDE} to {MAX_SIDE} pixels"
+            raise InputError(Problem("size", f"{width}x{height}", limit, "Choose another size."))
+        exact = max(width / self.width, height / self.height)
+        stages = tuple(
+            stage.model_copy(update={"layers": tuple(scaled_layer(layer, exact) for layer in stage.layers)})
+            for stage in self.stages
+        )
+        overlays = tuple(scaled_layer(layer, exact) for layer in self.overlays)
+        return self.model_copy(update={"width": width, "height": height, "stages": stages, "overlays": overlays})
+
+    def at_rate(self, fps: Rate) -> Composition:
+        """Return the same film at another frame rate, round(frames · fps / its own rate) frames long.
+
+        Starts and ends are rounded alike, so stages meet as they did; a transition too short for the new rate becomes
+        a cut. Raises InputError for a rate that films do not have.
+        """
+        if fps not in get_args(Rate):
+            known = ", ".join(map(str, get_args(Rate)))
+            raise InputError(Problem("fps", str(fps), f"films have {known} frames a second", "Choose one of these."))
+        factor = fps / self.fps
+        stages = tuple(
+            stage.model_copy(
+                update={
+                    "start": round(stage.start * factor),
+                    "end": round(stage.end * factor),
+                    "layers": tuple(retimed_layer(layer, factor) for layer in stage.layers),
+                }
+            )
+            for stage in self.stages
+        )
+        update = {
+            "fps": fps,
+            "frames": max(round(self.frames * factor), 1),
+            "stages": stages,
+            "transitions": tuple(self._transitions_at(factor)),
+            "overlays": tuple(retimed_layer(layer, factor) for layer in self.overlays),
+        }
+        return self.model_copy(update=update)
+
+    def _transitions_at(self, factor: float) -> Iterable[Transition]:
+        for change in self.transitions:
+            start, end = round(change.start * factor), round((change.start + change.frames) * factor)
+            if end > start:
+                yield change.model_copy(update={"start": start, "frames": end - start})
 
 
 def _clip_layers(layers: tuple[AnyLayer, ...], start: int, end: int, origin: int) -> tuple[AnyLayer, ...]:

@@ -55,7 +55,7 @@ class GrainLayer(Layer):
 
     kind: Literal["grain"] = "grain"
     amount: Annotated[float, Field(ge=0, le=0.1)] = 0.02
-    size: Annotated[float, Field(ge=0.5, le=8)] = 1.6
+    size: Annotated[float, Field(ge=0.1, le=32)] = 1.6
     hold: Annotated[int, Field(ge=0)] = 2
     seed: int = 0
 

@@ -14,19 +14,26 @@ from reelwright.words import Digest
 
 
 class GlyphRun(Frozen):
-    """Glyph ids of one font with their origins relative to the word's origin; `color` runs carry their own paint."""
+    """Glyph ids of one font with their origins relative to the word's origin; `color` runs carry their own paint.
+
+    `pieces` says of each glyph to which piece of the word it belongs when that is typed: 0 is read first. A piece is
+    what a reader takes for a character, so marks stay with their letter, and letters that join are one piece. Without
+    it, all glyphs belong to piece 0.
+    """
 
     font: Digest
     size: float
     color: bool = False
     glyphs: tuple[tuple[int, float, float], ...]
+    pieces: tuple[int, ...] = ()
 
 
 class Mark(Frozen):
     """A word that is being spoken, in [start, end): other ink, and something with it where `plate` gives its colour.
 
-    `plate` lies behind the word, `underline` under it; `fill` lets the ink run through the word in reading direction
-    while it is spoken, and `grow` lifts the word a little.
+    `plate` lies behind the word, `underline` runs under it in reading direction; `fill` lets the ink run through the
+    word in reading direction while it is spoken, where it stays, and `grow` lifts and enlarges the word a little,
+    less than would reach its neighbours. Those two have no use for the plate's colour.
     """
 
     start: float
@@ -49,8 +56,12 @@ class Word(Frozen):
 
 
 class TextMotion(Frozen):
-    """How words come or go. `rise` and `drop` move them through the edge of their line box, which masks them;
-    `type` shows their glyphs one by one; `blur` brings them into focus.
+    """How words come or go, each in `frames` frames.
+
+    `rise` and `drop` move them up and down through the edge of their line box, which masks them; `slide` moves them in
+    reading direction; `pop` enlarges each about its own middle, `zoom` reduces all of them about the middle of the
+    layer; `wipe` crosses each line as one; `blur` brings them into focus; `type` shows their pieces one by one, in a
+    pace at which the longest word takes `frames`. What leaves does it the other way round.
     """
 
     kind: Literal["rise", "drop", "fade", "slide", "pop", "zoom", "wipe", "type", "blur"]
@@ -61,7 +72,7 @@ class TextMotion(Frozen):
 class Stroke(Frozen):
     """An outline of `width` pixels around the glyphs, under their ink."""
 
-    width: Annotated[float, Field(gt=0, le=64)]
+    width: Annotated[float, Field(gt=0, le=256)]
     color: Hex
 
 
@@ -70,7 +81,7 @@ class TextShadow(Frozen):
 
     dx: float = 0
     dy: float = 0
-    blur: Annotated[float, Field(ge=0, le=128)] = 0
+    blur: Annotated[float, Field(ge=0, le=512)] = 0
     color: Hex = "#000000"
     opacity: Unit = 0.5
 
@@ -83,7 +94,12 @@ class Gradient(Frozen):
 
 
 class Plate(Frozen):
-    """A box behind each line, or behind them all: `pad` pixels beyond the lines (across, along) with round corners."""
+    """A box behind each line, or behind them all: `pad` pixels beyond the lines (across, along) with round corners.
+
+    It comes with its first word, leaves with all of them, and moves as they do, so that no ink is ever beside it: it
+    rises and drops within its own edges, is wiped, slides, pops and zooms; it is as long as what is typed on it; behind
+    words that fade or come into focus it fades.
+    """
 
     color: Hex
     opacity: Unit = 1

@@ -92,7 +92,8 @@ def write_video(
     there is no frame at all.
     """
     count = 0
-    scheduling = os.sched_getscheduler(0), os.sched_getparam(0)
+    keeps = coding.encoder == "libsvtav1"
+    scheduling = (os.sched_getscheduler(0), os.sched_getparam(0)) if keeps else None
     with whole_file(out) as part, _create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
         stream = container.add_stream(coding.encoder, rate=rate, options=dict(coding.options))
         stream.width, stream.height, stream.pix_fmt = width, height, coding.pix_fmt
@@ -104,7 +105,7 @@ def write_video(
             frame = _frame(planes, width, height, coding.pix_fmt)
             frame.pts, frame.time_base = count, Fraction(1, rate)
             container.mux(stream.encode(frame))
-            if count == 0 and os.sched_getscheduler(0) != scheduling[0]:
+            if scheduling and count == 0 and os.sched_getscheduler(0) != scheduling[0]:
                 # SVT-AV1, run as root, makes the thread that opens it a real-time one, before which all others wait.
                 os.sched_setscheduler(0, *scheduling)
             count += 1

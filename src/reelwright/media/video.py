@@ -6,6 +6,7 @@ whatever its protocol white list says).
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -193,10 +194,25 @@ def frames_of(container: InputContainer, where: str) -> Iterator[av.VideoFrame]:
         refuse(where, error, "a frame cannot be decoded", "Export the film again.")
 
 
+def eight_bit(planes: tuple[npt.NDArray[Any], ...]) -> tuple[npt.NDArray[np.uint8], ...]:
+    """Return planes of a clip of ours as 8-bit codes, rounded where they are of 10 bit."""
+    if planes[0].dtype == np.uint8:
+        return planes
+    return tuple(((plane + np.uint16(2)) >> 2).clip(0, 255).astype(np.uint8) for plane in planes)
+
+
+def nearest(position: float) -> int:
+    """Return the frame that is nearest to a position in frames; halfway between two it is the later one, so that slow
+    motion holds each frame equally long, whatever floats make of a half.
+    """
+    return math.floor(position + 0.5 + 1e-6)
+
+
 class ClipReader:
     """Gives the frames of a film of ours (constant rate, from time 0) by index; cheapest in order.
 
-    Frames beyond the end repeat the last one. Close it when done.
+    Frames beyond the end repeat the last one. `keep` is how many of the frames that were decoded last stay in memory:
+    with a whole group of them, playing backwards decodes no frame twice. Close it when done.
     """
 
     def __init__(self, path: Path) -> None:
@@ -206,14 +222,18 @@ class ClipReader:
         self.width, self.height, self.count = stream.width, stream.height, stream.frames
         if not stream.average_rate or not stream.time_base or not self.count:
             refuse(path.name, "", "the clip does not tell its frames", "Make it again.")
+        self.rate = float(stream.average_rate)  # frames a second
+        self.keep = 1
         self._ticks = 1 / (stream.average_rate * stream.time_base)  # per frame
         self._frames = frames_of(self._container, path.name)
-        self._index = -1
-        self._planes: tuple[npt.NDArray[Any], ...] = ()
+        self._index = -1  # of the frame that was decoded last
+        self._kept: dict[int, tuple[npt.NDArray[Any], ...]] = {}
 
     def frame(self, index: int) -> tuple[npt.NDArray[Any], ...]:
         """Return the planes of a frame, uint8 or uint16; they stay as they are when the next frame is asked for."""
         index = min(max(index, 0), self.count - 1)
+        if index in self._kept:
+            return self._kept[index]
         if index < self._index or index > self._index + 30:
             self._container.seek(round(index * self._ticks), stream=self._container.streams.video[0])
             self._frames = frames_of(self._container, self._path.name)
@@ -223,8 +243,11 @@ class ClipReader:
             if frame is None or frame.pts is None:
                 refuse(self._path.name, f"frame {index} of {self.count}", "the clip ends early", "Make it again.")
             self._index = round(frame.pts / self._ticks)
-            self._planes = views(frame)
-        return self._planes
+            self._kept.pop(self._index, None)
+            self._kept[self._index] = views(frame)
+            while len(self._kept) > self.keep:
+                del self._kept[next(iter(self._kept))]
+        return self._kept[self._index]
 
     def close(self) -> None:
         self._container.close()

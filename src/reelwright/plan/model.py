@@ -38,7 +38,7 @@ MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `va
 Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", "offer", "end_card"]
 TextRole = Literal["headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"]
 Layout = Literal["stack", "center", "split", "low", "poster", "index"]
-Motion = Literal["rise", "slide", "wipe", "type", "pop", "fade"]
+Motion = Literal["rise", "drop", "slide", "wipe", "type", "pop", "zoom", "blur", "fade"]
 Pose = Literal["stand", "float", "close", "hero", "peek"]
 
 

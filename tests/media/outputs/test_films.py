@@ -25,7 +25,7 @@ from reelwright.media.outputs.overlay import blended, overlay_frames, straight, 
 from reelwright.media.planes import Planes, code_of
 from reelwright.media.video import decode, frames_of, open_video, probe, views
 
-FILMS = [form for form in FORMATS.values() if form.kind == "film"]
+FILMS = [form for form in FORMATS.values() if form.kind == "film" and form.scale == 1]
 
 
 def silent(_: float) -> None: ...

@@ -248,7 +248,7 @@ def text(studio, **more) -> TextLayer:
     return studio.text("Gentle quay", 40, 36, "#FFFFFF", **more).model_copy(update={"end": 60})
 
 
-@pytest.mark.parametrize("kind", ["rise", "fade", "slide", "pop", "wipe"])
+@pytest.mark.parametrize("kind", ["rise", "drop", "fade", "slide", "pop", "zoom", "wipe", "blur"])
 def test_words_enter_rest_and_leave(studio, kind: str) -> None:
     motion = TextMotion.model_validate({"kind": kind, "frames": 10, "ease": (0.16, 0.6, 0.2, 1.0)})
     layer = text(studio, enter=motion, leave=motion, leave_at=30, begin=4)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 
 from reelwright.composition import Composition, ShapeLayer, Stage, Transition, constant
 from reelwright.errors import InputError, Interrupted
+from reelwright.media.encode import join
 from reelwright.media.planes import Planes, to_rgb
 from reelwright.media.render.renderer import Renderer
 from reelwright.media.render.segment import encode_segment, poster
-from reelwright.media.video import decode
+from reelwright.media.video import decode, probe
 
 
 def all_frames(composition: Composition, source: Callable[[str], Path]) -> list[Planes]:
@@ -187,3 +189,43 @@ def test_too_many_layers_are_refused() -> None:
     film = Composition(width=160, height=96, frames=10, stages=(Stage(id="a", start=0, end=10, layers=layers),))
     with pytest.raises(InputError, match="at most 2000"):
         Renderer(film, nothing)
+
+
+def test_twice_the_size_is_the_same_picture(film: Composition, studio, frames: list[Planes]) -> None:
+    """Outside of transitions, whose soft edges and blur have their own tests, and but for grain and dither."""
+    with Renderer(film.scaled(2), studio.source) as renderer:
+        for frame in (5, 20, 31, 50, 64, 76, 95, 110, 129):
+            large = renderer.render(frame)
+            for one, plane in zip(frames[frame], large, strict=True):
+                small = cv2.resize(plane, one.shape[::-1], interpolation=cv2.INTER_AREA).astype(float)
+                gap = cv2.GaussianBlur(np.abs(small - one), (0, 0), 2)
+                assert gap.mean() < 1.5, frame
+                assert gap.max() < 16, frame
+
+
+def test_at_twice_the_rate_every_other_frame_is_the_same(film: Composition, studio, frames: list[Planes]) -> None:
+    with Renderer(film.at_rate(60), studio.source) as renderer:
+        for frame in (0, 5, 20, 30, 45, 60, 75, 95, 110, 125):
+            found = renderer.render(2 * frame)
+            for one, two in zip(frames[frame], found, strict=True):
+                assert np.abs(one.astype(float) - two).mean() < 0.01, frame
+
+
+def test_at_a_lower_rate_the_same_time_shows_the_same_picture(film: Composition, studio, frames: list[Planes]) -> None:
+    """But for the half frame by which a shot's start is rounded: slow things differ little by that."""
+    with Renderer(film.at_rate(24), studio.source) as renderer:
+        for frame in (0, 5, 20, 30, 45, 60, 75):
+            found = renderer.render(frame * 4 // 5)
+            for one, two in zip(frames[frame], found, strict=True):
+                assert np.abs(one.astype(float) - two).mean() < 0.8, frame
+
+
+@pytest.mark.parametrize("fps", [24, 50])
+def test_a_segment_has_the_rate_of_its_composition(film: Composition, studio, tmp_path: Path, fps: int) -> None:
+    part = film.at_rate(fps).clip(0, 12)
+    encode_segment(part, studio.source, tmp_path / "one.mp4", lambda _: None)
+    encode_segment(part, studio.source, tmp_path / "two.mp4", lambda _: None)
+    assert join([tmp_path / "one.mp4", tmp_path / "two.mp4"], None, tmp_path / "out.mp4", rate=fps) == 24
+    (stream,) = probe(tmp_path / "out.mp4")["streams"]
+    assert (stream["fps"], stream["frames"], stream["steady"]) == (fps, 24, True)
+    assert stream["duration"] == pytest.approx(24 / fps, abs=1e-3)

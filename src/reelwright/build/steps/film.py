@@ -58,7 +58,7 @@ def segment_step(aspect: str, index: int, composition: Step, media: tuple[Step, 
 
     name = f"{aspect} segment {index + 1}"
     needs = (composition, *media)
-    return Step("segment", 1, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.05 * frames)
+    return Step("segment", 2, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.05 * frames)
 
 
 def _clipped(composition: Artifact, index: int) -> Composition:
@@ -86,7 +86,7 @@ def measure_step(
 
     name = f"{aspect} measures {index + 1}"
     needs = (composition, segment, *media)
-    return Step("measure", 2, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
+    return Step("measure", 3, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
 
 
 def master_step(aspect: str, segments: tuple[Step, ...], sound: Step) -> Step:

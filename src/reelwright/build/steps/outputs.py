@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.build.steps.film import Sources
+from reelwright.build.steps.film import Sources, composition_facts
 from reelwright.composition import Composition
 from reelwright.finding import Finding
 from reelwright.media.coding import SoundCoding, Wrap
@@ -20,6 +20,22 @@ from reelwright.media.outputs.formats import Format
 CODECS = "FFmpeg 8.1"  # raised when another build of the codecs makes other bytes
 SAMPLE_RATE = 48_000
 _LIKELY = 12_000  # bytes a frame that a film may have; one under a lower limit is expected to be encoded again
+
+
+def resized_step(composition: Step, aspect: str, factor: float, fps: int) -> Step:
+    """Write the composition down again for a canvas of `factor` times its size, at `fps` frames a second."""
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"composition": needs[0].digest, "factor": round(factor, 6), "fps": fps}
+
+    def make(work: Work) -> Made:
+        whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
+        resized = whole.scaled(factor).at_rate(cast("Any", fps))
+        work.output.write_text(resized.model_dump_json())
+        return Made(composition_facts(resized))
+
+    name = f"{aspect} composition x {factor:.3g} at {fps}"
+    return Step("resized", 1, name, "compositing", resolve, make, needs=(composition,), suffix=".json", estimate=0.2)
 
 
 def coded_segment_step(

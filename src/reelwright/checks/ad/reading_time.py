@@ -12,7 +12,7 @@ from reelwright.check import Subject
 from reelwright.checks._report import at, finding
 from reelwright.composition import TextLayer
 from reelwright.finding import Finding, Severity
-from reelwright.media.measure.rest import shown
+from reelwright.media.measure.rest import readable
 from reelwright.words import count_words
 
 START, PER_WORD, LEAST = 0.5, 0.35, 1.0  # seconds
@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     seen: dict[str, list[tuple[int, int]]] = {}
     for layer in subject.composition.layers():
         if isinstance(layer, TextLayer) and layer.role != "caption" and layer.words:
-            start, end = shown(layer)
+            start, end = readable(layer)
             seen.setdefault(layer.content, []).append((max(start, 0), min(end, subject.composition.frames)))
     for text, spans in seen.items():
         seconds = sum(max(end - start, 0) for start, end in spans) / fps

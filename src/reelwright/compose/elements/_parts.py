@@ -82,6 +82,11 @@ def plate(span: Span, part: str, area: Area, color: str, radius: float, **more: 
     return ShapeLayer.model_validate(facts | more)
 
 
+def reading(look: Look) -> Transform | None:
+    """Return the half turn by which what grows from the left grows from where reading begins."""
+    return Transform(x=constant(0), y=constant(0), rotation=constant(180)) if look.rtl else None
+
+
 def start_of(area: Area, width: float, look: Look) -> float:
     """Return the left edge of something of that width at the side where reading begins."""
     return area.right - width if look.rtl else area.left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.compose.elements._parts import Look, Span, placed, plate, set_text
+from reelwright.compose.elements._parts import Look, Span, placed, plate, reading, set_text
 from reelwright.compose.layout import Area
 from reelwright.composition import AnyLayer, move
 
@@ -17,6 +17,7 @@ def countdown(area: Area, seconds: int, fps: int, look: Look, span: Span) -> tup
         plate(span, "track", bar, look.paper, bar.height / 2, role="progress", opacity=0.25),
         plate(
             span, "bar", bar, look.accent, bar.height / 2, role="progress", grow=move(1, 0, 0, seconds * fps),
+            transform=reading(look),
         ),
     ]  # fmt: skip
     for number in range(seconds, 0, -1):

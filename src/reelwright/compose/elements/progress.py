@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.compose.elements._parts import Look, Span, plate
+from reelwright.compose.elements._parts import Look, Span, plate, reading
 from reelwright.compose.layout import Area
 from reelwright.composition import AnyLayer, move
 
@@ -13,5 +13,5 @@ def progress_bar(area: Area, look: Look, span: Span) -> tuple[AnyLayer, ...]:
     filling = move(0, 1, 0, span.frames)
     return (
         plate(span, "track", area, look.paper, radius, role="progress", opacity=0.25),
-        plate(span, "bar", area, look.accent, radius, role="progress", grow=filling),
+        plate(span, "bar", area, look.accent, radius, role="progress", grow=filling, transform=reading(look)),
     )

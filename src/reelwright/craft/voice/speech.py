@@ -141,7 +141,7 @@ def _end(samples: F32, start: float, following: float) -> float:
 def _in_pieces(words: tuple[Word, ...], locale: str) -> tuple[Word, ...]:
     if language_of(locale) not in UNSPACED:
         return words
-    return tuple(piece for word in words for piece in _pieces(word))
+    return tuple(piece for word in words if word.text for piece in _pieces(word))
 
 
 def _pieces(word: Word) -> Iterator[Word]:

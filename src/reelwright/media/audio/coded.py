@@ -21,14 +21,15 @@ _TRIES = 6  # ceilings
 _TOLERANCE = 0.3  # LU
 
 
-def encode_sound(audio: Path, frames: int, out: Path) -> float:
+def encode_sound(audio: Path, frames: int, out: Path, *, rate: int = FPS) -> float:
     """Encode a sound file of ours as AAC, 192 kb/s, 48 kHz stereo, into the MP4 file `out`; returns its true peak.
 
-    It is cut or filled with silence to the length of `frames` video frames. What a player hears is measured: where
-    the coder would lift a peak over -1 dBTP, or make the whole louder or quieter by over 0.3 LU (it drops what is over
-    20 kHz), it is mastered again under a lower ceiling or to make up for that. Raises what `whole_file` does.
+    It is cut or filled with silence to the length of `frames` video frames at `rate` a second. What a player hears is
+    measured: where the coder would lift a peak over -1 dBTP, or make the whole louder or quieter by over 0.3 LU (it
+    drops what is over 20 kHz), it is mastered again under a lower ceiling or to make up for that. Raises what
+    `whole_file` does.
     """
-    whole = samples = of_length(read_audio(audio, what="sound"), frames * RATE // FPS)
+    whole = samples = of_length(read_audio(audio, what="sound"), frames * RATE // rate)
     ceiling = true_peak(samples)
     aim = target = integrated(whole)
     with whole_file(out) as part:

@@ -34,6 +34,8 @@ from reelwright.media.measure.rest import clear, shown, staged
 from reelwright.media.pictures import read_png
 from reelwright.media.planes import F32, F64, KB, KG, KR, Planes, to_rgb
 from reelwright.media.render.light import light_map
+from reelwright.media.render.masks import coverage, load_matte
+from reelwright.media.render.placing import UNCUT, crop_at
 
 EDGE = 5  # px that the alpha is eroded by: edges are blended with the ground
 STEADY = 3.0  # px a frame; what moves faster is not held against the codec
@@ -61,6 +63,7 @@ class ProductLook:
         if region is None:
             return None
         expected, alpha = _expected(self.layer, matrix, region, self.source)
+        alpha = alpha * _visible(self.layer, self.frame, matrix, region, self.source)
         inside = self._free(alpha, region)
         if np.count_nonzero(inside) < LEAST:
             return None
@@ -176,6 +179,17 @@ def _expected(layer: PictureLayer, matrix: F64, region: Region, source: Source) 
     placed = cv2.warpAffine(picture, np.hstack([inverse, offset[:, None]]), region[2:], flags=flags)
     alpha = placed[..., 3]
     return np.clip(placed[..., :3] / np.maximum(alpha, 0.5)[..., None], 0, 1), alpha
+
+
+def _visible(layer: PictureLayer, frame: int, matrix: F64, region: Region, source: Source) -> F32:
+    """Return how much of a region a layer's crop and mask leave, 0 to 1."""
+    left, top, width, height = region
+    where, cut = (left, top, left + width, top + height), crop_at(layer.crop, frame - layer.start)
+    if layer.mask is None and cut == UNCUT:
+        return np.ones((height, width), np.float32)
+    matte = load_matte(source(layer.mask.source)) if layer.mask and layer.mask.source else None
+    seen = coverage((layer.width, layer.height), matrix, where, cut, layer.mask, matte)
+    return np.asarray(seen, np.float32) / np.float32(255)
 
 
 @lru_cache(maxsize=2)

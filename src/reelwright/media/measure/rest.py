@@ -10,6 +10,7 @@ from reelwright.composition import (
     AnyLayer,
     ClipLayer,
     Composition,
+    Crop,
     GradeLayer,
     LeakLayer,
     PictureLayer,
@@ -18,6 +19,7 @@ from reelwright.composition import (
     TextLayer,
     Track,
     Transform,
+    VideoLayer,
 )
 
 Span = tuple[int, int]  # frames of the composition, [start, end)
@@ -30,6 +32,13 @@ def shown(layer: TextLayer) -> Span:
     if layer.leave_at is not None:
         end = min(end, layer.start + math.ceil(layer.leave_at + (layer.leave.frames if layer.leave else 0)))
     return max(begin, layer.start), end
+
+
+def readable(layer: TextLayer) -> Span:
+    """Return from when to when a text can be read: one that is typed or comes into focus is half there first."""
+    begin, end = shown(layer)
+    slow = layer.enter is not None and layer.enter.kind in ("type", "blur")
+    return begin + (math.ceil(layer.enter.frames / 2) if layer.enter and slow else 0), end
 
 
 def resting(layer: TextLayer) -> Span:
@@ -71,6 +80,12 @@ def stills(composition: Composition) -> list[list[int]]:
     return found
 
 
+def dips(composition: Composition) -> list[list[int]]:
+    """Return the spans [start, end) in which the composition itself takes the picture through a colour."""
+    spans = ((change.start, change.start + change.frames) for change in composition.transitions if change.kind == "dip")
+    return [[max(start, 0), min(end, composition.frames)] for start, end in sorted(spans)]
+
+
 def _moves(composition: Composition) -> Iterator[Span]:
     for change in composition.transitions:
         yield change.start, change.start + change.frames
@@ -85,10 +100,13 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
     match layer:
         case ClipLayer():
             yield layer.start, layer.end
-        case PictureLayer():
+        case PictureLayer() | VideoLayer():
             yield from _transform_moves(layer.transform, layer.start)
+            yield from _crop_moves(layer.crop, layer.start) if layer.crop else ()
+            yield from _spans([layer.time], layer.start) if isinstance(layer, VideoLayer) else ()
         case ShapeLayer():
             yield from _transform_moves(layer.transform, layer.start) if layer.transform else ()
+            yield from _spans([layer.grow], layer.start)
         case GradeLayer():
             yield from _spans([layer.amount], layer.start)
         case LeakLayer():  # grain moves too, but nobody would take it for a picture that goes on
@@ -105,6 +123,10 @@ def _layer_moves(layer: AnyLayer) -> Iterator[Span]:
 
 def _transform_moves(moves: Transform, origin: int) -> Iterator[Span]:
     return _spans((moves.x, moves.y, moves.scale, moves.rotation, moves.opacity), origin)
+
+
+def _crop_moves(crop: Crop, origin: int) -> Iterator[Span]:
+    return _spans((crop.left, crop.top, crop.right, crop.bottom), origin)
 
 
 def _spans(tracks: Iterable[Track], origin: int) -> Iterator[Span]:

@@ -15,7 +15,7 @@ from reelwright.composition import Composition
 from reelwright.errors import MediaError
 from reelwright.media.measure.frames import FrameMeter
 from reelwright.media.measure.products import Source, product_looks
-from reelwright.media.measure.rest import stills
+from reelwright.media.measure.rest import dips, stills
 from reelwright.media.measure.texts import text_looks
 from reelwright.media.pictures import encode_jpeg
 from reelwright.media.planes import Planes, to_rgb
@@ -56,8 +56,9 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
 
     Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
     contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
-    spans in which the composition says that nothing moves, `damage`: what could not be decoded, or None, and `still`:
-    the frame of that number as a small JPEG in Base64. A film that cannot be opened at all raises MediaError.
+    spans in which the composition says that nothing moves, `dips`: those in which it goes through a colour, `damage`:
+    what could not be decoded, or None, and `still`: the frame of that number as a small JPEG in Base64. A film that
+    cannot be opened at all raises MediaError.
     """
     kept = Still(still)
     looks: dict[str, Sequence[Look]] = {
@@ -65,13 +66,13 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
         "products": tuple(product_looks(composition, source)),
         "still": (kept,),
     }
-    record = _measure(path, looks) | {"stills": stills(composition)}
+    record = _measure(path, looks) | {"stills": stills(composition), "dips": dips(composition)}
     return record | {"still": b64encode(kept.jpeg).decode()}
 
 
 def measure_film(path: Path) -> dict[str, Any]:
-    """Measure any film without knowing what it should show; no `texts`, `products` or `stills` are found."""
-    return _measure(path, {"texts": (), "products": ()}) | {"stills": []}
+    """Measure any film without knowing what it should show; no `texts`, `products`, `stills` or `dips` are found."""
+    return _measure(path, {"texts": (), "products": ()}) | {"stills": [], "dips": []}
 
 
 def _measure(path: Path, looks: Mapping[str, Sequence[Look]]) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """Whether texts can be read in the finished picture: the ink that is there against the ground round its glyphs.
 
 Contrast is WCAG 2.2's ratio of relative luminances. The ground is what lies in a ring round the glyphs, since what is
-behind them cannot be seen; its worst tenth decides.
+behind them cannot be seen; its worst tenth decides. The ground of an outlined text is its outline where that is wide
+enough to be seen, the ground of a text with a plate is the plate; shadows are part of the ground as they lie there. Of
+an ink that runs from one colour to another, the worse end counts.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +29,7 @@ _WORST = 10  # per cent of the ring
 _GAP = 3.0  # px at a short side of 1080 between glyphs and ring: antialiasing and the codec's ringing
 _REACH = (6.0, 0.12)  # width of the ring: px at a short side of 1080, or share of the type size
 _PLATE_PAD = 0.13  # of the type size: the plate of a spoken word goes beyond its box
+_GRADED = (5.0, 95.0)  # percentiles of an ink that runs from one colour to another: its ends
 _INK_LEAST = 24  # fully covered pixels that are needed to see an ink
 _LINEAR = linear(np.arange(256) / 255).astype(np.float32)
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -54,23 +58,28 @@ class TextLook:
         return {"id": self.layer.id, "frame": self.frame, "contrast": round(min(found), 2)}
 
     def _groups(self, patch: _Patch, local: int) -> Iterator[tuple[list[Word], str, Mask]]:
-        """Return words by their ink with the area their ground may be looked for in: marked words stand on plates."""
+        """Return words by their ink with the area their ground may be looked for in: some stand on plates.
+
+        A word that is being filled or has grown is no measure: its ink is neither the one nor in its place.
+        """
         pad = _PLATE_PAD * self.layer.size
-        allowed = np.ones(patch.luminance.shape, bool)
+        allowed = patch.plates(self.layer)
         for box in self.others:
             patch.cut(allowed, box)
         plain: list[Word] = []
         for word in self.layer.words:
             mark = word.mark
-            if mark is None or not mark.start <= local < mark.end:
+            if mark is None or local < mark.start or (local >= mark.end and mark.style != "fill"):
                 plain.append(word)
-            elif mark.plate:
+            elif mark.style == "plate" and mark.plate:
                 left, top, width, height = word.box
                 plate = (left - pad, top, width + 2 * pad, height)
                 within = np.zeros_like(allowed)
                 patch.cut(within, plate, value=True)
                 patch.cut(allowed, plate)
                 yield [word], mark.color, within
+            elif mark.style == "grow" or (local < mark.end and mark.style == "fill"):
+                patch.cut(allowed, word.box)
             else:
                 yield [word], mark.color, allowed
         if plain:
@@ -79,7 +88,10 @@ class TextLook:
 
 @dataclass(frozen=True)
 class _Patch:
-    """The part of a frame round a text: relative luminance, glyph coverage of its words, and scale of the canvas."""
+    """The part of a frame round a text: relative luminance, glyph coverage of its words, and where its ground is.
+
+    `gap` and `reach` are the distances from the ink, in pixels, between which the ground lies.
+    """
 
     left: int
     top: int
@@ -88,12 +100,13 @@ class _Patch:
     inks: dict[int, U8]  # of each word, by its place in memory
     gap: int
     reach: int
+    shades: tuple[float, ...]  # percentiles of the ink that have to be read
 
     @classmethod
     def around(cls, layer: TextLayer, planes: Planes) -> _Patch | None:
         unit = min(planes.y.shape) / 1080
-        gap, reach = max(round(_GAP * unit), 1), max(round(max(_REACH[0] * unit, _REACH[1] * layer.size)), 2)
-        region = _region(layer, gap + reach, planes.y.shape)
+        gap, reach = _ring(layer, unit)
+        region = _region(layer, reach, planes.y.shape)
         if region is None:
             return None
         left, top, right, bottom = region
@@ -101,7 +114,8 @@ class _Patch:
         bright = np.asarray(_LINEAR[to_rgb(cut)] @ _WEIGHTS, np.float32)
         inks = {id(word): _coverage(word, left, top, cut.y.shape) for word in layer.words}
         cover = np.max(np.stack(list(inks.values())), axis=0)
-        return cls(left, top, bright, cover, inks, gap, reach)
+        shades = _GRADED if layer.gradient else (50.0,)
+        return cls(left, top, bright, cover, inks, gap, reach, shades)
 
     def cut(self, mask: Mask, box: Box, value: bool = False) -> None:
         """Set a box of the canvas in a mask of the patch."""
@@ -109,17 +123,27 @@ class _Patch:
         right, bottom = max(round(box[0] + box[2]) - self.left, 0), max(round(box[1] + box[3]) - self.top, 0)
         mask[top:bottom, left:right] = value
 
+    def plates(self, layer: TextLayer) -> Mask:
+        """Return where the ground of a text may be: on its plates, or anywhere."""
+        if layer.plate is None:
+            return np.ones(self.luminance.shape, bool)
+        on = np.zeros(self.luminance.shape, bool)
+        across, along = layer.plate.pad
+        for left, top, width, height in (word.box for word in layer.words):
+            self.cut(on, (left - across, top - along, width + 2 * across, height + 2 * along), value=True)
+        return on
+
     def contrast(self, words: list[Word], color: str, area: Mask) -> float | None:
         """Return the ratio of the ink of `words` to the worst tenth of the ground round them in `area`."""
         ink = np.max(np.stack([self.inks[id(word)] for word in words]), axis=0)
-        ring = _grown(ink, self.gap + self.reach) & ~_grown(self.cover, self.gap) & area
+        ring = _grown(ink, self.reach) & ~_grown(self.cover, self.gap) & area
         if not ring.any():
             return None
         core = self.luminance[ink >= 250]
-        shade = float(np.median(core)) if core.size >= _INK_LEAST else luminance(color)
+        shades = np.percentile(core, self.shades) if core.size >= _INK_LEAST else [luminance(color)]
         ground = self.luminance[ring]
-        ratio = (np.maximum(ground, shade) + 0.05) / (np.minimum(ground, shade) + 0.05)
-        return float(np.percentile(ratio, _WORST))
+        ratios = [(np.maximum(ground, shade) + 0.05) / (np.minimum(ground, shade) + 0.05) for shade in shades]
+        return min(float(np.percentile(ratio, _WORST)) for ratio in ratios)
 
 
 def text_looks(composition: Composition) -> Iterator[TextLook]:
@@ -131,6 +155,15 @@ def text_looks(composition: Composition) -> Iterator[TextLook]:
         for frame in sorted({start + (end - start) // 4, start + 3 * (end - start) // 4} if end > start else ()):
             others = tuple(other.box for _, other in texts if other.id != layer.id and other.start <= frame < other.end)
             yield TextLook(layer, frame, others)
+
+
+def _ring(layer: TextLayer, unit: float) -> tuple[int, int]:
+    """Return the distances from the ink between which the ground lies: on an outline, or beyond one that is thin."""
+    gap, width = max(round(_GAP * unit), 1), layer.stroke.width if layer.stroke else 0.0
+    if int(width) - 1 > gap:
+        return gap, int(width) - 1
+    gap += math.ceil(width)
+    return gap, gap + max(round(max(_REACH[0] * unit, _REACH[1] * layer.size)), 2)
 
 
 def _region(layer: TextLayer, margin: int, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:

@@ -33,6 +33,11 @@ AV1 = Coding("libsvtav1", {"preset": "8", "crf": "30", "g": "60", "svtav1-params
 PRORES = Coding("prores_aw", {"profile": "4", "vendor": "apl0"}, "yuva444p10le", container="mov", tag="ap4h")
 
 
+PREVIEW = Coding(
+    "libx264", {"preset": "ultrafast", "crf": "26", "x264-params": "threads=1:keyint=12:bframes=0:stitchable=1"}
+)
+
+
 @dataclass(frozen=True)
 class Format:
     """A kind of file: how it is made, what its name ends with, and what it is for.
@@ -49,6 +54,7 @@ class Format:
     picture: Coding | None = None
     wrap: Wrap | None = None
     cost: float = 0.0
+    scale: float = 1.0  # of the ad's own size
 
     @property
     def per_aspect(self) -> bool:
@@ -85,6 +91,10 @@ _TABLE = (
     Format(
         "proxy", ".mp4", "proxy", "H.264 at 540p, groups of 12, AAC 192 kb/s", "editing: scrubs without delay",
         cost=0.009,
+    ),
+    Format(
+        "preview", ".mp4", "film", "H.264 at a third of the size, groups of 12, AAC 192 kb/s",
+        "a first look: drawn small, without waiting for the master", PREVIEW, Wrap("mp4", AAC), 0.006, 1 / 3,
     ),
     Format("m4a", ".m4a", "sound", "AAC 192 kb/s", "the sound alone", wrap=Wrap("ipod", AAC)),
     Format("mp3", ".mp3", "sound", "MP3 256 kb/s", "the sound alone, for old players", wrap=Wrap("mp3", MP3)),

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 def warm() -> None:
     """Compile and cache the renderer's kernels: seconds the first time, nothing later."""
-    from reelwright.media.render import blend, effects, grade, resample, shapes, transitions
+    from reelwright.media.render import (
+        blend,
+        effects,
+        grade,
+        masks,
+        mixing,
+        patches,
+        resample,
+        shapes,
+        stretch,
+        text,
+        transitions,
+    )
 
-    for module in (blend, effects, grade, resample, shapes, transitions):
+    for module in (blend, effects, grade, masks, mixing, patches, resample, shapes, stretch, text, transitions):
         module.warm()

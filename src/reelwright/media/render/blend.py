@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 
 from reelwright.composition.layers import Blend
-from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, U16, Planes, code_of
+from reelwright.media.planes import F32, U8, U16, Planes, code_of
+from reelwright.media.render.mixing import mix
 
 FINE = 256.0  # steps of a Patch's values to one code value
 FULL = 65535.0  # a Patch's alpha of 1
@@ -73,7 +74,7 @@ def lay(planes: Planes, patch: Patch, opacity: float = 1.0, blend: Blend = "norm
         _over(planes.u, x // 2, y // 2, patch.u, patch.chroma_alpha, opacity)
         _over(planes.v, x // 2, y // 2, patch.v, patch.chroma_alpha, opacity)
     else:
-        _mix(*planes, x, y, *patch[2:], opacity, blend == "screen")
+        mix(planes, x, y, *patch[2:], opacity / FINE, opacity / FULL, blend)
 
 
 def paint(planes: Planes, mask: Mask, color: str, opacity: float = 1.0) -> None:
@@ -114,48 +115,6 @@ def _paint(plane: U8, x: int, y: int, mask: U8, code: float, opacity: float) -> 
         for j in range(right - left):
             before = np.float32(under[j])
             under[j] = np.uint8(np.int32(before + (value - before) * (np.float32(cover[j]) * scale) + half))
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _mix(
-    py: U8, pu: U8, pv: U8, x: int, y: int,
-    luma: U16, alpha: U16, u: U16, v: U16, chroma_alpha: U16, opacity: float, screen: bool,
-) -> None:  # fmt: skip
-    """Multiply or screen in RGB, by blocks of 2 x 2 pixels that share their chroma; a full alpha is 1.
-
-    With s premultiplied by its alpha a: multiply d (1 - a + s), screen d (1 - s) + s.
-    """
-    rows, columns = u.shape
-    for i in range(max(0, -y // 2), min(rows, (py.shape[0] - y) // 2)):
-        for j in range(max(0, -x // 2), min(columns, (py.shape[1] - x) // 2)):
-            if chroma_alpha[i, j] == 0:
-                continue
-            oy, ox = y + 2 * i, x + 2 * j
-            ac = chroma_alpha[i, j] * (opacity / FULL)
-            sb = (u[i, j] * (opacity / FINE) - 128 * ac) / 224 * CB  # B'-Y' and R'-Y' of what is laid over
-            sr = (v[i, j] * (opacity / FINE) - 128 * ac) / 224 * CR
-            db = (float(pu[oy // 2, ox // 2]) - 128) / 224 * CB
-            dr = (float(pv[oy // 2, ox // 2]) - 128) / 224 * CR
-            sum_b, sum_r = 0.0, 0.0
-            for k in range(4):
-                row, column = k // 2, k % 2
-                a = alpha[2 * i + row, 2 * j + column] * (opacity / FULL)
-                s = (luma[2 * i + row, 2 * j + column] * (opacity / FINE) - 16 * a) / 219
-                d = (float(py[oy + row, ox + column]) - 16) / 219
-                red = _mixed(d + dr, s + sr, a, screen)
-                blue = _mixed(d + db, s + sb, a, screen)
-                green = _mixed(d - (KR * dr + KB * db) / KG, s - (KR * sr + KB * sb) / KG, a, screen)
-                light = KR * red + KG * green + KB * blue
-                py[oy + row, ox + column] = np.uint8(min(max(16 + 219 * light, 0.0), 255.0) + 0.5)
-                sum_b, sum_r = sum_b + blue - light, sum_r + red - light
-            pu[oy // 2, ox // 2] = np.uint8(min(max(128 + 56 * sum_b / CB, 0.0), 255.0) + 0.5)
-            pv[oy // 2, ox // 2] = np.uint8(min(max(128 + 56 * sum_r / CR, 0.0), 255.0) + 0.5)
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _mixed(under: float, over: float, alpha: float, screen: bool) -> float:
-    over = min(max(over, 0.0), alpha)
-    return under * (1 - over) + over if screen else under * (1 - alpha + over)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -205,5 +164,4 @@ def warm() -> None:
     planes = Planes.empty(8, 8)
     patch = pack(np.ones((4, 4, 4), np.float32), 2, 2)
     lay(planes, patch)
-    lay(planes, patch, 0.5, "screen")
     paint(planes, mask_at(np.ones((3, 3), np.uint8), 1, 1), "#FFFFFF")

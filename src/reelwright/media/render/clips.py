@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from reelwright.composition import ClipLayer, Finish, evaluate
-from reelwright.media.planes import F32, Planes
+from reelwright.media.planes import F32, U8, Planes
 from reelwright.media.render.resample import I16, PLATE_STEPS, Taps, enlarge, taps
-from reelwright.media.video import ClipReader
+from reelwright.media.render.stretch import stretch
+from reelwright.media.video import ClipReader, eight_bit, nearest
 
 GRAIN_BLUR = 1.6  # px, standard deviation
 DITHER = 1.5  # code values to each side: triangular, so that its strength does not depend on the level
@@ -23,8 +24,9 @@ _DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
 class ClipDrawer:
     """Fills the canvas with the frames of one layer's clip."""
 
-    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int) -> None:
+    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int, fps: int) -> None:
         self._layer, self._size = layer, (width, height)
+        self._step = layer.rate / fps  # source frames to one of the layer
         self._reader = ClipReader(source(layer.source))
         self._plates = plates(width, height, layer.smooth, layer.finish)
         self._zoom: float | None = None
@@ -34,19 +36,26 @@ class ClipDrawer:
     def draw(self, frame: int, planes: Planes) -> None:
         """Draw what is seen at a frame of the layer."""
         layer = self._layer
-        time, zoom = layer.offset + frame * layer.rate / 30, evaluate(layer.zoom, frame)
-        plain = zoom == 1 and not layer.smooth and layer.finish is None
-        if plain and (self._reader.width, self._reader.height) == self._size:
-            for view, target in zip(self._reader.frame(round(time)), planes, strict=True):
-                np.copyto(target, view)
-            return
+        time, zoom = layer.offset + frame * self._step, evaluate(layer.zoom, frame)
         if zoom != self._zoom:
             self._zoom, self._taps = zoom, self._taps_at(zoom)
-        sample = self._between(time) if layer.smooth else self._load(round(time))
+        if not layer.smooth and layer.finish is None:
+            self._place(eight_bit(self._reader.frame(nearest(time))), planes)
+            return
+        sample = self._between(time) if layer.smooth else self._load(nearest(time))
         for source, target, plate, (rows, columns), top in zip(
             sample, planes, self._plates, self._taps, (235, 240, 240), strict=True
         ):
             enlarge(source, rows, columns, plate, target, top)
+
+    def _place(self, views: tuple[U8, ...], planes: Planes) -> None:
+        """Draw a frame that is used as it is: copied where it has the canvas's size."""
+        exact = self._zoom == 1 and (self._reader.width, self._reader.height) == self._size
+        for view, target, across in zip(views, planes, self._taps, strict=True):
+            if exact:
+                np.copyto(target, view)
+            else:
+                stretch(view, *across, target)
 
     def close(self) -> None:
         self._reader.close()

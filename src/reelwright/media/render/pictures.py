@@ -12,30 +12,29 @@ from pathlib import Path
 
 import numpy as np
 
-from reelwright.composition import PictureLayer, Track, evaluate
-from reelwright.media.planes import F64, Planes
+from reelwright.composition import PictureLayer, evaluate
+from reelwright.media.planes import F32, Planes
 from reelwright.media.render.blend import Patch, lay, pack
+from reelwright.media.render.masks import coverage, load_matte
+from reelwright.media.render.patches import covered
+from reelwright.media.render.placing import (
+    UNCUT,
+    Edges,
+    Pose,
+    Region,
+    affine,
+    bounds,
+    crop_at,
+    is_steady,
+    pose_at,
+    region,
+    rests,
+)
 from reelwright.media.render.resample import shifted
 from reelwright.media.render.sprites import MARGIN, load, warp
 
 MAX_SPRITE_PIXELS = 3_000_000  # beyond, a sprite is kept at less than twice its largest size
 SHADOW_PIXELS = 500_000  # a shadow is blurred: more hold no more of it
-Pose = tuple[float, float, float, float]  # x, y, scale, rotation in degrees
-
-
-def pose_at(layer: PictureLayer, frame: int) -> Pose:
-    """Return where a picture stands at a frame of its layer."""
-    moves = layer.transform
-    x, y, scale, rotation = (evaluate(track, frame) for track in (moves.x, moves.y, moves.scale, moves.rotation))
-    return x, y, scale, rotation
-
-
-def affine(layer: PictureLayer, pose: Pose) -> F64:
-    """Return the 2 x 3 map from the picture's pixels (corner of the first at 0) to the canvas."""
-    x, y, scale, rotation = pose
-    cos, sin = math.cos(math.radians(rotation)) * scale, math.sin(math.radians(rotation)) * scale
-    ax, ay = layer.transform.anchor[0] * layer.width, layer.transform.anchor[1] * layer.height
-    return np.array([[cos, -sin, x - cos * ax + sin * ay], [sin, cos, y - sin * ax - cos * ay]])
 
 
 class PictureDrawer:
@@ -43,16 +42,18 @@ class PictureDrawer:
 
     def __init__(self, layer: PictureLayer, source: Callable[[str], Path], width: int, height: int) -> None:
         self._layer, self._canvas = layer, (0, 0, width, height)
-        moves = layer.transform
-        self._rigid = _steady(moves.scale) and _steady(moves.rotation)
-        self._still = self._rigid and _steady(moves.x) and _steady(moves.y)
+        moves, crop = layer.transform, layer.crop
+        self._rigid = is_steady(moves.scale) and is_steady(moves.rotation)
+        self._still = self._rigid and is_steady(moves.x) and is_steady(moves.y)
+        self._crops = crop is not None and not rests(crop)
         largest = max(key.value for key in moves.scale)
         plain = self._rigid and largest == 1 and moves.rotation[0].value == 0
         used = max(layer.width * layer.height * largest**2, 1.0)
         most = SHADOW_PIXELS if layer.role == "shadow" else MAX_SPRITE_PIXELS
         density = 1.0 if plain else min(2.0, math.sqrt(most / used))
         wide, tall = (max(1, round(side * largest * density)) for side in (layer.width, layer.height))
-        self._sprite = load(source(layer.source), wide, tall, layer.light, 1 / density)
+        sprite = load(source(layer.source), wide, tall, layer.light, 1 / density)
+        self._sprite = self._masked(sprite, UNCUT if self._crops else crop_at(crop, 0), source)
         self._pose: Pose | None = None
         self._patch: Patch | None = None
         self._rest: tuple[Patch, float, float] | None = None
@@ -67,16 +68,43 @@ class PictureDrawer:
             travels = self._rigid and not self._still
             self._patch = self._travelled(pose) if travels else self._drawn(pose, self._canvas)
             self._pose = pose
-        if self._patch:
-            lay(planes, self._patch, min(opacity, 1.0), self._layer.blend)
+        patch = self._cropped(pose, crop_at(self._layer.crop, frame)) if self._crops else self._patch
+        if patch:
+            lay(planes, patch, min(opacity, 1.0), self._layer.blend)
 
     def close(self) -> None:
         """Nothing is held but memory."""
 
+    def _masked(self, sprite: F32, cut: Edges, source: Callable[[str], Path]) -> F32:
+        """Return the sprite without what a mask that stands still and a crop hide for good."""
+        mask, size = self._layer.mask, (self._layer.width, self._layer.height)
+        if mask is None and cut == UNCUT:
+            return sprite
+        tall, wide = sprite.shape[:2]
+        across, along = (wide - 2 * MARGIN) / size[0], (tall - 2 * MARGIN) / size[1]
+        forward = np.array([[across, 0, MARGIN], [0, along, MARGIN]])
+        matte = load_matte(source(mask.source)) if mask and mask.source else None
+        edges = cut if mask and mask.invert else _opened(cut)  # the margin is no part of what an inverted mask shows
+        cover = coverage(size, forward, (0, 0, wide, tall), edges, mask, matte)
+        return np.asarray(sprite * (cover[..., None] / np.float32(255)), np.float32)
+
+    def _cropped(self, pose: Pose, cut: Edges) -> Patch | None:
+        """Return what a crop that moves leaves of the picture as it is drawn now."""
+        patch = self._patch
+        if patch is None or cut == UNCUT:
+            return patch
+        within = (patch.x, patch.y, patch.x + patch.luma.shape[1], patch.y + patch.luma.shape[0])
+        cut = _opened(cut)
+        where = region(bounds(self._layer, pose, cut), within)
+        if where is None:
+            return None
+        size = (self._layer.width, self._layer.height)
+        return covered(patch, where, coverage(size, affine(self._layer, pose), where, cut))
+
     def _travelled(self, pose: Pose) -> Patch | None:
         """Return a picture that keeps size and angle: drawn once, whole and on whole pixels, then shifted."""
         if self._rest is None:
-            left, top, _, _ = self._bounds((0.0, 0.0, *pose[2:]))
+            left, top, _, _ = bounds(self._layer, (0.0, 0.0, *pose[2:]))
             patch = self._drawn((-left, -top, *pose[2:]), None)
             if patch is None:
                 return None
@@ -84,28 +112,19 @@ class PictureDrawer:
         patch, left, top = self._rest
         return shifted(patch, pose[0] + left, pose[1] + top)
 
-    def _drawn(self, pose: Pose, within: tuple[int, int, int, int] | None) -> Patch | None:
-        """Return the picture sampled at a pose, as far as it lies `within` (left, top, right, bottom)."""
-        left, top, right, bottom = self._bounds(pose)
-        x0, y0, x1, y1 = math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1
-        if within:
-            x0, y0, x1, y1 = max(x0, within[0]), max(y0, within[1]), min(x1, within[2]), min(y1, within[3])
-        x0, y0 = x0 - x0 % 2, y0 - y0 % 2
-        width, height = x1 - x0 + (x1 - x0) % 2, y1 - y0 + (y1 - y0) % 2
-        if width <= 0 or height <= 0:
+    def _drawn(self, pose: Pose, within: Region | None) -> Patch | None:
+        """Return the picture sampled at a pose, as far as it lies `within`."""
+        where = region(bounds(self._layer, pose), within)
+        if where is None:
             return None
+        x0, y0, x1, y1 = where
         wide, tall = self._sprite.shape[1] - 2 * MARGIN, self._sprite.shape[0] - 2 * MARGIN
         forward = affine(self._layer, pose) * np.array([self._layer.width / wide, self._layer.height / tall, 1])
         forward[:, 2] -= forward[:, :2] @ (MARGIN, MARGIN)
-        return pack(warp(self._sprite, forward, (x0, y0, width, height), cubic=self._rigid), x0, y0)
-
-    def _bounds(self, pose: Pose) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of the picture on the canvas."""
-        wide, tall = self._layer.width, self._layer.height
-        corners = affine(self._layer, pose) @ np.array([[0, wide, 0, wide], [0, 0, tall, tall], [1, 1, 1, 1]])
-        (left, top), (right, bottom) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
-        return left, top, right, bottom
+        return pack(warp(self._sprite, forward, (x0, y0, x1 - x0, y1 - y0), cubic=self._rigid), x0, y0)
 
 
-def _steady(track: Track) -> bool:
-    return all(key.value == track[0].value for key in track)
+def _opened(cut: Edges) -> Edges:
+    """Return a crop that leaves uncropped sides alone: a picture's own edges are soft already."""
+    left, top, right, bottom = (share if share > 0 else -1.0 for share in cut)
+    return left, top, right, bottom

@@ -22,6 +22,7 @@ from reelwright.composition import (
     Stage,
     TextLayer,
     Transition,
+    VideoLayer,
     VignetteLayer,
 )
 from reelwright.media.planes import Planes, fill
@@ -31,8 +32,9 @@ from reelwright.media.render.grade import GradeDrawer
 from reelwright.media.render.pictures import PictureDrawer
 from reelwright.media.render.shapes import ShapeDrawer
 from reelwright.media.render.text import TextDrawer
-from reelwright.media.render.transitions import blend_stages
+from reelwright.media.render.transitions import Blend, blending
 from reelwright.media.render.validate import validate
+from reelwright.media.render.videos import VideoDrawer
 
 # Segments are drawn side by side, one thread each: more would only fight over the cores.
 cv2.setNumThreads(1)
@@ -61,6 +63,7 @@ class Renderer:
         self._size = composition.width, composition.height
         self._drawers: dict[str, tuple[AnyLayer, Drawer]] = {}
         self._stages: tuple[Planes, Planes] | None = None
+        self._change: tuple[Transition, Blend] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -93,12 +96,14 @@ class Renderer:
     def _transition(self, change: Transition, stages: list[Stage], frame: int, planes: Planes) -> None:
         if self._stages is None:
             self._stages = Planes.empty(*self._size), Planes.empty(*self._size)
+        if self._change is None or self._change[0] is not change:
+            self._change = change, blending(change, *self._size, self._source)
         old, new = self._stages
-        arriving = next(stage for stage in stages if stage.id == change.to)
-        leaving = next(stage for stage in stages if stage.id != change.to)
+        arriving = next(index for index, stage in enumerate(stages) if stage.id == change.to)
+        leaving = stages[arriving - 1]
         self._draw(leaving.layers, frame, old)
-        self._draw(arriving.layers, frame, new)
-        blend_stages(change, frame - change.start, old, new, planes)
+        self._draw(stages[arriving].layers, frame, new)
+        self._change[1](frame - change.start, old, new, planes)
 
     def _draw(self, layers: Iterable[AnyLayer], frame: int, planes: Planes) -> None:
         fill(planes, self._composition.background)
@@ -123,9 +128,11 @@ def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer
     width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
-            return ClipDrawer(layer, source, width, height)
+            return ClipDrawer(layer, source, width, height, composition.fps)
         case PictureLayer():
             return PictureDrawer(layer, source, width, height)
+        case VideoLayer():
+            return VideoDrawer(layer, source, width, height)
         case ShapeLayer():
             return ShapeDrawer(layer, width, height)
         case TextLayer():
@@ -138,5 +145,3 @@ def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer
             return GrainDrawer(layer, width, height)
         case LeakLayer():
             return LeakDrawer(layer, width, height, composition.fps)
-        case _:
-            raise NotImplementedError(layer.kind)

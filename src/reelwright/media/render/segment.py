@@ -6,19 +6,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reelwright.composition import Composition
-from reelwright.media.encode import write_video
+from reelwright.media.coding import Coding
+from reelwright.media.encode import SEGMENT, write_video
 from reelwright.media.planes import U8, Planes, to_rgb
 from reelwright.media.render.renderer import Renderer, Source
 
 
-def encode_segment(composition: Composition, source: Source, out: Path, progress: Callable[[float], None]) -> int:
-    """Draw and encode all frames of a composition into the MP4 file `out`; returns their number.
+def encode_segment(
+    composition: Composition,
+    source: Source,
+    out: Path,
+    progress: Callable[[float], None],
+    coding: Coding = SEGMENT,
+) -> int:
+    """Draw and encode all frames of a composition into the file `out`; returns their number.
 
     `progress` hears the share that is done, 0 to 1, after every frame, and may raise to stop: then nothing remains.
     Raises InputError where the composition cannot be drawn, and RenderError or StorageError where encoding fails.
     """
     with Renderer(composition, source) as renderer:
-        return write_video(_frames(renderer, composition, progress), out, composition.width, composition.height)
+        frames, size = _frames(renderer, composition, progress), (composition.width, composition.height)
+        return write_video(frames, out, *size, rate=composition.fps, coding=coding)
 
 
 def _frames(renderer: Renderer, composition: Composition, progress: Callable[[float], None]) -> Iterator[Planes]:

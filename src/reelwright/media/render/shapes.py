@@ -9,7 +9,8 @@ from numba import njit
 
 from reelwright.composition import Box, ShapeLayer, Transform, evaluate
 from reelwright.media.planes import U8, Planes
-from reelwright.media.render.blend import Mask, mask_at, paint
+from reelwright.media.render.blend import Mask, Patch, lay, mask_at, paint
+from reelwright.media.render.patches import of_color
 
 _FADES = {"none": (0.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0)}
 
@@ -20,21 +21,31 @@ class ShapeDrawer:
     def __init__(self, layer: ShapeLayer, width: int, height: int) -> None:
         self._layer, self._canvas = layer, (width, height)
         self._pose: tuple[float, ...] | None = None
-        self._mask: Mask | None = None
+        self._drawn: Mask | Patch | None = None
 
     def draw(self, frame: int, planes: Planes) -> None:
         """Draw what is seen at a frame of the layer."""
         layer, moves = self._layer, self._layer.transform
         pose = _pose(moves, frame) if moves else (0.0, 0.0, 1.0, 0.0)
+        share = min(max(evaluate(layer.grow, frame), 0.0), 1.0)
         opacity = layer.opacity * (min(max(evaluate(moves.opacity, frame), 0.0), 1.0) if moves else 1.0)
-        if opacity <= 0 or pose[2] <= 0:
+        if opacity <= 0 or pose[2] <= 0 or share <= 0:
             return
-        if pose != self._pose:
-            anchor = moves.anchor if moves else (0.5, 0.5)
-            self._mask = rounded(layer.box, layer.radius, self._canvas, pose, anchor, layer.fade)
-            self._pose = pose
-        if self._mask:
-            paint(planes, self._mask, layer.color, opacity)
+        if (*pose, share) != self._pose:
+            self._pose, self._drawn = (*pose, share), self._shape(pose, share)
+        if isinstance(self._drawn, Patch):
+            lay(planes, self._drawn, opacity, layer.blend)
+        elif self._drawn:
+            paint(planes, self._drawn, layer.color, opacity)
+
+    def _shape(self, pose: tuple[float, float, float, float], share: float) -> Mask | Patch | None:
+        """Return the share of the box that is there, which still turns about the whole box's anchor."""
+        layer = self._layer
+        left, top, width, height = layer.box
+        x, y = layer.transform.anchor if layer.transform else (0.5, 0.5)
+        box = (left, top, width * share, height)
+        mask = rounded(box, layer.radius, self._canvas, pose, (x / share, y), layer.fade)
+        return of_color(mask, layer.color) if mask and layer.blend != "normal" else mask
 
     def close(self) -> None:
         """Nothing is held but memory."""

@@ -30,7 +30,7 @@ def load(path: Path, width: int, height: int, light: Light | None, scale: float)
 
     What a cubic filter shoots over the edges of the alpha stays in it: `pack` brings it back once it is drawn.
     """
-    rgba = _read(path)
+    rgba = read_rgba(path)
     rgba[..., :3] *= rgba[..., 3:]
     softened = 1.0 if _reaches_border(rgba) else max(width / rgba.shape[1], 1.0)
     if width < rgba.shape[1]:
@@ -64,8 +64,8 @@ def to_sprite(rgba: F32) -> F32:
     return np.asarray(cv2.transform(rgba, matrix), np.float32)
 
 
-def _read(path: Path) -> F32:
-    """Return straight RGBA of 0 to 1."""
+def read_rgba(path: Path) -> F32:
+    """Return a picture file as straight RGBA of 0 to 1; raises RenderError where it cannot be read."""
     pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) if path.stat().st_size else None
     if pixels is None:
         raise RenderError(f"{path.name}: the picture cannot be read. Make it again.")

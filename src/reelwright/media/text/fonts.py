@@ -89,6 +89,15 @@ def font_by_digest(digest: str) -> Font:
     return font
 
 
+def count_glyphs(digest: str) -> int:
+    """Return how many glyphs a face has; 0 where it is not installed, or its file is no font."""
+    try:
+        font = font_by_digest(digest)
+    except MissingPartError:
+        return 0
+    return int(_face(digest, font.path).glyph_count) if font.path.is_file() else 0
+
+
 _users: dict[str, Font] = {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,12 +39,13 @@ class Line:
 
 
 class _Glyph(NamedTuple):
-    """A shaped glyph in em: id, advance, offsets (y up)."""
+    """A shaped glyph in em: id, advance, offsets (y up), and the character of the text that it begins with."""
 
     gid: int
     advance: float
     dx: float
     dy: float
+    char: int
 
 
 class _Atom(NamedTuple):
@@ -57,11 +59,12 @@ class _Atom(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """An atom's place in the line and its glyphs."""
+    """An atom's place in the line, its glyphs, and its place among the atoms of the text."""
 
     x: float
     width: float
     run: GlyphRun | None
+    order: int
 
 
 def shape_line(text: str, stack: FontStack, size: float, direction: Direction, tracking: float = 0.0) -> Line:
@@ -73,10 +76,10 @@ def shape_line(text: str, stack: FontStack, size: float, direction: Direction, t
         if atom.unit is not None:
             texts[atom.unit] = texts.get(atom.unit, "") + atom.text
     pen = 0.0
-    for atom in visual_order(atoms, lambda atom: atom.level):
+    for order, atom in visual_order(list(enumerate(atoms)), lambda numbered: numbered[1].level):
         width, run = _run(atom, size, stack.language, tracking)
         if atom.unit is not None:
-            placed.setdefault(atom.unit, []).append(_Part(pen, width, run))
+            placed.setdefault(atom.unit, []).append(_Part(pen, width, run, order))
         pen += width
     units = tuple(_unit(index, texts[index], parts) for index, parts in placed.items())
     missing = tuple(dict.fromkeys(atom.text for atom in atoms if atom.font is None and atom.unit is not None))
@@ -95,7 +98,8 @@ def _atoms(text: str, stack: FontStack, direction: Direction) -> list[_Atom]:
             if shown and not shown.isspace():
                 _append(atoms, _Atom(cluster, index, script_of(shown[0]), choose_font(cluster, stack), level))
             elif shown:
-                atoms.append(_Atom(" ", None, "common", stack.first, level))
+                script = atoms[-1].script if atoms else "common"  # beside letters that join, it is not widened
+                atoms.append(_Atom(" ", None, script, stack.first, level))
     return atoms
 
 
@@ -117,14 +121,26 @@ def _run(atom: _Atom, size: float, language: str, tracking: float) -> tuple[floa
     room = 0.0 if atom.script in JOINED else tracking * size
     drawn = size * EMOJI_SCALE if atom.font.is_color else size
     pen, glyphs = 0.0, []
-    for glyph in _shaped(atom.text, atom.font, atom.level % 2 == 1, language):
+    shaped = _shaped(atom.text, atom.font, atom.level % 2 == 1, language)
+    for glyph in shaped:
         glyphs.append((glyph.gid, round(pen + glyph.dx * drawn, 3), round(0.0 - glyph.dy * drawn, 3)))
         pen += glyph.advance * drawn + (room if glyph.advance > 0 else 0.0)
     if atom.unit is None:  # a space also has the room after the letter before it, which ends with its ink
         return max(pen + room, 0.0), None
+    pieces = _pieces(atom, shaped)
     return max(pen - room, 0.0), GlyphRun(
-        font=atom.font.digest, size=drawn, color=atom.font.is_color, glyphs=tuple(glyphs)
+        font=atom.font.digest, size=drawn, color=atom.font.is_color, glyphs=tuple(glyphs), pieces=pieces
     )
+
+
+def _pieces(atom: _Atom, shaped: Sequence[_Glyph]) -> tuple[int, ...]:
+    """Return the piece of each glyph: the cluster of its character; all of a text whose letters join are one."""
+    if atom.script == "arabic":
+        return (0,) * len(shaped)
+    piece_of = [piece for piece, cluster in enumerate(clusters(atom.text)) for _ in cluster]
+    found = [piece_of[glyph.char] for glyph in shaped]
+    rank = {piece: place for place, piece in enumerate(sorted(set(found)))}  # a ligature takes several clusters
+    return tuple(rank[piece] for piece in found)
 
 
 @lru_cache(maxsize=16384)
@@ -138,7 +154,7 @@ def _shaped(text: str, font: Font, rtl: bool, language: str) -> tuple[_Glyph, ..
     hb.shape(hb_font(font), buffer, FEATURES)
     em = units_per_em(font)
     return tuple(
-        _Glyph(info.codepoint, place.x_advance / em, place.x_offset / em, place.y_offset / em)
+        _Glyph(info.codepoint, place.x_advance / em, place.x_offset / em, place.y_offset / em, info.cluster)
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     )
 
@@ -146,15 +162,25 @@ def _shaped(text: str, font: Font, rtl: bool, language: str) -> tuple[_Glyph, ..
 def _unit(index: int, text: str, parts: list[_Part]) -> Unit:
     left = min(part.x for part in parts)
     right = max(part.x + part.width for part in parts)
-    runs = tuple(_moved(part.run, part.x - left) for part in parts if part.run is not None)
+    first = _first_pieces(parts)
+    runs = tuple(_moved(part.run, part.x - left, first[part.order]) for part in parts if part.run is not None)
     return Unit(text, index, left, right - left, runs)
 
 
-def _moved(run: GlyphRun, dx: float) -> GlyphRun:
-    if dx == 0:
+def _first_pieces(parts: list[_Part]) -> dict[int, int]:
+    """Return the number of each part's first piece in its unit, by the part's place in the text."""
+    found, count = {}, 0
+    for part in sorted(parts, key=lambda part: part.order):
+        found[part.order] = count
+        count += max(part.run.pieces, default=-1) + 1 if part.run else 0
+    return found
+
+
+def _moved(run: GlyphRun, dx: float, first: int) -> GlyphRun:
+    if dx == 0 and first == 0:
         return run
     glyphs = tuple((gid, round(x + dx, 3), y) for gid, x, y in run.glyphs)
-    return run.model_copy(update={"glyphs": glyphs})
+    return run.model_copy(update={"glyphs": glyphs, "pieces": tuple(piece + first for piece in run.pieces)})
 
 
 class Measure(NamedTuple):

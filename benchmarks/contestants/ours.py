@@ -1,0 +1,121 @@
+"""Our renderer as a job of a build runs it: `python -m benchmarks.contestants.ours film|preview|poster|raw OUT JOB...`.
+
+A job is a folder with `composition.json`, `sources.json` (digest to path) and `music.wav`. Segments of all jobs are
+drawn and encoded side by side, one thread a core, and joined with the sound. A film's peak memory is printed, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from reelwright.composition import Composition
+from reelwright.media.coding import Coding
+
+
+def film(jobs: list[Path], out: Path, small: bool = False) -> None:
+    """Write the film of each job to `out`/NAME.mp4; a `small` one is the preview that one edits with."""
+    from reelwright.media.encode import SEGMENT, join
+    from reelwright.media.outputs.proxy import PROXY, PROXY_SIDE
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        begun = []
+        for job in jobs:
+            composition, source = load(job)
+            if small:
+                composition = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
+            part = Part(composition, source, out / job.name, PROXY if small else SEGMENT)
+            begun.append((part, part.segments(pool), pool.submit(part.sound, job / "music.wav")))
+        for part, segments, sound in begun:
+            files = [segment.result() for segment in segments]
+            join(files, sound.result(), part.name.with_suffix(".mp4"), coding=part.coding)
+    print(_peak())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A film on its way: its segments and its sound become files whose names begin with `name`."""
+
+    composition: Composition
+    source: Callable[[str], Path]
+    name: Path
+    coding: Coding
+
+    def segments(self, pool: ThreadPoolExecutor) -> list[Future[Path]]:
+        """Submit the segments, the longest first; returns them in the order of the film."""
+        spans = list(pairwise(self.composition.cuts()))
+        begun = {span: pool.submit(self._segment, *span) for span in sorted(spans, key=lambda span: span[0] - span[1])}
+        return [begun[span] for span in spans]
+
+    def _segment(self, start: int, end: int) -> Path:
+        from reelwright.media.render.segment import encode_segment
+
+        path = self.name.with_name(f"{self.name.name}-{start}.mp4")
+        encode_segment(self.composition.clip(start, end), self.source, path, lambda _: None, self.coding)
+        return path
+
+    def sound(self, music: Path) -> Path:
+        from reelwright.media.audio.files import read_audio
+        from reelwright.media.audio.signal import RATE
+        from reelwright.media.coding import Wrap
+        from reelwright.media.encode import of_length, write_sound
+
+        path = self.name.with_name(f"{self.name.name}-sound.mp4")
+        length = self.composition.frames * RATE // self.composition.fps
+        write_sound(of_length(read_audio(music), length), path, Wrap())
+        return path
+
+
+def _peak() -> float:
+    """Return the most memory that this process has held, in MB (Linux tells it; elsewhere NaN)."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM:")), float("nan"))
+
+
+def raw(job: Path, out: Path) -> None:
+    """Write all frames as they are before encoding: yuv420p planes, one after the other."""
+    from reelwright.media.render.renderer import Renderer
+
+    composition, source = load(job)
+    with Renderer(composition, source) as renderer, out.open("wb") as file:
+        for frame in range(composition.frames):
+            for plane in renderer.render(frame):
+                file.write(plane.data)
+
+
+def poster(job: Path, out: Path, frame: int) -> None:
+    """Write one frame as a JPEG."""
+    from reelwright.media.pictures import encode_jpeg
+    from reelwright.media.render.segment import poster as drawn
+
+    composition, source = load(job)
+    out.write_bytes(encode_jpeg(drawn(composition, source, frame)))
+
+
+def load(job: Path) -> tuple[Composition, Callable[[str], Path]]:
+    """Return the composition of a job and what finds its sources."""
+    sources = json.loads((job / "sources.json").read_bytes())
+    return Composition.model_validate_json((job / "composition.json").read_bytes()), lambda digest: Path(
+        sources[digest]
+    )
+
+
+def main() -> None:
+    what, out, *rest = sys.argv[1:]
+    if what in ("film", "preview"):
+        film([Path(job) for job in rest], Path(out), small=what == "preview")
+    elif what == "poster":
+        poster(Path(rest[0]), Path(out), int(rest[1]))
+    else:
+        raw(Path(rest[0]), Path(out))
+
+
+if __name__ == "__main__":
+    main()
