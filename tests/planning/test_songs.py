@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def test_a_song_that_is_repeated_keeps_its_beat(bpm: float, first: float, second
     short = song(seconds, bpm, first)
     music = song_music(short, "beats", frames)
     heard = music.heard(short.beats, frames / 30)
-    steps = [later - earlier for earlier, later in zip(heard, heard[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(heard)]
     assert heard[0] == pytest.approx(0, abs=0.001)
     if music.end:
         assert music.end <= seconds
