@@ -270,7 +270,7 @@ HELP = """
 import sys
 from reelwright.cli import run
 code = run(["--help"])
-heavy = {"numpy", "cv2", "numba", "av", "scipy", "librosa", "PIL", "pydantic", "rich", "jinja2", "reelwright.workspace"}
+heavy = {"numpy", "cv2", "numba", "av", "scipy", "PIL", "pydantic", "rich", "jinja2", "reelwright.workspace"}
 print("heavy:", sorted(heavy & set(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
