@@ -17,7 +17,7 @@ EVERY = 5  # VMAF is taken of every fifth frame
 
 
 def quality(bench: Bench) -> list[float]:
-    """Return by how much the SSIM of each other contestant is over ours; notes SSIM, VMAF and bit rates."""
+    """Return by how much the best SSIM of the others is over ours; notes SSIM, VMAF and bit rates."""
     job, folder = bench.job(), bench.folder
     ad = read(job)
     film(bench, job)
@@ -35,7 +35,7 @@ def quality(bench: Bench) -> list[float]:
     except NotMeasuredError as reason:
         bench.note(f"quality of moviepy: not measured, {reason}")
     bench.note("quality of remotion: not measured, it writes no uncompressed film")
-    return [other - mine for other in theirs]
+    return [max(theirs) - mine]
 
 
 def _pipe(folder: Path) -> Path:

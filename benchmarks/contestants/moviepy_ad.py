@@ -65,12 +65,12 @@ film = CompositeVideoClip([*scenes, logo(ad["logo"])], size=(ad["width"], ad["he
 film = film.with_duration(ad["frames"] / FPS)
 colors = ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
 if "--raw" in sys.argv:
-    film.write_videofile(out, fps=FPS, codec="rawvideo", audio=False, ffmpeg_params=["-f", "rawvideo", *colors],
-                         pixel_format="yuv420p", logger=None)  # fmt: skip
+    planes = ["-f", "rawvideo", "-pix_fmt", "yuv420p", *colors]
+    film.write_videofile(out, fps=FPS, codec="rawvideo", audio=False, ffmpeg_params=planes, logger=None)
 else:
     sound = AudioFileClip(str(job / ad["sound"])).subclipped(0, ad["frames"] / FPS)
+    options = ["-crf", "20", *colors, "-movflags", "+faststart"]
     film.with_audio(sound).write_videofile(
         out, fps=FPS, codec="libx264", preset="veryfast", audio_codec="aac", audio_bitrate="192k", audio_fps=48000,
-        ffmpeg_params=["-crf", "20", *colors, "-movflags", "+faststart"], pixel_format="yuv420p", logger=None,
-        temp_audiofile_path=str(Path(out).parent),
+        ffmpeg_params=options, logger=None, temp_audiofile_path=str(Path(out).parent),
     )  # fmt: skip

@@ -40,7 +40,7 @@ def remotion(root: Path, job: Path) -> list[str]:
     project = root / "remotion"
     shutil.copytree(HERE.parent / "remotion", project, dirs_exist_ok=True)
     if not (project / "node_modules").is_dir():
-        _installed([npm, "ci", "--no-audit", "--no-fund"], project)
+        _installed([npm, "install", "--no-audit", "--no-fund"], project)
     bundle = job.with_name(f"{job.name}-bundle")
     if not bundle.is_dir():
         _installed([node, "render.mjs", "--bundle", str(job), str(bundle)], project)
@@ -50,4 +50,5 @@ def remotion(root: Path, job: Path) -> list[str]:
 def _installed(command: list[str], folder: Path | None = None) -> None:
     done = subprocess.run(command, cwd=folder, env={**os.environ}, capture_output=True, check=False)
     if done.returncode:
-        raise NotMeasuredError(f"{Path(command[0]).name} could not set it up: {done.stderr.decode().strip()[-300:]}")
+        said = " ".join(done.stderr.decode().split())[:300]
+        raise NotMeasuredError(f"{Path(command[0]).name} could not set it up: {said}")
