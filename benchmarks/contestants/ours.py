@@ -1,7 +1,8 @@
 """Our renderer as a job of a build runs it: `python -m benchmarks.contestants.ours film|preview|poster|raw OUT JOB...`.
 
-A job is a folder with `composition.json`, `sources.json` (digest to path) and `music.wav`. Segments of all jobs are
-drawn and encoded side by side, one thread a core, and joined with the sound. A film's peak memory is printed, in MB.
+A job is a folder with `composition.json`, `sources.json` (digest to path) and `music.wav`. Segments are drawn and
+encoded side by side, one thread a core, those of several jobs in step, and joined with the sound. A film's peak memory
+is printed, in MB.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,25 +22,23 @@ from reelwright.media.coding import Coding
 
 def film(jobs: list[Path], out: Path, small: bool = False) -> None:
     """Write the film of each job to `out`/NAME.mp4; a `small` one is the preview that one edits with."""
-    from reelwright.media.encode import SEGMENT, join
-    from reelwright.media.outputs.proxy import PROXY, PROXY_SIDE
+    from reelwright.media.encode import join
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        begun = []
-        for job in jobs:
-            composition, source = load(job)
-            if small:
-                composition = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
-            part = Part(composition, source, out / job.name, PROXY if small else SEGMENT)
-            begun.append((part, part.segments(pool), pool.submit(part.sound, job / "music.wav")))
-        for part, segments, sound in begun:
-            files = [segment.result() for segment in segments]
-            join(files, sound.result(), part.name.with_suffix(".mp4"), coding=part.coding)
+        films = [Film.of(job, out / job.name, small) for job in jobs]
+        spans = sorted({span for film in films for span in film.spans}, key=lambda span: span[0] - span[1])
+        drawn = [pool.submit(_draw, films, span) for span in spans]  # the longest first
+        sounds = [pool.submit(film.sound, job / "music.wav") for film, job in zip(films, jobs, strict=True)]
+        for each in drawn:
+            each.result()
+        for film, sound in zip(films, sounds, strict=True):
+            files = [film.segment(span) for span in film.spans]
+            join(files, sound.result(), film.name.with_suffix(".mp4"), coding=film.coding)
     print(_peak())
 
 
 @dataclass(frozen=True)
-class Part:
+class Film:
     """A film on its way: its segments and its sound become files whose names begin with `name`."""
 
     composition: Composition
@@ -47,18 +46,23 @@ class Part:
     name: Path
     coding: Coding
 
-    def segments(self, pool: ThreadPoolExecutor) -> list[Future[Path]]:
-        """Submit the segments, the longest first; returns them in the order of the film."""
-        spans = list(pairwise(self.composition.cuts()))
-        begun = {span: pool.submit(self._segment, *span) for span in sorted(spans, key=lambda span: span[0] - span[1])}
-        return [begun[span] for span in spans]
+    @classmethod
+    def of(cls, job: Path, name: Path, small: bool) -> Film:
+        from reelwright.media.encode import SEGMENT
+        from reelwright.media.outputs.proxy import PROXY, PROXY_SIDE
 
-    def _segment(self, start: int, end: int) -> Path:
-        from reelwright.media.render.segment import encode_segment
+        composition, source = load(job)
+        if not small:
+            return cls(composition, source, name, SEGMENT)
+        shrunk = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
+        return cls(shrunk, source, name, PROXY)
 
-        path = self.name.with_name(f"{self.name.name}-{start}.mp4")
-        encode_segment(self.composition.clip(start, end), self.source, path, lambda _: None, self.coding)
-        return path
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        return list(pairwise(self.composition.cuts()))
+
+    def segment(self, span: tuple[int, int]) -> Path:
+        return self.name.with_name(f"{self.name.name}-{span[0]}.mp4")
 
     def sound(self, music: Path) -> Path:
         from reelwright.media.audio.files import read_audio
@@ -70,6 +74,15 @@ class Part:
         length = self.composition.frames * RATE // self.composition.fps
         write_sound(of_length(read_audio(music), length), path, Wrap())
         return path
+
+
+def _draw(films: list[Film], span: tuple[int, int]) -> None:
+    """Draw and encode one span of all films that have it, in step: they share the decoded frames of its clips."""
+    from reelwright.media.render.segment import Part, encode_in_step
+
+    shown = [film for film in films if span in film.spans]
+    parts = [Part(film.composition.clip(*span), film.segment(span), lambda _: None) for film in shown]
+    encode_in_step(parts, shown[0].source, shown[0].coding)
 
 
 def _peak() -> float:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reelwright.build.events import Event
 from reelwright.build.runner import Runner
 from reelwright.build.schedule import in_order, makespan
-from reelwright.build.step import STAGES, Artifact, Made, Stage, Step, Work
+from reelwright.build.step import STAGES, Artifact, Made, Stage, Step, Together, Work
 from reelwright.errors import InputError, Interrupted, Problem, RenderError, StorageError
 from reelwright.finding import Finding
 from reelwright.storage.blobs import Blobs
@@ -423,3 +423,41 @@ def test_everything_that_is_wrong_with_inputs_is_told_at_once(bench: Bench) -> N
     assert "good" in bench.log
     assert "film" not in bench.log
     assert not bench.leftovers()
+
+
+def test_steps_of_one_group_are_made_in_one_go(bench: Bench) -> None:
+    rounds: list[list[str]] = []
+
+    def company(name: str, *needs: Step) -> Step:
+        def draw(works: Sequence[Work]) -> list[Made]:
+            rounds.append([work.params["value"] for work in works])
+            for work in works:
+                work.progress(0.5)
+                work.output.write_text(work.params["value"])
+            return [Made({"of": work.params["value"]}) for work in works]
+
+        return bench.step(name, *needs, together=Together("all", draw), make=lambda work: draw([work])[0])
+
+    def graph(*names: str) -> list[Step]:
+        first = bench.step("first")
+        return [company(name, first) for name in names] + [bench.step("other", first)]
+
+    run = bench.runner(1).run(graph("a", "b"))
+    assert [rounds, run.made] == [[["a", "b"]], 4]
+    again = bench.runner(1).run(graph("a", "b", "c"))
+    assert [rounds[1:], again.made, again.reused] == [[["c"]], 1, 4]  # who is there already is not made in company
+    facts = {step.name: artifact.facts.get("of") for step, artifact in again.artifacts.items()}
+    assert facts == {"first": None, "a": "a", "b": "b", "c": "c", "other": None}
+    assert bench.leftovers() == []
+
+
+def test_what_fails_in_company_keeps_nothing(bench: Bench) -> None:
+    def draw(works: Sequence[Work]) -> list[Made]:
+        works[0].output.write_text("half")
+        raise RenderError("the encoder fell over")
+
+    steps = [bench.step(name, together=Together("all", draw)) for name in "ab"]
+    with pytest.raises(RenderError, match="fell over"):
+        bench.runner(1).run(steps)
+    assert bench.leftovers() == []
+    assert bench.runner(1).run([bench.step("a"), bench.step("b")]).made == 2

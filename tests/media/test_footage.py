@@ -138,7 +138,7 @@ def test_garbled_frames_are_not_guessed(tmp_path: Path) -> None:
     broken.write_bytes(data)
     with pytest.raises(MediaError):
         open_footage(broken)
-        normalise_footage(broken, tmp_path / "out.mp4", 0, 1, 64, 64)
+        normalise_footage(broken, tmp_path / "out.mp4", 0, 1, [(64, 64)])
     assert not (tmp_path / "out.mp4").exists()
 
 
@@ -176,7 +176,7 @@ def test_tiny_films(tmp_path: Path) -> None:
 
 
 def test_a_plain_film_keeps_its_frames(tmp_path: Path) -> None:
-    facts = normalise_footage(film(tmp_path / "a.mp4"), tmp_path / "out.mp4", 0.2, 0.5, WIDTH, HEIGHT)
+    facts = normalise_footage(film(tmp_path / "a.mp4"), tmp_path / "out.mp4", 0.2, 0.5, [(WIDTH, HEIGHT)])
     assert facts == {"width": WIDTH, "height": HEIGHT, "frames": 15}
     assert np.allclose(levels(tmp_path / "out.mp4"), [40 + 4 * (6 + i) for i in range(15)], atol=1)
     video = probe(tmp_path / "out.mp4")["streams"]
@@ -187,13 +187,13 @@ def test_a_plain_film_keeps_its_frames(tmp_path: Path) -> None:
 
 def test_a_variable_rate_is_laid_on_the_beat(tmp_path: Path) -> None:
     path = encoded(tmp_path / "vfr.mp4", [0, 100, 400, 433, 467, 900, 1000])
-    normalise_footage(path, tmp_path / "out.mp4", 0, 1, WIDTH, HEIGHT)
+    normalise_footage(path, tmp_path / "out.mp4", 0, 1, [(WIDTH, HEIGHT)])
     expected = [40] * 3 + [44] * 9 + [48, 52] + [56] * 13 + [60] * 3
     assert np.allclose(levels(tmp_path / "out.mp4"), expected, atol=1)
 
 
 def test_the_last_picture_is_held(tmp_path: Path) -> None:
-    normalise_footage(film(tmp_path / "a.mp4", frames=10), tmp_path / "out.mp4", 0, 1, WIDTH, HEIGHT)
+    normalise_footage(film(tmp_path / "a.mp4", frames=10), tmp_path / "out.mp4", 0, 1, [(WIDTH, HEIGHT)])
     assert np.allclose(levels(tmp_path / "out.mp4")[9:], 76, atol=1)
 
 
@@ -203,7 +203,7 @@ def test_films_are_turned_as_the_camera_was(tmp_path: Path, rotation: int, corne
     facts = open_footage(path)
     upright = (WIDTH, HEIGHT) if rotation == 180 else (HEIGHT, WIDTH)
     assert ((facts["width"], facts["height"]), facts["rotation"]) == (upright, rotation)
-    normalise_footage(path, tmp_path / "out.mp4", 0, 0.2, *upright)
+    normalise_footage(path, tmp_path / "out.mp4", 0, 0.2, [upright])
     y = next(iter(decode(tmp_path / "out.mp4"))).y
     rows, columns = slice(4, 12), slice(4, 12)
     if "bottom" in corner:
@@ -225,9 +225,18 @@ def turned(source: Path, target: Path, rotation: int) -> Path:
     return target
 
 
-@pytest.mark.parametrize("size", [(64, 64), (90, 160), (320, 96)])
-def test_films_are_cropped_to_cover(tmp_path: Path, size: tuple[int, int]) -> None:
-    normalise_footage(film(tmp_path / "a.mp4"), tmp_path / "out.mp4", 0, 0.1, *size)
+@pytest.mark.parametrize(
+    ("canvases", "size"),
+    [
+        ([(64, 64)], (64, 64)),
+        ([(90, 160)], (54, 96)),  # nothing is enlarged
+        ([(320, 96)], (160, 48)),
+        ([(64, 64), (80, 48)], (106, 64)),  # the square wants it larger, the wide canvas wants more of it
+        ([(90, 160), (320, 96)], (160, 96)),
+    ],
+)
+def test_films_are_cropped_to_cover(tmp_path: Path, canvases: list[tuple[int, int]], size: tuple[int, int]) -> None:
+    normalise_footage(film(tmp_path / "a.mp4"), tmp_path / "out.mp4", 0, 0.1, canvases)
     video = probe(tmp_path / "out.mp4")["streams"][0]
     assert (video["width"], video["height"]) == size
     y = next(iter(decode(tmp_path / "out.mp4"))).y
@@ -243,7 +252,7 @@ def test_other_codecs_and_depths(tmp_path: Path) -> None:
     ):
         path = encoded(tmp_path / name, times, codec, pix_fmt, color_range=1, colorspace=1)
         assert open_footage(path)["frames"] == 10
-        normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, WIDTH, HEIGHT)
+        normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, [(WIDTH, HEIGHT)])
         assert abs(levels(tmp_path / "out.mp4")[0] - 40) <= 2, name
 
 
@@ -265,7 +274,7 @@ def test_a_size_that_changes_on_the_way(tmp_path: Path) -> None:
                     packet.stream = stream
                     container.mux(packet)
     assert open_footage(path)["frames"] == 60
-    normalise_footage(path, tmp_path / "out.mp4", 0, 2, WIDTH, HEIGHT)
+    normalise_footage(path, tmp_path / "out.mp4", 0, 2, [(WIDTH, HEIGHT)])
     found = levels(tmp_path / "out.mp4")
     assert np.allclose(found, [60] * 30 + [160] * 30, atol=2)
     video = probe(tmp_path / "out.mp4")["streams"][0]
@@ -274,7 +283,7 @@ def test_a_size_that_changes_on_the_way(tmp_path: Path) -> None:
 
 def test_full_range_becomes_limited(tmp_path: Path) -> None:
     path = encoded(tmp_path / "a.mov", [0, 33, 67, 100], "libx264", "yuv420p", color_range=2, colorspace=1)
-    normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, WIDTH, HEIGHT)
+    normalise_footage(path, tmp_path / "out.mp4", 0, 0.1, [(WIDTH, HEIGHT)])
     assert abs(levels(tmp_path / "out.mp4")[0] - (16 + 40 * 219 / 255)) <= 1.5
 
 
@@ -286,7 +295,7 @@ def test_hdr_is_brought_to_paper_white(tmp_path: Path) -> None:
     facts = open_footage(path)
     assert facts["hdr"]
     assert any("HDR" in note for note in facts["notes"])
-    normalise_footage(path, tmp_path / "out.mp4", 0, 1.2, WIDTH, HEIGHT)
+    normalise_footage(path, tmp_path / "out.mp4", 0, 1.2, [(WIDTH, HEIGHT)])
     found = levels(tmp_path / "out.mp4")
     white = (16 + 0.75 * 219 - 40) / 4  # the frame that holds 75 %
     assert found[int(white)] >= 228

@@ -301,7 +301,7 @@ def test_28_every_field_of_a_brief_refuses_it(desk: Desk) -> None:
 def test_29_only_the_first_picture_stream_is_used(tmp_path: Path) -> None:
     path = several_streams(tmp_path / "many.mkv", first=90, second=200)
     assert len(probe(path)["streams"]) == 4
-    trim_footage(path, tmp_path / "out.mp4", 0, 0.5, (160, 96), what="footage", waiting=lambda: None)
+    trim_footage(path, tmp_path / "out.mp4", 0, 0.5, [(160, 96)], what="footage", waiting=lambda: None)
     (stream,) = probe(tmp_path / "out.mp4")["streams"]
     assert stream["type"] == "video"
     assert abs(int(np.median(next(iter(decode(tmp_path / "out.mp4"))).y)) - 90) <= 2
@@ -312,7 +312,7 @@ def test_30_a_page_inside_a_film_or_photo_does_not_come_along(tmp_path: Path) ->
     page = b"<html><script>" + CANARY + b"</script></html>"
     data = film(tmp_path / "plain.mp4").read_bytes()
     (tmp_path / "both.mp4").write_bytes(data + struct.pack(">I", 8 + len(page)) + b"free" + page)
-    trim_footage(tmp_path / "both.mp4", tmp_path / "out", 0, 0.5, (160, 96), what="f", waiting=lambda: None)
+    trim_footage(tmp_path / "both.mp4", tmp_path / "out", 0, 0.5, [(160, 96)], what="f", waiting=lambda: None)
     assert CANARY not in (tmp_path / "out").read_bytes()
     Image.new("RGB", (90, 90)).save(tmp_path / "both.jpg", comment=page)
     with (tmp_path / "both.jpg").open("ab") as file:

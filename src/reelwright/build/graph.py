@@ -39,7 +39,7 @@ from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
-from reelwright.plan.model import Backdrop, Plan, Scene, Shot
+from reelwright.plan.model import Backdrop, Footage, Plan, Scene, Shot
 from reelwright.words import SIZES, Aspect
 
 
@@ -171,17 +171,28 @@ class FilmGraph:
         return {shot.id: self._grounds[aspect, shot.id] for _, _, shot in self.plan.shots()}
 
     def _ground(self, aspect: Aspect, scene: Scene, shot: Shot, frames: int) -> ShotSteps:
-        name = f"{aspect} ground of {shot.id}"
         if isinstance(shot.ground, Backdrop):
+            name = f"{aspect} ground of {shot.id}"
             spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
-        found = self.plan.asset(shot.ground.asset)
-        step = footage_step(
-            found.digest, self.source(found.digest), shot.ground.start, frames, SIZES[aspect], name,
-            f"footage ({found.name})",
+        return ShotSteps(shot, (self._footage[shot.id],), None, None)
+
+    @cached_property
+    def _footage(self) -> dict[str, Step]:
+        """The user's own footage, cut for each shot that shows some: one clip for all aspects."""
+        return {
+            shot.id: self._cut(shot, shot.ground, end - start)
+            for (_, _, shot), (start, end) in zip(self.plan.shots(), stage_spans(self.plan).values(), strict=True)
+            if isinstance(shot.ground, Footage)
+        }
+
+    def _cut(self, shot: Shot, footage: Footage, frames: int) -> Step:
+        found = self.plan.asset(footage.asset)
+        return footage_step(
+            found.digest, self.source(found.digest), footage.start, frames, self.plan.aspects,
+            f"footage of {shot.id}", f"footage ({found.name})",
         )  # fmt: skip
-        return ShotSteps(shot, (step,), None, None)
 
     def _shadow(self, shot: Shot, drawn: DrawnBackdrop) -> Step | None:
         if self.cutout is None or shot.product is None:
@@ -245,12 +256,14 @@ class FilmGraph:
     @cached_property
     def _segments(self) -> dict[Aspect, tuple[Step, ...]]:
         return {
-            aspect: tuple(
-                segment_step(aspect, index, self.composition(aspect), self.pictures(aspect, index), shot.frames)
-                for index, (_, _, shot) in enumerate(self.plan.shots())
-            )
+            aspect: tuple(self._segment(aspect, index, shot) for index, (_, _, shot) in enumerate(self.plan.shots()))
             for aspect in self.plan.aspects
         }
+
+    def _segment(self, aspect: Aspect, index: int, shot: Shot) -> Step:
+        pictures = self.pictures(aspect, index)
+        shared = not set(pictures).isdisjoint(self._footage.values())
+        return segment_step(aspect, index, self.composition(aspect), pictures, shot.frames, shared)
 
     @cached_property
     def masters(self) -> dict[Aspect, Step]:

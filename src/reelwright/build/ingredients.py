@@ -37,7 +37,7 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
     grounds = {} if aspect is None else graph.grounds(aspect)
     cutout, logo = (made.get(step) if step else None for step in (graph.cutout, graph.logo))
     return Ingredients(
-        grounds={shot_id: _ground(ground, made) for shot_id, ground in grounds.items()},
+        grounds={shot_id: _ground(ground, aspect, made) for shot_id, ground in grounds.items()},
         product=ProductArt(_picture(cutout), cutout.facts["kind"]) if cutout else None,
         logo=Logo(_picture(logo), logo.facts["luminance"], logo.facts["opaque"]) if logo else None,
         speech=speech_of(graph, made),
@@ -80,10 +80,10 @@ def _picture(artifact: Artifact) -> Picture:
     return Picture(artifact.digest, artifact.facts["width"], artifact.facts["height"])
 
 
-def _ground(ground: ShotSteps, made: Made) -> GroundArt:
+def _ground(ground: ShotSteps, aspect: Aspect | None, made: Made) -> GroundArt:
     layers = [made[step] for step in ground.layers]
     if ground.drawn is None:
-        film = GroundLayer(_picture(layers[0]), "clip", smooth=False, tone=layers[0].facts["tone"])
+        film = GroundLayer(_picture(layers[0]), "clip", smooth=False, tone=layers[0].facts["tone"][aspect])
         return GroundArt((film,), "film")
     stage = ground.drawn.stage
     shadow = made[ground.shadow] if ground.shadow else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -76,7 +78,7 @@ class Maker:
         asks for no substitutes, or when the machine or a person is the reason, it is raised.
         """
 
-        def advance(fraction: float) -> None:
+        def advance(_: Job, fraction: float) -> None:
             self.go_on()
             progress(fraction)
 
@@ -86,7 +88,7 @@ class Maker:
                 return Outcome(found, "reused", 0.0)
             start = time.perf_counter()
             try:
-                record = self._work(job, advance, job.step.make)
+                (record,) = self._work([job], advance, lambda works: [job.step.make(works[0])])
                 self._memo.put(job.key, record)
                 return Outcome(self._artifact(record), "made", record.seconds)
             except (Interrupted, StorageError):
@@ -97,22 +99,74 @@ class Maker:
                 artifact = self._replace(job, advance, error)
                 return Outcome(artifact, "replaced", time.perf_counter() - start)
 
+    def make_together(
+        self, jobs: Sequence[Job], progress: Callable[[Job, float], None]
+    ) -> Sequence[tuple[Job, Outcome]]:
+        """Return what jobs of one group make in one go; the seconds that took are shared out evenly.
+
+        Raises what went wrong; then nothing that was made now is kept.
+        """
+
+        def advance(job: Job, fraction: float) -> None:
+            self.go_on()
+            progress(job, fraction)
+
+        group = jobs[0].step.together
+        assert group is not None
+        with ExitStack() as stack:
+            for job in sorted(jobs, key=lambda job: job.key):  # in one order everywhere: no two wait for each other
+                stack.enter_context(self._memo.claim(job.key, self.go_on))
+            found = [(job, self.find(job.key)) for job in jobs]
+            missing = [job for job, artifact in found if artifact is None]
+            try:
+                records = self._work(missing, advance, group.make) if missing else []
+            except (Interrupted, StorageError):
+                raise
+            except Exception as error:
+                raise named(error, missing[0].step) from error.__cause__
+            for job, record in zip(missing, records, strict=True):
+                self._memo.put(job.key, record)
+        reused = [(job, Outcome(artifact, "reused", 0.0)) for job, artifact in found if artifact]
+        made = [
+            (job, Outcome(self._artifact(record), "made", record.seconds))
+            for job, record in zip(missing, records, strict=True)
+        ]
+        return reused + made
+
     def go_on(self) -> None:
         """Raise Interrupted when the build was stopped."""
         if self._stopped.is_set():
             raise Interrupted(STOPPED)
 
-    def _work(self, job: Job, advance: Callable[[float], None], make: Callable[[Work], Made]) -> Record:
+    def _work(
+        self,
+        jobs: Sequence[Job],
+        advance: Callable[[Job, float], None],
+        make: Callable[[Sequence[Work]], Sequence[Made]],
+    ) -> list[Record]:
         self.go_on()
         start = time.perf_counter()
-        with self._blobs.scratch(job.step.suffix) as output:
+        with ExitStack() as stack:
+            works = [
+                Work(
+                    job.params,
+                    job.needs,
+                    stack.enter_context(self._blobs.scratch(job.step.suffix)),
+                    partial(advance, job),
+                )
+                for job in jobs
+            ]
             try:
-                made = make(Work(job.params, job.needs, output, advance))
+                made = make(works)
             except OSError as error:
                 if error.errno in _FULL:
-                    raise storage_error(error, output.parent) from error
+                    raise storage_error(error, works[0].output.parent) from error
                 raise
-            return self._keep(job.step, made, output, time.perf_counter() - start)
+            seconds = (time.perf_counter() - start) / len(jobs)
+            return [
+                self._keep(job.step, one, work.output, seconds)
+                for job, one, work in zip(jobs, made, works, strict=True)
+            ]
 
     def _keep(self, step: Step, made: Made, output: Path, seconds: float) -> Record:
         if not output.is_file():
@@ -130,10 +184,10 @@ class Maker:
         # What is handed on now is what a later run will read, down to tuples having become lists.
         return Record.model_validate_json(record.model_dump_json())
 
-    def _replace(self, job: Job, advance: Callable[[float], None], error: Exception) -> Artifact:
+    def _replace(self, job: Job, advance: Callable[[Job, float], None], error: Exception) -> Artifact:
         fallback = job.step.fallback
         assert fallback is not None
-        record = self._work(job, advance, lambda work: fallback(work, error))
+        (record,) = self._work([job], advance, lambda works: [fallback(works[0], error)])
         artifact = self._artifact(record)
         if any(finding.severity != "info" for finding in artifact.findings):
             return artifact

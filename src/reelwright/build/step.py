@@ -6,7 +6,7 @@ facts of the artifacts that it needs. A step whose parameters and inputs did not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -58,13 +58,22 @@ class Work:
 Resolve = Callable[[tuple[Artifact, ...]], Facts]
 
 
+@dataclass(frozen=True)
+class Together:
+    """Steps of one `group` that wait at the same time are made in one go, and share what they read."""
+
+    group: str
+    make: Callable[[Sequence[Work]], Sequence[Made]]
+
+
 @dataclass(frozen=True, eq=False)
 class Step:
     """One node of the graph.
 
     `kind` and `version` (raised by hand when the code makes other bytes) and the resolved parameters, which must
     name every digest that the work reads, make the key. `estimate` is its expected CPU time in seconds; where a step
-    may fail without ending the build, `fallback` makes a substitute that is never memoised.
+    may fail without ending the build, `fallback` makes a substitute that is never memoised. `together` is for steps
+    that are cheaper in company; alone or not, they make the same bytes.
     """
 
     kind: str
@@ -77,6 +86,7 @@ class Step:
     suffix: str = ".bin"
     estimate: float = 1.0
     fallback: Callable[[Work, Exception], Made] | None = None
+    together: Together | None = None
 
     def key(self, params: Facts) -> str:
         return digest_of(f"step:{self.kind}:{self.version}", dict(params))

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
 
 from reelwright.build.events import OnEvent, Run, Timing
@@ -23,7 +24,8 @@ from reelwright.finding import Finding
 
 PROGRESS_EVERY = 0.1  # seconds between two words of progress of one step
 
-Word = float | Outcome | BaseException  # what a worker says of its job: a fraction, or how it ended
+Outcomes = Sequence[tuple[Job, Outcome]]
+Word = float | Outcomes | BaseException  # what a worker says: a job's fraction, or how its jobs ended
 
 
 class Walk:
@@ -89,10 +91,24 @@ class Walk:
             self._take(self._ready.popleft())
         while self._waiting and self._running < self._workers:
             self._maker.go_on()
-            job = heapq.heappop(self._waiting)[-1]
-            pool.submit(self._make, job)
+            jobs = self._next()
+            pool.submit(self._make, jobs)
             self._running += 1
-            self._on_event(self._outlook.started(job.step))
+            for job in jobs:
+                self._on_event(self._outlook.started(job.step))
+
+    def _next(self) -> Sequence[Job]:
+        """Take the job with the longest chain, and those that are made together with it."""
+        first = heapq.heappop(self._waiting)[-1]
+        if first.step.together is None:
+            return [first]
+        group = first.step.together.group
+        company = [
+            entry for entry in self._waiting if entry[-1].step.together and entry[-1].step.together.group == group
+        ]
+        self._waiting = [entry for entry in self._waiting if entry not in company]
+        heapq.heapify(self._waiting)
+        return [first, *(job for _, _, job in sorted(company, key=lambda entry: entry[1]))]
 
     def _take(self, step: Step) -> None:
         start = time.perf_counter()
@@ -107,24 +123,28 @@ class Walk:
         self._sharing[job.key] = [step]
         heapq.heappush(self._waiting, (-self._chains[step], self._place[step], job))
 
-    def _make(self, job: Job) -> None:
-        """Run in a worker: make the job and send word of it, whatever happens."""
-        told = 0.0
+    def _make(self, jobs: Sequence[Job]) -> None:
+        """Run in a worker: make the jobs and send word of them, whatever happens."""
+        told: dict[str, float] = {}
 
-        def progress(fraction: float) -> None:
-            nonlocal told
+        def progress(job: Job, fraction: float) -> None:
             now = time.monotonic()
-            if now - told >= PROGRESS_EVERY:
-                told = now
+            if now - told.get(job.key, 0.0) >= PROGRESS_EVERY:
+                told[job.key] = now
                 self._words.put((job, float(min(max(fraction, 0), 1))))
 
         try:
-            outcome = self._maker.make(job, progress, self._strict)
-            if outcome.what == "made":
-                self.measured.append((job.step, outcome.seconds))
-            self._words.put((job, outcome))
+            outcomes = self._outcomes(jobs, progress)
+            self.measured += [(job.step, outcome.seconds) for job, outcome in outcomes if outcome.what == "made"]
+            self._words.put((jobs[0], outcomes))
         except BaseException as error:
-            self._words.put((job, error))
+            self._words.put((jobs[0], error))
+
+    def _outcomes(self, jobs: Sequence[Job], progress: Callable[[Job, float], None]) -> Outcomes:
+        if len(jobs) > 1:
+            return self._maker.make_together(jobs, progress)
+        (job,) = jobs
+        return [(job, self._maker.make(job, partial(progress, job), self._strict))]
 
     def _hear(self, job: Job, word: Word) -> None:
         if isinstance(word, float):
@@ -136,11 +156,12 @@ class Walk:
             return
         if isinstance(word, BaseException):
             raise word
-        self._made_here[job.key] = word.artifact
-        first, *others = self._sharing.pop(job.key)
-        self._finish(first, word)
-        for step in others:
-            self._finish(step, Outcome(word.artifact, "reused", 0.0))
+        for made, outcome in word:
+            self._made_here[made.key] = outcome.artifact
+            first, *others = self._sharing.pop(made.key)
+            self._finish(first, outcome)
+            for step in others:
+                self._finish(step, Outcome(outcome.artifact, "reused", 0.0))
 
     def _finish(self, step: Step, outcome: Outcome) -> None:
         self._artifacts[step] = outcome.artifact

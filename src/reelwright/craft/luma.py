@@ -19,6 +19,15 @@ def luminance_grid(rgb: Rgb) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.resize(luminance, (CELLS, CELLS), interpolation=cv2.INTER_AREA), np.float32)
 
 
+def middle(rgb: Rgb, width: int, height: int) -> Rgb:
+    """Return what a canvas shows of a picture that covers it."""
+    tall, wide = rgb.shape[:2]
+    scale = max(width / wide, height / tall)
+    across, along = max(1, round(width / scale)), max(1, round(height / scale))
+    left, top = (wide - across) // 2, (tall - along) // 2
+    return rgb[top : top + along, left : left + across]
+
+
 class ToneMeter:
     """Watches frames go by and keeps each cell's extremes."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import errno
 import heapq
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,9 +91,23 @@ def write_video(
     A frame's planes are copied before the next is asked for. Raises what `whole_file` does, and RenderError where
     there is no frame at all.
     """
+    with video_writer(out, width, height, rate=rate, coding=coding) as write:
+        count = 0
+        for planes in frames:
+            write(planes)
+            count += 1
+    return count
+
+
+@contextmanager
+def video_writer(
+    out: Path, width: int, height: int, *, rate: int = FPS, coding: Coding = SEGMENT
+) -> Iterator[Callable[[CodePlanes], None]]:
+    """Give what encodes one frame after the other into the file `out`, which appears when the block ends well.
+
+    Planes are copied. Raises what `whole_file` does, and RenderError where there was no frame at all.
+    """
     count = 0
-    keeps = coding.encoder == "libsvtav1"
-    scheduling = (os.sched_getscheduler(0), os.sched_getparam(0)) if keeps else None
     with whole_file(out) as part, _create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
         stream = container.add_stream(coding.encoder, rate=rate, options=dict(coding.options))
         stream.width, stream.height, stream.pix_fmt = width, height, coding.pix_fmt
@@ -101,18 +115,28 @@ def write_video(
         if coding.tag:
             stream.codec_context.codec_tag = coding.tag
         _tag(stream.codec_context)
-        for planes in frames:
+
+        def write(planes: CodePlanes) -> None:
+            nonlocal count
             frame = _frame(planes, width, height, coding.pix_fmt)
             frame.pts, frame.time_base = count, Fraction(1, rate)
-            container.mux(stream.encode(frame))
-            if scheduling and count == 0 and os.sched_getscheduler(0) != scheduling[0]:
-                # SVT-AV1, run as root, makes the thread that opens it a real-time one, before which all others wait.
-                os.sched_setscheduler(0, *scheduling)
+            with _same_scheduling() if count == 0 and coding.encoder == "libsvtav1" else nullcontext():
+                container.mux(stream.encode(frame))
             count += 1
+
+        yield write
         if count == 0:
             raise RenderError(f"{out.name}: there was no frame to encode.")
         container.mux(stream.encode(None))
-    return count
+
+
+@contextmanager
+def _same_scheduling() -> Iterator[None]:
+    """SVT-AV1, run as root, makes the thread that opens it a real-time one, before which all others wait: undo it."""
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    yield
+    if os.sched_getscheduler(0) != before[0]:
+        os.sched_setscheduler(0, *before)
 
 
 def _create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bool = False) -> Any:

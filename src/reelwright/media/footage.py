@@ -5,7 +5,8 @@ What comes out is 30 frames a second, 8-bit BT.709, upright, without sound and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,11 @@ def _shown_size(frame: av.VideoFrame, stream: Any) -> tuple[int, int]:
 
 
 def normalise_footage(
-    path: Path, out: Path, start: float, seconds: float, width: int, height: int, *, what: str = ""
+    path: Path, out: Path, start: float, seconds: float, canvases: Sequence[tuple[int, int]], *, what: str = ""
 ) -> dict[str, int]:
-    """Cut `seconds` from second `start` on and write them as a clip of exactly `width` x `height`, cropped to cover.
+    """Cut `seconds` from second `start` on and write them as one clip that covers each of the canvases from its middle.
 
+    It holds no more of the film than they show, in no larger size, and nothing is enlarged; sides are even.
     30 frames a second whatever the film's rate (each shows the film's picture at its time; the last one is held),
     8-bit BT.709 limited range, upright, no sound. HDR (PQ, HLG) and wide colours are converted. Returns width, height
     and frames. `what` names the film for messages. Raises MediaError where it is damaged.
@@ -137,10 +139,24 @@ def normalise_footage(
     count = max(1, round(seconds * FPS))
     with open_video(path, where) as container:
         stream = container.streams.video[0]
-        scaler = _Scaler(width, height, float(stream.sample_aspect_ratio or 1))
         shown = _on_the_beat(_timed(container, stream, start, where), count)
-        frames = write_video((scaler.planes(frame) for frame in shown), out, width, height, coding=FOOTAGE)
+        first = next(shown, None)
+        if first is None:
+            refuse(where, f"second {start:g}", "there is no picture from there on", "Begin earlier.")
+        width, height = covering(_shown_size(first, stream), canvases)
+        scaler = _Scaler(width, height, float(stream.sample_aspect_ratio or 1))
+        planes = (scaler.planes(frame) for frame in chain([first], shown))
+        frames = write_video(planes, out, width, height, coding=FOOTAGE)
     return {"width": width, "height": height, "frames": frames}
+
+
+def covering(film: tuple[int, int], canvases: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the even size in which the middle of a film (width, height) is kept so that it covers all canvases."""
+    scales = [max(width / film[0], height / film[1]) for width, height in canvases]
+    scale = min(max(scales), 1.0)
+    seen = [(width / own, height / own) for (width, height), own in zip(canvases, scales, strict=True)]
+    wide, tall = (max(sides) * scale for sides in zip(*seen, strict=True))
+    return max(2, 2 * round(wide / 2)), max(2, 2 * round(tall / 2))
 
 
 def _timed(container: InputContainer, stream: Any, start: float, where: str) -> Iterator[tuple[float, av.VideoFrame]]:

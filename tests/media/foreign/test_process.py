@@ -91,7 +91,7 @@ def test_every_kind_of_film_is_decoded_behind_the_wall(tmp_path: Path, name: str
         container.mux(stream.encode(None))
     os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))  # SVT-AV1 run by root makes us a real-time thread
     assert judge_footage(path, what="film", waiting=lambda: None)["frames"] == 8
-    trim_footage(path, tmp_path / "out", 0, 0.2, (160, 96), what="film", waiting=lambda: None)
+    trim_footage(path, tmp_path / "out", 0, 0.2, [(160, 96)], what="film", waiting=lambda: None)
 
 
 def test_an_error_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_too_much_time(tmp_path: Path) -> None:
     start = time.monotonic()
     problem = refused(
-        "trim", film(tmp_path / "a.mp4"), tmp_path / "out", Limits(1), start=0, seconds=600, size=(1080, 1920)
+        "trim", film(tmp_path / "a.mp4"), tmp_path / "out", Limits(1), start=0, seconds=600, canvases=[(1080, 1920)]
     )
     assert "took more than 1 s" in problem.limit
     assert time.monotonic() - start < 2.5
@@ -126,7 +126,7 @@ def test_too_much_memory(tmp_path: Path) -> None:
 
 def test_too_much_disk(tmp_path: Path) -> None:
     """FFmpeg meets the same limit while it encodes."""
-    more = {"start": 0, "seconds": 20, "size": (160, 96)}
+    more = {"start": 0, "seconds": 20, "canvases": [(160, 96)]}
     problem = refused("trim", film(tmp_path / "a.mp4"), tmp_path / "out", Limits(20, written=2000), **more)
     assert "wrote more than" in problem.limit
 
@@ -152,7 +152,7 @@ def during(act: Callable[[int], None]) -> Callable[[], None]:
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGXCPU])
 def test_a_crash_is_told(tmp_path: Path, number: signal.Signals) -> None:
     problem = refused(
-        "trim", film(tmp_path / "a.mp4"), tmp_path / "out", Limits(20), start=0, seconds=600, size=(1080, 1920),
+        "trim", film(tmp_path / "a.mp4"), tmp_path / "out", Limits(20), start=0, seconds=600, canvases=[(1080, 1920)],
         waiting=during(lambda process: os.kill(process, number)),
     )  # fmt: skip
     assert ("more than 20 s" if number == signal.SIGXCPU else number.name) in problem.limit
@@ -166,7 +166,7 @@ def test_who_stops_waiting_ends_it(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         isolated(
             "trim", film(tmp_path / "a.mp4"), tmp_path / "out", what="a", limits=Limits(60), start=0, seconds=600,
-            size=(1080, 1920), waiting=during(stop),
+            canvases=[(1080, 1920)], waiting=during(stop),
         )  # fmt: skip
     assert time.monotonic() - start < 2
 
@@ -186,7 +186,7 @@ def test_a_real_time_class_is_not_handed_on(tmp_path: Path) -> None:
         pytest.skip("this root may not be a real-time thread")
     try:
         with pytest.raises(KeyboardInterrupt):
-            trim_footage(path, tmp_path / "out", 0, 600, (1080, 1920), what="a", waiting=during(look))
+            trim_footage(path, tmp_path / "out", 0, 600, [(1080, 1920)], what="a", waiting=during(look))
     finally:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     assert seen == [os.SCHED_OTHER]
@@ -197,7 +197,7 @@ def test_it_does_not_outlive_us(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from reelwright.media.foreign import trim_footage as trim;"
         "print('begun', flush=True);"
-        "trim(Path(sys.argv[1]), Path(sys.argv[2]), 0, 600, (1080, 1920), what='a', waiting=lambda: None)"
+        "trim(Path(sys.argv[1]), Path(sys.argv[2]), 0, 600, [(1080, 1920)], what='a', waiting=lambda: None)"
     )
     folder = tmp_path / "theirs"
     folder.mkdir()

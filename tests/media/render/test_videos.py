@@ -30,7 +30,8 @@ from reelwright.errors import InputError
 from reelwright.media.encode import FOOTAGE, encode_clip, write_video
 from reelwright.media.planes import Planes, code_of
 from reelwright.media.render.renderer import Renderer
-from reelwright.media.video import ClipReader, decode
+from reelwright.media.render.segment import Part, encode_in_step
+from reelwright.media.video import ClipReader, decode, frames_of
 
 WIDTH, HEIGHT = 192, 108
 GROUND = "#405060"
@@ -368,3 +369,32 @@ def test_films_keep_their_look_and_time_at_other_sizes_and_rates(films) -> None:
             assert gap.max() < 24, frame
             same = quick.render(2 * frame)
             assert np.abs(same.y.astype(int) - wanted.y).max() <= 1, frame
+
+
+def test_films_drawn_in_step_are_the_same_and_decoded_once(films, tmp_path: Path, monkeypatch) -> None:
+    """Three canvases, a clip that is blended between frames beside a film with a ramp; then one file each, alone."""
+    decoded = []
+
+    def counted(*args: object) -> Iterator[object]:
+        for frame in frames_of(*args):
+            decoded.append(frame.pts)
+            yield frame
+
+    facts = {"id": "clip", "start": 0, "end": 60, "source": "24" + "0" * 62, "width": WIDTH, "height": HEIGHT}
+    clip = ClipLayer.model_validate(facts | {"rate": 24, "smooth": True})
+    small = Transform(x=constant(40), y=constant(40), scale=constant(0.4))
+    film = films.layer(move(0, 3, 0, 60, (0.42, 0.0, 0.58, 1.0)), transform=small)
+    stage = Stage(id="a", start=0, end=60, layers=(clip, film))
+    sizes = [(WIDTH, HEIGHT), (HEIGHT, WIDTH), (128, 128)]
+    canvases = [shown(film, 60, size=size).model_copy(update={"stages": (stage,)}) for size in sizes]
+    counts = []
+    monkeypatch.setattr("reelwright.media.video.frames_of", counted)
+    for name, groups in (("together", [canvases]), ("alone", [[canvas] for canvas in canvases])):
+        (tmp_path / name).mkdir()
+        for group in groups:
+            parts = [Part(drawn, tmp_path / name / f"{drawn.width}.mp4", lambda _: None) for drawn in group]
+            encode_in_step(parts, films.source)
+        counts.append(len(decoded) - sum(counts))
+    assert 3 * counts[0] == counts[1]
+    for path in (tmp_path / "alone").iterdir():
+        assert path.read_bytes() == (tmp_path / "together" / path.name).read_bytes()

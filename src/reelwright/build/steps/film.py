@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.step import Artifact, Made, Step, Together, Work
 from reelwright.build.steps.sound import paths_of
 from reelwright.composition import Composition
 from reelwright.digest import digest_of
@@ -43,22 +43,33 @@ def composition_facts(composition: Composition) -> dict[str, Any]:
     return {"cuts": list(cuts), "segments": keys}
 
 
-def segment_step(aspect: str, index: int, composition: Step, media: tuple[Step, ...], frames: int) -> Step:
-    """Draw and encode one segment."""
+def segment_step(
+    aspect: str, index: int, composition: Step, media: tuple[Step, ...], frames: int, shared: bool
+) -> Step:
+    """Draw and encode one segment; where all aspects show the same film (`shared`), they are drawn in step."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
         return {"composition": needs[0].facts["segments"][index], "encoder": ENCODER}
 
-    def make(work: Work) -> Made:
-        from reelwright.media.render.segment import encode_segment
+    def draw(works: Sequence[Work]) -> list[Made]:
+        from reelwright.media.render.segment import Part, encode_in_step
 
-        clipped = _clipped(work.needs[0], index)
-        encode_segment(clipped, Sources(work.needs[1:]), work.output, work.progress)
-        return Made({"frames": clipped.frames})
+        parts = [Part(_clipped(work.needs[0], index), work.output, work.progress) for work in works]
+        encode_in_step(parts, Sources([need for work in works for need in work.needs[1:]]))
+        return [Made({"frames": part.composition.frames}) for part in parts]
 
-    name = f"{aspect} segment {index + 1}"
-    needs = (composition, *media)
-    return Step("segment", 2, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.05 * frames)
+    return Step(
+        "segment",
+        2,
+        f"{aspect} segment {index + 1}",
+        "rendering",
+        resolve,
+        lambda work: draw([work])[0],
+        needs=(composition, *media),
+        suffix=".mp4",
+        estimate=0.05 * frames,
+        together=Together(f"segment {index + 1}", draw) if shared else None,
+    )
 
 
 def _clipped(composition: Artifact, index: int) -> Composition:

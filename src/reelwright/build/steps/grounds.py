@@ -8,6 +8,7 @@ from typing import Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.craft.backdrop import BackdropSpec, ClipPlan, PicturePlan, describe
+from reelwright.words import SIZES, Aspect
 
 
 def ground_steps(spec: BackdropSpec, name: str) -> tuple[Step, ...]:
@@ -59,24 +60,36 @@ def _picture_step(spec: BackdropSpec, index: int, layer: PicturePlan, name: str)
 
 
 def footage_step(
-    asset: str, source: Path, start: float, frames: int, size: tuple[int, int], name: str, what: str
+    asset: str, source: Path, start: float, frames: int, aspects: tuple[Aspect, ...], name: str, what: str
 ) -> Step:
-    """Cut the user's footage, called `what`, to length and bring it to 30 fps, 8 bit and BT.709."""
+    """Cut the user's footage, called `what`, to length and bring it to 30 fps, 8 bit and BT.709.
+
+    It is one clip for all aspects; the fact `tone` holds the tone of what each aspect shows of it.
+    """
+    canvases = {aspect: SIZES[aspect] for aspect in sorted(aspects)}
 
     def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"footage": asset, "start": start, "frames": frames, "size": list(size)}
+        return {
+            "footage": asset,
+            "start": start,
+            "frames": frames,
+            "canvases": {k: list(v) for k, v in canvases.items()},
+        }
 
     def make(work: Work) -> Made:
-        from reelwright.craft.luma import ToneMeter
+        from reelwright.craft.luma import ToneMeter, middle
         from reelwright.media.foreign import trim_footage
         from reelwright.media.video import frames_rgb
 
         facts = trim_footage(
-            source, work.output, start, frames / 30, size, what=what, waiting=lambda: work.progress(0.0)
-        )
-        meter = ToneMeter(every=1)
+            source, work.output, start, frames / 30, list(canvases.values()), what=what,
+            waiting=lambda: work.progress(0.0),
+        )  # fmt: skip
+        meters = {aspect: ToneMeter() for aspect in canvases}
         for frame in frames_rgb(work.output, every=10):
-            meter.look(frame)
-        return Made({"width": facts["width"], "height": facts["height"], "tone": meter.facts()})
+            for aspect, canvas in canvases.items():
+                meters[aspect].look(middle(frame, *canvas))
+        tone = {aspect: meter.facts() for aspect, meter in meters.items()}
+        return Made({"width": facts["width"], "height": facts["height"], "tone": tone})
 
-    return Step("footage", 1, name, "generating_scenes", resolve, make, suffix=".mp4", estimate=0.02 * frames)
+    return Step("footage", 2, name, "generating_scenes", resolve, make, suffix=".mp4", estimate=0.02 * frames)

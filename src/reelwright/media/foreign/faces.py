@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,11 +46,26 @@ def judge_footage(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any
 
 
 def trim_footage(
-    source: Path, output: Path, start: float, seconds: float, size: tuple[int, int], *, what: str, waiting: Waiting
+    source: Path,
+    output: Path,
+    start: float,
+    seconds: float,
+    canvases: Sequence[tuple[int, int]],
+    *,
+    what: str,
+    waiting: Waiting,
 ) -> dict[str, Any]:
     """Cut a user's film to a clip of ours in `output`; see `footage.normalise_footage`."""
     return isolated(
-        "trim", source, output, what=what, limits=_TRIMMING, waiting=waiting, start=start, seconds=seconds, size=size
+        "trim",
+        source,
+        output,
+        what=what,
+        limits=_TRIMMING,
+        waiting=waiting,
+        start=start,
+        seconds=seconds,
+        canvases=list(canvases),
     )
 
 

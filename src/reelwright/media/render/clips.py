@@ -11,9 +11,10 @@ import numpy as np
 
 from reelwright.composition import ClipLayer, Finish, evaluate
 from reelwright.media.planes import F32, U8, Planes
+from reelwright.media.render.films import Films
 from reelwright.media.render.resample import I16, PLATE_STEPS, Taps, enlarge, taps
 from reelwright.media.render.stretch import stretch
-from reelwright.media.video import ClipReader, eight_bit, nearest
+from reelwright.media.video import eight_bit, nearest
 
 GRAIN_BLUR = 1.6  # px, standard deviation
 DITHER = 1.5  # code values to each side: triangular, so that its strength does not depend on the level
@@ -24,10 +25,12 @@ _DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
 class ClipDrawer:
     """Fills the canvas with the frames of one layer's clip."""
 
-    def __init__(self, layer: ClipLayer, source: Callable[[str], Path], width: int, height: int, fps: int) -> None:
+    def __init__(
+        self, layer: ClipLayer, source: Callable[[str], Path], films: Films, width: int, height: int, fps: int
+    ) -> None:
         self._layer, self._size = layer, (width, height)
         self._step = layer.rate / fps  # source frames to one of the layer
-        self._reader = ClipReader(source(layer.source))
+        self._films, self._reader = films, films.open(layer.id, source(layer.source))
         self._plates = plates(width, height, layer.smooth, layer.finish)
         self._zoom: float | None = None
         self._taps: tuple[tuple[Taps, Taps], ...] = ()
@@ -58,7 +61,7 @@ class ClipDrawer:
                 stretch(view, *across, target)
 
     def close(self) -> None:
-        self._reader.close()
+        self._films.close(self._reader)
 
     def _between(self, time: float) -> tuple[F32, ...]:
         """Return the planes at a time in source frames, interpolated linearly between the two around it."""

@@ -28,6 +28,7 @@ from reelwright.composition import (
 from reelwright.media.planes import Planes, fill
 from reelwright.media.render.clips import ClipDrawer
 from reelwright.media.render.effects import GrainDrawer, LeakDrawer, VignetteDrawer
+from reelwright.media.render.films import Films
 from reelwright.media.render.grade import GradeDrawer
 from reelwright.media.render.pictures import PictureDrawer
 from reelwright.media.render.shapes import ShapeDrawer
@@ -54,12 +55,13 @@ class Renderer:
     """Draws any frame of a composition; cheapest in order. One thread may use it at a time; close it when done.
 
     A layer is made ready when it is first seen and let go when a later frame is drawn, so memory does not grow with
-    the film. Raises InputError where the composition cannot be drawn.
+    the film. Renderers that draw the same frames in turn may share their `films`. Raises InputError where the
+    composition cannot be drawn.
     """
 
-    def __init__(self, composition: Composition, source: Source) -> None:
+    def __init__(self, composition: Composition, source: Source, films: Films | None = None) -> None:
         validate(composition, source)
-        self._composition, self._source = composition, source
+        self._composition, self._source, self._films = composition, source, films or Films()
         self._size = composition.width, composition.height
         self._drawers: dict[str, tuple[AnyLayer, Drawer]] = {}
         self._stages: tuple[Planes, Planes] | None = None
@@ -116,7 +118,7 @@ class Renderer:
 
     def _drawer(self, layer: AnyLayer) -> Drawer:
         if layer.id not in self._drawers:
-            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._composition)
+            self._drawers[layer.id] = layer, _drawer(layer, self._source, self._films, self._composition)
         return self._drawers[layer.id][1]
 
     def _let_go(self, frame: int) -> None:
@@ -124,15 +126,15 @@ class Renderer:
             self._drawers.pop(name)[1].close()
 
 
-def _drawer(layer: AnyLayer, source: Source, composition: Composition) -> Drawer:
+def _drawer(layer: AnyLayer, source: Source, films: Films, composition: Composition) -> Drawer:
     width, height = composition.width, composition.height
     match layer:
         case ClipLayer():
-            return ClipDrawer(layer, source, width, height, composition.fps)
+            return ClipDrawer(layer, source, films, width, height, composition.fps)
         case PictureLayer():
             return PictureDrawer(layer, source, width, height)
         case VideoLayer():
-            return VideoDrawer(layer, source, width, height)
+            return VideoDrawer(layer, source, films, width, height)
         case ShapeLayer():
             return ShapeDrawer(layer, width, height)
         case TextLayer():

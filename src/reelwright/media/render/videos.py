@@ -18,12 +18,13 @@ import numpy.typing as npt
 from reelwright.composition import VideoLayer, evaluate
 from reelwright.media.planes import F64, U8, Planes
 from reelwright.media.render.blend import Mask, Patch, lay, mask_at
+from reelwright.media.render.films import Films
 from reelwright.media.render.masks import coverage, load_matte
 from reelwright.media.render.patches import of_planes
 from reelwright.media.render.placing import Edges, Pose, Region, affine, bounds, crop_at, pose_at, region
 from reelwright.media.render.resample import Taps, taps
 from reelwright.media.render.stretch import stretch
-from reelwright.media.video import ClipReader, eight_bit, nearest
+from reelwright.media.video import eight_bit, nearest
 
 KEPT_BYTES = 128_000_000  # of decoded frames, where a film is played backwards or again and again
 _KEPT_FRAMES = 64
@@ -38,9 +39,9 @@ _SITES = ((1, 0.5, 0.5), (2, 0.5, 1.0), (2, 0.5, 1.0))
 class VideoDrawer:
     """Draws one layer's film."""
 
-    def __init__(self, layer: VideoLayer, source: Callable[[str], Path], width: int, height: int) -> None:
+    def __init__(self, layer: VideoLayer, source: Callable[[str], Path], films: Films, width: int, height: int) -> None:
         self._layer, self._canvas = layer, (0, 0, width, height)
-        self._reader = ClipReader(source(layer.source))
+        self._films, self._reader = films, films.open(layer.id, source(layer.source))
         if _returns(layer):
             frame = self._reader.width * self._reader.height * 3 // 2
             self._reader.keep = min(max(KEPT_BYTES // frame, 2), _KEPT_FRAMES)
@@ -69,7 +70,7 @@ class VideoDrawer:
         lay(planes, self._patch[3], opacity, layer.blend)
 
     def close(self) -> None:
-        self._reader.close()
+        self._films.close(self._reader)
 
     def index_at(self, frame: float) -> int:
         """Return which frame of the source is seen at a frame of the layer: the nearest in time."""

@@ -8,5 +8,7 @@ from typing import Any
 from reelwright.media.footage import normalise_footage
 
 
-def run(source: Path, output: Path, *, what: str, start: float, seconds: float, size: list[int]) -> dict[str, Any]:
-    return dict(normalise_footage(source, output, start, seconds, *size, what=what))
+def run(
+    source: Path, output: Path, *, what: str, start: float, seconds: float, canvases: list[tuple[int, int]]
+) -> dict[str, Any]:
+    return dict(normalise_footage(source, output, start, seconds, canvases, what=what))
