@@ -7,7 +7,8 @@
     ├── MachineError          our or the machine's fault (exit 1)
     │   ├── StorageError      a folder cannot be written, or the disk is full
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
-    │   └── RenderError       drawing or encoding failed
+    │   ├── RenderError       drawing or encoding failed
+    │   └── StalledError      work gave no sign of life; it may still hang in a thread of this process
     └── Interrupted           a person stopped the work (exit 130)
 
 An error of this tree is shown by its message alone; anything else is a defect and shows a traceback
@@ -88,6 +89,10 @@ class MissingPartError(MachineError):
 
 class RenderError(MachineError):
     """Drawing or encoding failed."""
+
+
+class StalledError(MachineError):
+    """Work gave no sign of life. A thread cannot be ended from outside, so the process should end."""
 
 
 class Interrupted(ReelwrightError):  # noqa: N818  (a person's wish, not an error)

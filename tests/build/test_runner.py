@@ -18,7 +18,7 @@ from reelwright.build.events import Event
 from reelwright.build.runner import Runner
 from reelwright.build.schedule import in_order, makespan
 from reelwright.build.step import STAGES, Artifact, Made, Stage, Step, Together, Work
-from reelwright.errors import InputError, Interrupted, Problem, RenderError, StorageError
+from reelwright.errors import InputError, Interrupted, Problem, RenderError, StalledError, StorageError
 from reelwright.finding import Finding
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
@@ -36,8 +36,8 @@ class Bench:
         self.log: list[str] = []
         self.events: list[Event] = []
 
-    def runner(self, workers: int = 2) -> Runner:
-        return Runner(self.blobs, self.memo, workers, self.events.append)
+    def runner(self, workers: int = 2, **more: Any) -> Runner:
+        return Runner(self.blobs, self.memo, workers, self.events.append, **more)
 
     def step(
         self,
@@ -461,3 +461,56 @@ def test_what_fails_in_company_keeps_nothing(bench: Bench) -> None:
         bench.runner(1).run(steps)
     assert bench.leftovers() == []
     assert bench.runner(1).run([bench.step("a"), bench.step("b")]).made == 2
+
+
+def test_a_step_that_hangs_is_given_up(bench: Bench) -> None:
+    """Nobody can end a thread: the build ends without it, and what else was finished is kept."""
+    goes_on = threading.Event()
+
+    def hang(_: Work) -> Made:
+        goes_on.wait(30)
+        return Made()
+
+    def lively(work: Work) -> Made:
+        for _ in range(15):
+            work.progress(0.5)
+            time.sleep(0.1)
+        work.output.write_text("lively")
+        return Made()
+
+    start = time.monotonic()
+    try:
+        with pytest.raises(StalledError, match=r"'stuck' gave no sign of life for 1 s"):
+            bench.runner(patience=1).run([bench.step("lively", make=lively), bench.step("stuck", make=hang)])
+        assert time.monotonic() - start < 5
+    finally:
+        goes_on.set()
+
+
+HANG = """
+import sys, threading
+from pathlib import Path
+from reelwright.build.runner import Runner
+from reelwright.build.step import Made, Step
+from reelwright.cli import app
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.memo import Memo
+
+root = Path(sys.argv.pop())
+
+@app.commands.command()
+def hang():
+    blobs = Blobs(root)
+    step = Step("test", 1, "encoder", "rendering", lambda _: {}, lambda _: threading.Event().wait() and Made())
+    Runner(blobs, Memo(root, blobs), 1, patience=0.5).run([step])
+
+app.main()
+"""
+
+
+def test_a_process_ends_although_a_step_hangs(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HANG, "hang", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert "'encoder' gave no sign of life for 0.5 s" in done.stderr
+    assert "Traceback" not in done.stderr

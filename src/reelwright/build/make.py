@@ -82,7 +82,7 @@ class Maker:
             self.go_on()
             progress(fraction)
 
-        with self._memo.claim(job.key, self.go_on):
+        with self._memo.claim(job.key, lambda: advance(job, 0.0)):
             found = self.find(job.key)
             if found:
                 return Outcome(found, "reused", 0.0)
@@ -115,7 +115,7 @@ class Maker:
         assert group is not None
         with ExitStack() as stack:
             for job in sorted(jobs, key=lambda job: job.key):  # in one order everywhere: no two wait for each other
-                stack.enter_context(self._memo.claim(job.key, self.go_on))
+                stack.enter_context(self._memo.claim(job.key, partial(advance, job, 0.0)))
             found = [(job, self.find(job.key)) for job in jobs]
             missing = [job for job, artifact in found if artifact is None]
             try:

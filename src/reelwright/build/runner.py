@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from reelwright.build.events import Forecast, OnEvent, Run, ToMake
 from reelwright.build.make import STOPPED, Job, Maker
 from reelwright.build.schedule import in_order, makespan
 from reelwright.build.step import Artifact, Step
 from reelwright.build.walk import Walk
-from reelwright.errors import Interrupted
+from reelwright.errors import Interrupted, StalledError
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
 
+PATIENCE = 300.0  # seconds; a step of 8 s of 4K on one slow core takes less without a word
+
 
 class Runner:
-    """Makes steps with `workers` threads over one store; `on_event` is called in the thread that runs the build."""
+    """Makes steps with `workers` threads over one store; `on_event` is called in the thread that runs the build.
 
-    def __init__(self, blobs: Blobs, memo: Memo, workers: int, on_event: OnEvent | None = None) -> None:
+    A step may be silent for `patience` seconds.
+    """
+
+    def __init__(
+        self, blobs: Blobs, memo: Memo, workers: int, on_event: OnEvent | None = None, patience: float = PATIENCE
+    ) -> None:
         self._memo = memo
         self._workers = workers
+        self._patience = patience
         self._on_event = on_event or (lambda _: None)
         self._stopped = threading.Event()
         self._maker = Maker(blobs, memo, self._stopped)
@@ -35,7 +44,8 @@ class Runner:
         """Make `targets` and all that they need.
 
         Raises the first error after the steps that were running have ended, or Interrupted when stopped or on Ctrl-C;
-        what was finished is kept. `strict` refuses fallbacks.
+        what was finished is kept. Raises StalledError, while that step may still run, where one was silent for longer
+        than this runner's patience. `strict` refuses fallbacks.
         """
         steps = in_order(targets)
         walk = Walk(
@@ -45,10 +55,11 @@ class Runner:
             workers=self._workers,
             on_event=self._on_event,
             strict=strict,
+            patience=self._patience,
         )
         start = time.perf_counter()
         try:
-            with ThreadPoolExecutor(self._workers, "step") as pool:
+            with _pool(self._workers) as pool:
                 walk.go(pool, self.stop)
         except KeyboardInterrupt:
             raise Interrupted(STOPPED) from None
@@ -84,3 +95,17 @@ class Runner:
         """Return the seconds that each step would take here: its estimate, corrected by what its kind took before."""
         speeds = self._memo.speeds()
         return {step: step.estimate * speeds.get(step.kind, 1.0) for step in steps}
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Give threads, and wait for them at the end unless one of them hangs."""
+    pool = ThreadPoolExecutor(workers, "step")
+    hangs = False
+    try:
+        yield pool
+    except StalledError:
+        hangs = True
+        raise
+    finally:
+        pool.shutdown(wait=not hangs, cancel_futures=hangs)

@@ -12,14 +12,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from reelwright.build.events import OnEvent, Run, Timing
 from reelwright.build.make import Job, Maker, Outcome
 from reelwright.build.outlook import Outlook
 from reelwright.build.schedule import chains, users_of
 from reelwright.build.step import Artifact, Step
-from reelwright.errors import InputError, Problem
+from reelwright.errors import InputError, Problem, StalledError
 from reelwright.finding import Finding
 
 PROGRESS_EVERY = 0.1  # seconds between two words of progress of one step
@@ -40,12 +40,14 @@ class Walk:
         workers: int,
         on_event: OnEvent,
         strict: bool,
+        patience: float,
     ) -> None:
         self._steps = steps
         self._maker = maker
         self._workers = workers
         self._on_event = on_event
         self._strict = strict
+        self._patience = patience
         self._users = users_of(steps)
         self._chains = chains(steps, expected)
         self._outlook = Outlook(steps, expected, self._chains, workers)
@@ -54,9 +56,10 @@ class Walk:
         self._ready = deque(step for step in steps if not step.needs)
         self._waiting: list[tuple[float, int, Job]] = []  # jobs to make, the longest chain first
         self._sharing: dict[str, list[Step]] = {}  # key -> the steps that wait for it being made
-        self._running = 0
+        self._running = 0  # workers
+        self._signs: dict[str, tuple[str, float]] = {}  # key -> a running job's name, and when it last gave a sign
         self._problems: list[tuple[int, tuple[Problem, ...]]] = []  # by the place of the step that met them
-        self._words: SimpleQueue[tuple[Job, Word]] = SimpleQueue()
+        self._words: SimpleQueue[tuple[Sequence[Job], Word]] = SimpleQueue()
         self._made_here: dict[str, Artifact] = {}
         self._artifacts: dict[Step, Artifact] = {}
         self._timings: list[Timing] = []
@@ -70,7 +73,8 @@ class Walk:
         try:
             self._advance(pool)
             while self._running:
-                self._hear(*self._words.get())
+                jobs, word = self._word()
+                self._hear(jobs, word)
                 self._advance(pool)
             if self._problems:
                 raise InputError(problem for _, problems in sorted(self._problems) for problem in problems)
@@ -95,6 +99,7 @@ class Walk:
             pool.submit(self._make, jobs)
             self._running += 1
             for job in jobs:
+                self._signs[job.key] = job.step.name, time.monotonic()
                 self._on_event(self._outlook.started(job.step))
 
     def _next(self) -> Sequence[Job]:
@@ -131,14 +136,14 @@ class Walk:
             now = time.monotonic()
             if now - told.get(job.key, 0.0) >= PROGRESS_EVERY:
                 told[job.key] = now
-                self._words.put((job, float(min(max(fraction, 0), 1))))
+                self._words.put(([job], float(min(max(fraction, 0), 1))))
 
         try:
             outcomes = self._outcomes(jobs, progress)
             self.measured += [(job.step, outcome.seconds) for job, outcome in outcomes if outcome.what == "made"]
-            self._words.put((jobs[0], outcomes))
+            self._words.put((jobs, outcomes))
         except BaseException as error:
-            self._words.put((jobs[0], error))
+            self._words.put((jobs, error))
 
     def _outcomes(self, jobs: Sequence[Job], progress: Callable[[Job, float], None]) -> Outcomes:
         if len(jobs) > 1:
@@ -146,13 +151,30 @@ class Walk:
         (job,) = jobs
         return [(job, self._maker.make(job, partial(progress, job), self._strict))]
 
-    def _hear(self, job: Job, word: Word) -> None:
+    def _word(self) -> tuple[Sequence[Job], Word]:
+        """Wait for the next word; raises StalledError where a job has been silent for too long."""
+        while True:
+            try:
+                return self._words.get(timeout=1)
+            except Empty:
+                name, last = min(self._signs.values(), key=lambda sign: sign[1])
+                if time.monotonic() - last > self._patience:
+                    raise StalledError(
+                        f"The step {name!r} gave no sign of life for {self._patience:g} s and was given up. "
+                        "What was finished is kept; run the same command again to go on from there."
+                    ) from None
+
+    def _hear(self, jobs: Sequence[Job], word: Word) -> None:
         if isinstance(word, float):
+            (job,) = jobs
+            self._signs[job.key] = job.step.name, time.monotonic()
             self._on_event(self._outlook.progress(job.step, word))
             return
         self._running -= 1
+        for job in jobs:
+            del self._signs[job.key]
         if isinstance(word, InputError):
-            self._problems.append((self._place[job.step], word.problems))
+            self._problems.append((self._place[jobs[0].step], word.problems))
             return
         if isinstance(word, BaseException):
             raise word

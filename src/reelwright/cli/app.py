@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
@@ -44,7 +45,10 @@ def main() -> None:
     """Run the command line of this process and exit. A second Ctrl-C or SIGTERM ends it at once."""
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        os._exit(code)  # a step hangs (StalledError), and Python would wait for its thread
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
