@@ -42,7 +42,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], where: str = "")
     A list that is too short only because its items are wrong is not told twice.
     """
     details = error.errors(include_url=False)
-    inner = {detail["loc"][:-1] for detail in details if detail["loc"]}
+    inner = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     told = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in inner]
     return [_problem(detail, model, where) for detail in told]
 

@@ -133,7 +133,7 @@ class Composition(Frozen):
         """Return the same film at another frame rate, round(frames · fps / its own rate) frames long.
 
         Starts and ends are rounded alike, so stages meet as they did; a transition too short for the new rate becomes
-        a cut. Raises InputError for a rate that films do not have.
+        a cut, and a layer too short is left out. Raises InputError for a rate that films do not have.
         """
         if fps not in get_args(Rate):
             known = ", ".join(map(str, get_args(Rate)))
@@ -144,7 +144,7 @@ class Composition(Frozen):
                 update={
                     "start": round(stage.start * factor),
                     "end": round(stage.end * factor),
-                    "layers": tuple(retimed_layer(layer, factor) for layer in stage.layers),
+                    "layers": _retimed(stage.layers, factor),
                 }
             )
             for stage in self.stages
@@ -154,7 +154,7 @@ class Composition(Frozen):
             "frames": max(round(self.frames * factor), 1),
             "stages": stages,
             "transitions": tuple(self._transitions_at(factor)),
-            "overlays": tuple(retimed_layer(layer, factor) for layer in self.overlays),
+            "overlays": _retimed(self.overlays, factor),
         }
         return self.model_copy(update=update)
 
@@ -172,3 +172,7 @@ def _clip_layers(layers: tuple[AnyLayer, ...], start: int, end: int, origin: int
         for layer in layers
         if layer.start < end and layer.end > start and layer.end > layer.start
     )
+
+
+def _retimed(layers: tuple[AnyLayer, ...], factor: float) -> tuple[AnyLayer, ...]:
+    return tuple(layer for layer in (retimed_layer(old, factor) for old in layers) if layer.end > layer.start)

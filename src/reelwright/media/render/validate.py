@@ -29,7 +29,12 @@ _COMPOSE_AGAIN = "Compose the plan again."
 
 def validate(composition: Composition, source: Callable[[str], Path]) -> None:
     """Raise InputError where a layer cannot be drawn: its source or font is missing, or its numbers make no sense."""
-    problems = [*_document(composition), *_transitions(composition, source), *_layers(composition, source)]
+    problems = [
+        *_document(composition),
+        *_times(composition),
+        *_transitions(composition, source),
+        *_layers(composition, source),
+    ]
     if problems:
         raise InputError(problems)
 
@@ -42,6 +47,16 @@ def _document(composition: Composition) -> Iterator[Problem]:
         for name, count in Counter(item.id for item in names).items():
             if count > 1:
                 yield Problem(f"{kind} {name}", str(count), f"each {kind} needs an id of its own", "Rename one.")
+
+
+def _times(composition: Composition) -> Iterator[Problem]:
+    """What no frame shows is a mistake, not a wish: a composition holds nothing that is never seen."""
+    spans = [(stage.layers, max(stage.start, 0), min(stage.end, composition.frames)) for stage in composition.stages]
+    for layers, start, end in (*spans, (composition.overlays, 0, composition.frames)):
+        for layer in layers:
+            if layer.start >= end or layer.end <= start or layer.end <= layer.start:
+                value, limit = f"{layer.start} to {layer.end}", f"it is to be seen within frames {start} to {end}"
+                yield Problem(f"layer {layer.id}.start", value, limit, "Move it there, or leave it out.")
 
 
 def _transitions(composition: Composition, source: Callable[[str], Path]) -> Iterator[Problem]:
