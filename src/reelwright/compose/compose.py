@@ -42,7 +42,7 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
         stages=tuple(built.stage for built in stages),
         transitions=tuple(_transitions(plan)),
         overlays=captions,
-    )
+    ).clip(0, plan.frames)  # what no frame shows is left out
     findings = [finding for built in stages for finding in built.findings]
     return Composed(composition, (*findings, *_missing_glyphs(composition, aspect, faces)))
 
