@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOGO_HEIGHT, LOGO_WIDTH = 64.0, 0.18  # px; of the canvas width
 END_HEIGHT, END_WIDTH = 104.0, 0.30
-LEAST_CONTRAST = 2.0  # of a logo's mean against its ground; below, it gets a plate
+LEAST_CONTRAST = 3.0  # of a logo's mean against its ground (WCAG 2.1, 1.4.11); below, it gets a plate
 
 
 def brand_mark(view: ShotView, places: Places, placed: Placed | None, ink: Ink) -> Iterator[AnyLayer]:
