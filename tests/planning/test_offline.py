@@ -189,6 +189,34 @@ def test_a_prompt_gives_length_and_subject_and_is_never_printed(prompt: str, sub
     assert all(prompt.casefold() not in text.casefold() for text in texts(plan))
 
 
+VAN = (
+    "A 30 second ad for our bike repair van: we come to your street, fix punctures in 20 minutes, fair prices. "
+    "Friendly, energetic. Call 020 7946 0018"
+)
+
+
+def test_what_a_prompt_states_becomes_copy_and_its_call_the_call() -> None:
+    made = plan_offline(Brief.model_validate({"prompt": VAN}))
+    shown = texts(made.plan)
+    for text in ("We come to your street", "Fix punctures in 20 minutes", "Fair prices", "Call 020 7946 0018"):
+        assert text in shown
+    assert not any("riendly" in text for text in shown)
+    assert {fact.source for fact in made.plan.facts if fact.text == "Fair prices"} == {"prompt[2]"}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "We want it calm, warm. It should be fast. They look at the camera",
+        "20 s for my tea. Show the cup. Shop front at dusk, text in white, order of scenes as you like",
+        "make it slow, we see the hills, it ends on the bottle",
+    ],
+)
+def test_wishes_and_directions_are_no_copy(prompt: str) -> None:
+    plan = plan_offline(Brief.model_validate({"prompt": prompt})).plan
+    assert {text.casefold() for text in texts(plan)} <= {"tea", "see more"}
+
+
 def test_a_field_wins_over_the_prompt() -> None:
     assert plan_offline(Brief.model_validate({"prompt": "20 s for my tea", "duration": 8})).plan.frames == 240
 

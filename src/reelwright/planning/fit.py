@@ -268,6 +268,8 @@ def _losses(told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, cr
     if crowded:
         message = f"the texts are longer than can be read in {seconds:g} s"
         yield note("warning", "duration", message, "Lengthen `duration:`, or shorten the product's name and title.")
-    if any(moment.source == "echo" for moment in kept):
+    echoes = sum(moment.source == "echo" for moment in kept)
+    if echoes:
         message = f"there is little to say in {seconds:g} s, so words come back"
-        yield note("info", "product.facts", message, "Add facts or footage, or shorten `duration:`.")
+        severity = "warning" if 2 * echoes > len(kept) else "info"
+        yield note(severity, "product.facts", message, "Add facts or footage, or shorten `duration:`.")

@@ -1,4 +1,7 @@
-"""What a free prompt says: a length, a subject, and how it should feel. Its sentences are directions, never copy."""
+"""What a free prompt says: a length, a subject, what the maker says of it, and how it should feel.
+
+Directions are never copy. What begins with "we" or "it" is no direction but a statement, and the user's own words.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _CLAUSE = re.compile(
-    r"\s*(?:[.!?;\n،؛。！？、]+|,(?!\d)|\.(?!\d)|\s[–—-]\s|\band\b(?=\s+(?:make|keep|end|ends|show)\b))\s*"
+    r"(\s*(?:[!?;\n،؛。！？、]+|\.+(?=\s|$)|,(?!\d)|:(?=\s)|\s[–—-]\s|\band\b(?=\s+(?:make|keep|end|ends|show)\b))\s*)"
 )
 _UNIT = (
     r"(?P<minute>minutes?|mins?|minuten?|minutos?|دقائق|دقيقة|分)|seconds?|secs?|s|sekunden?|segundos?|secondes?|"
@@ -41,23 +44,61 @@ _SUBJECT_END = re.compile(
 )
 _PRODUCTION = re.compile(rf"\s+(?:{_WORK_WORD}|v\d+|draft|final|test)(?=\s|$)", re.IGNORECASE)
 
+_STATES = re.compile(
+    r"(?:we|it|they|you (?:can|get|save)|wir|nous|نحن)(?:'(?:re|ve|s|ll))?\s+(?P<verb>\S+)", re.IGNORECASE
+)
+_WISHES = re.compile(
+    r"(?:want|need|would|like|prefer|see|hear|think|should|must|has|have|needs|ends?|starts?|begins?|opens?|shows?|"
+    r"looks?|feels?|sounds?|möchten|wollen|brauchen|voulons|voudrions|aimerions|نريد)$",
+    re.IGNORECASE,
+)
+_DIRECTS = re.compile(
+    r"(?:make|keep|end|show|use|add|no|not|with|without|please|ending|featuring|in the style|style|music|voice|mood|"
+    r"shot|camera|slow|fast|cut|zoom)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"(?:call|phone|visit|order|book|buy|download|subscribe|join|text|sign up|shop)\s+"
+    r"(?:now|today|online|at|on|by|your|us|a|the|here|\+?\d|www\.|\S+\.\S)",
+    re.IGNORECASE,
+)
+_LONGEST_CALL, _MOST_WORDS = 30, 9
+
 
 @dataclass(frozen=True)
 class Prompt:
-    """`subject` is a short noun phrase fit to be shown; `clauses` are the prompt's parts without it and the length."""
+    """`subject` is a short noun phrase fit to be shown; `clauses` are the prompt's directions.
+
+    `claims` are statements of the user about it ("we come to your street", and what else that sentence lists); `call`
+    is what viewers are told to do.
+    """
 
     seconds: float | None = None
     subject: str | None = None
     clauses: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    call: str | None = None
 
 
 def read_prompt(text: str) -> Prompt:
     """Return what `text` says. The subject is taken only from "for my …", "about our …" and the like."""
     seconds: float | None = None
     subject: str | None = None
-    clauses = []
-    for part in _CLAUSE.split(text):
+    call: str | None = None
+    clauses, claims = [], []
+    stating = False
+    parts = _CLAUSE.split(text)
+    for part, mark in zip(parts[::2], [*parts[1::2], "."], strict=True):
         clause = part.strip()
+        stating = _states(clause, stating)
+        if stating and clause:
+            claims.append(tidy(clause))
+        stating = stating and not re.search(r"[.!?;\n؛。！？]", mark)
+        if claims and claims[-1] == tidy(clause):
+            continue
+        if call is None and len(clause) <= _LONGEST_CALL and _CALL.match(clause):
+            call = tidy(clause)
+            continue
         found = _duration(clause) if seconds is None else None
         if found:
             seconds, clause = found
@@ -67,7 +108,15 @@ def read_prompt(text: str) -> Prompt:
             subject, clause = phrase, clause[clause.index(phrase) + len(phrase) :].strip()
         if clause and not re.fullmatch(rf"\W*{_WORK_WORD}?\W*", clause, re.IGNORECASE):
             clauses.append(clause)
-    return Prompt(seconds, subject and tidy(subject), tuple(clauses))
+    return Prompt(seconds, subject and tidy(subject), tuple(clauses), tuple(claims), call)
+
+
+def _states(clause: str, stating: bool) -> bool:
+    """Say whether a clause states something, or goes on with a sentence that does (`stating`)."""
+    found = _STATES.match(clause)
+    if found:
+        return not _WISHES.match(found["verb"].strip(",.!"))
+    return stating and len(clause.split()) <= _MOST_WORDS and not _DIRECTS.match(clause) and not names_work(clause)
 
 
 def strip_production(title: str) -> str:

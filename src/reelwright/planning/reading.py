@@ -78,7 +78,7 @@ def read(brief: Brief) -> Reading:
     frames = _frames(brief, prompt, findings)
     locale = _locale(brief, findings)
     language = locale.split("-", maxsplit=1)[0]
-    call = brief.call_to_action or call_of(language)
+    call = brief.call_to_action or prompt.call or call_of(language)
     facts = _facts(brief, prompt)
     subject = next((f for key in ("name", "title", "subject", "brand") for f in facts if f.id == key), None)
     if not words_of(language):
@@ -141,11 +141,12 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
         ("source", quote.source if quote else None, "testimonial.source"),
         ("rating", f"{quote.rating:g}/5" if quote and quote.rating is not None else None, "testimonial.rating"),
         ("website", brief.brand.website, "brand.website"),
-        ("cta", brief.call_to_action, "call_to_action"),
+        ("cta", brief.call_to_action or prompt.call, "call_to_action" if brief.call_to_action else "prompt"),
         ("legal", brief.legal, "legal"),
     ]
     for index, text in enumerate(product.facts if product else ()):
         said.append((f"fact-{index + 1}", text, f"product.facts[{index}]"))
+    said += [(f"fact-prompt-{index + 1}", text, f"prompt[{index}]") for index, text in enumerate(prompt.claims)]
     return tuple(Fact(id=key, text=text, source=source) for key, text, source in said if text)
 
 
