@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, hold_frames
+from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, halves, hold_frames
 from reelwright.words import clean_line, count_words
 
 from .briefs import lines
@@ -42,3 +42,18 @@ def test_words_are_counted_in_every_script(text: str, words: int) -> None:
 def test_a_card_stands_a_second_at_least() -> None:
     assert hold_frames(0) == hold_frames(1) == 30
     assert hold_frames(7) == 89
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("We come to your street", ("We come", "to your street")),
+        ("Fix punctures in 20 minutes", ("Fix punctures", "in 20 minutes")),
+        ("Crisp, cold and yours", ("Crisp,", "cold and yours")),
+        ("Fair prices all year", ("Fair prices", "all year")),
+        ("توصيل إلى بابك خلال ساعة", ("توصيل إلى بابك", "خلال ساعة")),
+        ("On the", ("On the",)),
+    ],
+)
+def test_halves_leave_no_word_hanging(text: str, parts: tuple[str, ...]) -> None:
+    assert halves(text) == parts

@@ -219,10 +219,8 @@ def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
 def _echo(card: Card, roles: tuple[str, ...]) -> Iterator[tuple[Card, ...]]:
     """Return the two halves of a card's headline, each as a card, or the whole of a short one."""
     for text in (text for text in card[:1] if text.role in roles):
-        words = text.content.split()
-        middle = (len(words) + 1) // 2 if len(words) > _WHOLE else len(words)
-        halves = (" ".join(half) for half in (words[:middle], words[middle:]))
-        parts = [half.rstrip(",;:،؛") or half for half in halves if half]
+        halves = wording.halves(text.content) if count_words(text.content) > _WHOLE else (text.content,)
+        parts = [half.rstrip(",;:،؛") or half for half in halves]
         yield tuple((Text(role="headline", content=part, facts=text.facts),) for part in parts)
 
 

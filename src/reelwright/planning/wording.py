@@ -53,6 +53,16 @@ def cards(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(result)
 
 
+def halves(text: str) -> tuple[str, ...]:
+    """Return `text` in two where it breaks best, near its middle; whole where a break leaves a word hanging."""
+    tokens = [token for token in _TOKEN.findall(text) if token]
+    sizes = [size for size in range(1, len(tokens)) if _break_quality(tokens, size)]
+    if not sizes:
+        return (text,)
+    size = max(sizes, key=lambda size: (_break_quality(tokens, size), -abs(2 * size - len(tokens))))
+    return "".join(tokens[:size]).strip(), "".join(tokens[size:]).strip()
+
+
 def _join(one: str, other: str) -> str:
     if not one:
         return other
