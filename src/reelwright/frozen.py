@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -15,6 +15,8 @@ class Frozen(BaseModel):
     """An immutable document part that refuses unknown fields, NaN and infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    also_called: ClassVar[Mapping[str, str]] = {}  # what people call its fields by another name, for remedies
 
     @classmethod
     def read(cls, data: Any, where: str = "") -> Self:
@@ -36,7 +38,7 @@ def path_of(location: Iterable[int | str], where: str = "") -> str:
     return path or "document"
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], where: str = "") -> list[Problem]:
+def problems_of(error: ValidationError, model: type[Frozen], where: str = "") -> list[Problem]:
     """Turn Pydantic's errors into problems with a limit and a remedy each.
 
     A list that is too short only because its items are wrong is not told twice.
@@ -47,7 +49,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], where: str = "")
     return [_problem(detail, model, where) for detail in told]
 
 
-def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
+def _problem(detail: Any, model: type[Frozen], where: str) -> Problem:
     path = path_of(detail["loc"], where)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
@@ -67,7 +69,7 @@ def _problem(detail: Any, model: type[BaseModel], where: str) -> Problem:
     return Problem(path, value, limit, remedy or "Correct the value.")
 
 
-def _fields_at(location: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+def _fields_at(location: tuple[int | str, ...], model: type[Frozen]) -> list[str]:
     """Return the field names that are valid at a location, following nested models by their JSON schema."""
     schema = model.model_json_schema()
     node: dict[str, Any] = schema
@@ -87,7 +89,9 @@ def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def _nearest(name: str, location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+def _nearest(name: str, location: tuple[int | str, ...], model: type[Frozen]) -> str:
+    if len(location) == 1 and name.casefold() in model.also_called:
+        return f"Did you mean `{model.also_called[name.casefold()]}`?"
     known = _fields_at(location, model)
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"Did you mean `{close[0]}`?" if close else f"Known here: {', '.join(known)}."

@@ -52,6 +52,8 @@ def test_every_problem_is_reported_at_once() -> None:
         ("titel: Tea\nprompt: x", "titel", "Did you mean `title`?"),
         ("product: {name: Tea, imgae: x}", "product.imgae", "Did you mean `image`?"),
         ("title: Tea\ntier: fre", "tier", "Did you mean `free`?"),
+        ("title: Tea\nlanguage: he", "language", "Did you mean `locale`?"),
+        ("title: Tea\nLogo: a.png", "Logo", "Did you mean `brand.logo`?"),
         ("title: Tea\nmarket: Atlantis", "", "locale: ar-SA"),
         ("duration: 20", "", "Add `title:`"),
         ('title: "a\\u202Eb"', "title", "Remove it"),

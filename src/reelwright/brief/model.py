@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -119,6 +120,17 @@ class CaptionsBrief(Frozen):
 
 
 class Brief(Frozen):
+    also_called: ClassVar[Mapping[str, str]] = {
+        "name": "title", "description": "prompt", "idea": "prompt", "slogan": "headline", "text": "headline",
+        "price": "offer", "discount": "offer", "quote": "testimonial", "review": "testimonial",
+        "cta": "call_to_action", "button": "call_to_action", "disclaimer": "legal", "length": "duration",
+        "seconds": "duration", "format": "aspects", "formats": "aspects", "sizes": "aspects", "language": "locale",
+        "lang": "locale", "country": "market", "logo": "brand.logo", "colors": "brand.colors",
+        "website": "brand.website", "image": "product.image", "photo": "product.image", "facts": "product.facts",
+        "video": "footage", "clips": "footage", "song": "music", "soundtrack": "music", "narration": "voice",
+        "subtitles": "captions", "mood": "tone", "style": "tone",
+    }  # fmt: skip
+
     title: Line | None = None
     prompt: Prose | None = None
     category: Category = "product_ad"
