@@ -33,9 +33,10 @@ class Planes(NamedTuple):
 
     @classmethod
     def empty(cls, width: int, height: int) -> Planes:
-        """Return uninitialised planes of a canvas with even sides."""
-        chroma = (height // 2, width // 2)
-        return cls(np.empty((height, width), np.uint8), np.empty(chroma, np.uint8), np.empty(chroma, np.uint8))
+        """Return uninitialised planes of a canvas with even sides, one behind the other as an encoder takes them."""
+        whole = np.empty((height * 3 // 2, width), np.uint8)
+        u, v = whole[height:].reshape(2, height // 2, width // 2)
+        return cls(whole[:height], u, v)
 
 
 def code_of(color: str) -> tuple[float, float, float]:
