@@ -30,7 +30,7 @@ def film(jobs: list[Path], out: Path, small: bool = False) -> None:
             composition, source = load(job)
             if small:
                 composition = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
-            part = Part(composition, source, out / job.name, PROXY if small else SEGMENT)
+            part = Part(composition, source, out / job.name, PROXY if small else SEGMENT, small)
             begun.append((part, part.segments(pool), pool.submit(part.sound, job / "music.wav")))
         for part, segments, sound in begun:
             files = [segment.result() for segment in segments]
@@ -46,6 +46,7 @@ class Part:
     source: Callable[[str], Path]
     name: Path
     coding: Coding
+    draft: bool
 
     def segments(self, pool: ThreadPoolExecutor) -> list[Future[Path]]:
         """Submit the segments, the longest first; returns them in the order of the film."""
@@ -54,10 +55,10 @@ class Part:
         return [begun[span] for span in spans]
 
     def _segment(self, start: int, end: int) -> Path:
-        from reelwright.media.render.segment import encode_segment
+        from reelwright.media.outputs.film import write_segment
 
-        path = self.name.with_name(f"{self.name.name}-{start}.mp4")
-        encode_segment(self.composition.clip(start, end), self.source, path, lambda _: None, self.coding)
+        path, clipped = self.name.with_name(f"{self.name.name}-{start}.mp4"), self.composition.clip(start, end)
+        write_segment(clipped, self.source, path, self.coding, lambda _: None, draft=self.draft)
         return path
 
     def sound(self, music: Path) -> Path:

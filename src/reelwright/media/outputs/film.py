@@ -13,13 +13,19 @@ from reelwright.media.render.renderer import Renderer, Source
 
 
 def write_segment(
-    composition: Composition, source: Source, out: Path, coding: Coding, progress: Callable[[float], None]
+    composition: Composition,
+    source: Source,
+    out: Path,
+    coding: Coding,
+    progress: Callable[[float], None],
+    *,
+    draft: bool = False,
 ) -> int:
-    """Draw all frames of a composition and encode them into `out`; returns their number.
+    """Draw all frames of a composition, or a `draft` of them, and encode them into `out`; returns their number.
 
     `progress` hears the share that is done, 0 to 1, and may raise to stop. Raises what `Renderer` and `write_video` do.
     """
-    with Renderer(composition, source) as renderer:
+    with Renderer(composition, source, draft=draft) as renderer:
         frames = _drawn(renderer, composition, progress)
         return write_video(frames, out, composition.width, composition.height, rate=composition.fps, coding=coding)
 
