@@ -88,8 +88,8 @@ def write_video(
 ) -> int:
     """Encode frames of as many planes as the coding's pixels have into the file `out`; returns how many there were.
 
-    The encoder has copied a frame's planes before the next is asked for. Raises what `whole_file` does, and RenderError where
-    there is no frame at all.
+    The encoder has copied a frame's planes before the next is asked for. Raises what `whole_file` does, and RenderError
+    where there is no frame at all.
     """
     count = 0
     keeps = coding.encoder == "libsvtav1"

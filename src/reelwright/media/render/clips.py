@@ -31,9 +31,11 @@ class ClipDrawer:
         self._step = layer.rate / fps  # source frames to one of the layer
         self._plain = not layer.smooth and layer.finish is None
         self._reader = ClipReader(source(layer.source), draft=draft and self._plain)
-        self._plates = plates(width, height, layer.smooth, layer.finish)
+        self._plates = () if self._plain else plates(width, height, layer.smooth, layer.finish)
         largest = self._cover * max(key.value for key in layer.zoom)
-        self._halves = draft and self._plain and largest <= 0.5 and self._reader.width % 4 == self._reader.height % 4 == 0
+        self._halves = (
+            draft and self._plain and largest <= 0.5 and self._reader.width % 4 == self._reader.height % 4 == 0
+        )
         self._zoom: float | None = None
         self._taps: tuple[tuple[Taps, Taps], ...] = ()
         self._loaded: dict[int, tuple[F32, ...]] = {}
