@@ -45,6 +45,7 @@ class Film:
     source: Callable[[str], Path]
     name: Path
     coding: Coding
+    draft: bool
 
     @classmethod
     def of(cls, job: Path, name: Path, small: bool) -> Film:
@@ -53,9 +54,9 @@ class Film:
 
         composition, source = load(job)
         if not small:
-            return cls(composition, source, name, SEGMENT)
+            return cls(composition, source, name, SEGMENT, draft=False)
         shrunk = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
-        return cls(shrunk, source, name, PROXY)
+        return cls(shrunk, source, name, PROXY, draft=True)
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -82,7 +83,7 @@ def _draw(films: list[Film], span: tuple[int, int]) -> None:
 
     shown = [film for film in films if span in film.spans]
     parts = [Part(film.composition.clip(*span), film.segment(span), lambda _: None) for film in shown]
-    encode_in_step(parts, shown[0].source, shown[0].coding)
+    encode_in_step(parts, shown[0].source, shown[0].coding, draft=shown[0].draft)
 
 
 def _peak() -> float:

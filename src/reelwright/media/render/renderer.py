@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -55,8 +55,8 @@ class Renderer:
     """Draws any frame of a composition; cheapest in order. One thread may use it at a time; close it when done.
 
     A layer is made ready when it is first seen and let go when a later frame is drawn, so memory does not grow with
-    the film. Renderers that draw the same frames in turn may share their `films`. Raises InputError where the
-    composition cannot be drawn.
+    the film. Renderers that draw the same frames in turn may share their `films`; drafts of films are for previews,
+    never for what is measured. Raises InputError where the composition cannot be drawn.
     """
 
     def __init__(self, composition: Composition, source: Source, films: Films | None = None) -> None:
@@ -107,8 +107,9 @@ class Renderer:
         self._draw(stages[arriving].layers, frame, new)
         self._change[1](frame - change.start, old, new, planes)
 
-    def _draw(self, layers: Iterable[AnyLayer], frame: int, planes: Planes) -> None:
-        fill(planes, self._composition.background)
+    def _draw(self, layers: Sequence[AnyLayer], frame: int, planes: Planes) -> None:
+        if not (layers and isinstance(layers[0], ClipLayer) and layers[0].start <= frame < layers[0].end):
+            fill(planes, self._composition.background)  # a clip covers it
         self._draw_over(layers, frame, planes)
 
     def _draw_over(self, layers: Iterable[AnyLayer], frame: int, planes: Planes) -> None:

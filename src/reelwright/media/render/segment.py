@@ -21,13 +21,15 @@ def encode_segment(
     out: Path,
     progress: Callable[[float], None],
     coding: Coding = SEGMENT,
+    *,
+    draft: bool = False,
 ) -> int:
-    """Draw and encode all frames of a composition into the file `out`; returns their number.
+    """Draw and encode all frames of a composition, or a `draft` of them, into the file `out`; returns their number.
 
     `progress` hears the share that is done, 0 to 1, after every frame, and may raise to stop: then nothing remains.
     Raises InputError where the composition cannot be drawn, and RenderError or StorageError where encoding fails.
     """
-    encode_in_step([Part(composition, out, progress)], source, coding)
+    encode_in_step([Part(composition, out, progress)], source, coding, draft=draft)
     return composition.frames
 
 
@@ -40,12 +42,12 @@ class Part:
     progress: Callable[[float], None]
 
 
-def encode_in_step(parts: Sequence[Part], source: Source, coding: Coding = SEGMENT) -> None:
+def encode_in_step(parts: Sequence[Part], source: Source, coding: Coding = SEGMENT, *, draft: bool = False) -> None:
     """Draw and encode several compositions frame by frame in turn, so that a film that all show is decoded once.
 
     Raises as `encode_segment` does; then nothing remains of any of them.
     """
-    films = Films()
+    films = Films(shared=len(parts) > 1, draft=draft)
     with ExitStack() as stack:
         begun = [(part, *_begin(part, source, films, coding, stack)) for part in parts]
         for frame in range(max(part.composition.frames for part in parts)):

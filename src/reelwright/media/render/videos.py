@@ -37,11 +37,11 @@ _SITES = ((1, 0.5, 0.5), (2, 0.5, 1.0), (2, 0.5, 1.0))
 
 
 class VideoDrawer:
-    """Draws one layer's film."""
+    """Draws one layer's film; a `draft` of it is decoded with less care."""
 
     def __init__(self, layer: VideoLayer, source: Callable[[str], Path], films: Films, width: int, height: int) -> None:
         self._layer, self._canvas = layer, (0, 0, width, height)
-        self._films, self._reader = films, films.open(layer.id, source(layer.source))
+        self._films, self._reader = films, films.open(layer.id, source(layer.source), films.draft)
         if _returns(layer):
             frame = self._reader.width * self._reader.height * 3 // 2
             self._reader.keep = min(max(KEPT_BYTES // frame, 2), _KEPT_FRAMES)
