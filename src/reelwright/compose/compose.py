@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from reelwright.compose import motion
 from reelwright.compose.captions import cues, self_spoken
+from reelwright.compose.film_elements import film_elements
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import Ingredients
 from reelwright.compose.product import Placed
-from reelwright.compose.stage import Built, ShotView, build_stage
+from reelwright.compose.stage import Built, ShotView, build_stage, element_look
 from reelwright.compose.subtitles import caption_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
 from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
@@ -34,6 +35,8 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
     if plan.captions.burned:
         shown = {word for _, words in self_spoken(plan, have.speech).values() for word in words}
         captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces, shown)
+    look = element_look(plan, faces, "start")
+    over, crowded = film_elements(plan, aspect, stages, look)
     composition = Composition(
         width=width,
         height=height,
@@ -41,9 +44,10 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
         background=plan.style.palette.deep,
         stages=tuple(built.stage for built in stages),
         transitions=tuple(_transitions(plan)),
-        overlays=captions,
+        overlays=(*over, *captions),
     )
     findings = [finding for built in stages for finding in built.findings]
+    findings += crowded
     return Composed(composition, (*findings, *_missing_glyphs(composition, aspect, faces)))
 
 
