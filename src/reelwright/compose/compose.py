@@ -16,7 +16,7 @@ from reelwright.compose.subtitles import caption_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
 from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
 from reelwright.finding import Finding
-from reelwright.plan.model import Plan
+from reelwright.plan.model import Backdrop, Plan, Shot
 from reelwright.words import SIZES, Aspect, is_right_to_left
 
 
@@ -93,10 +93,16 @@ def _transitions(plan: Plan) -> Iterator[Transition]:
                     "ease": motion.TRANSITIONS[kind],
                     "direction": (side, 0.0),
                     "center": (0.5, 0.9) if kind == "iris" else (0.5, 0.5),  # an iris opens off the product
-                    "color": plan.style.palette.deep,
+                    "color": _dipped(plan, shot),
                     "soft": motion.SOFT.get(kind, 0.0),
                 }
             )
+
+
+def _dipped(plan: Plan, shot: Shot) -> str:
+    """Return the colour between two pictures: that of the ground which follows, so that a light film stays light."""
+    light = isinstance(shot.ground, Backdrop) and shot.ground.tone == "light"
+    return plan.style.palette.ground if light else plan.style.palette.deep
 
 
 def _missing_glyphs(composition: Composition, aspect: Aspect, faces: Faces) -> Iterator[Finding]:

@@ -124,6 +124,7 @@ _POSES: dict[Pose, tuple[float, float, float]] = {
 }
 _PRINT_WIDTH, _PRINT_LINE = 16.5, 42.0  # px of a legal line's character and line
 _CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate
+_MARK_HEIGHT = 96.0  # px from the safe box's upper edge, with the space around it
 _CLEARANCE = 56.0  # between a caption and a product under it
 GUTTER = 28.0  # px between texts and a product beside them
 TEXT_SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}  # of quiet texts and elements
@@ -144,9 +145,16 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     safe = Area(*safe_box(aspect, plan.platforms))
     column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
     caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)
-    more = _small_print(shot, column) + _elements(shot, aspect) if aspect in ("9:16", "4:5") else 0.0
-    column = _inside(replace(column, height=column.height + more), safe)
-    caption = _inside(replace(caption, top=caption.top + more), safe)
+    middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
+    more = _small_print(shot, column) if aspect in ("9:16", "4:5") else 0.0
+    if middle:
+        column = _raised(column, _elements(shot, aspect), safe)
+    else:
+        more += _elements(shot, aspect)
+    up = max(caption.bottom + more - safe.bottom, 0.0) if foot * height <= column.top + 1 else 0.0
+    foot, tall = foot - up / height, tall - up / height  # a product that stands above its texts makes room for them
+    column = _inside(replace(column, top=column.top - up, height=column.height + more), safe)
+    caption = _inside(replace(caption, top=caption.top - up + more), safe)
     pose = shot.product.pose if shot.product else "stand"
     taller, broader, lower = _POSES[pose]
     spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
@@ -160,7 +168,6 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
         column, caption = _inside(column.mirrored(width), safe), _inside(caption.mirrored(width), safe)
         spot = replace(spot, x=width - spot.x)
     smallest = 92.0 if aspect == "9:16" else 72.0
-    middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
     if shot.product is None and not end_card and shot.ground.kind == "backdrop":
         column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
     return Places(column, caption, spot, align, (largest, smallest), middle)
@@ -171,6 +178,12 @@ def _small_print(shot: Shot, column: Area) -> float:
     characters = sum(len(text.content) for text in shot.texts if text.role == "legal")
     lines = math.ceil(characters * _PRINT_WIDTH / column.width)
     return lines * _PRINT_LINE + (24 if lines else 0)
+
+
+def _raised(column: Area, more: float, safe: Area) -> Area:
+    """Give a column beside the product more height, up to below the brand's mark."""
+    up = max(min(more, column.top - safe.top - _MARK_HEIGHT), 0.0)
+    return replace(column, top=column.top - up, height=column.height + up)
 
 
 def element_height(element: Element, aspect: Aspect) -> float:

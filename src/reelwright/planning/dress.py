@@ -63,7 +63,7 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
     base = family(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
-    elements: list[Element] = []
+    elements: tuple[Element, ...] = ()
     if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
         texts, elements = elements_of(texts, moment, film.facts)
     footage = film.footage.get(place.number)
@@ -74,10 +74,10 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
         ground=footage
         or Backdrop(family=base.name, tone=_tone(base, moment, place, style), seed=_seed(style, place.scene)),
         product=None if bare else _placement(base, moment, place, style),
-        layout=_layout(moment, place, film, sum(count_words(text.content) for text in texts)),
+        layout=_roomy(_layout(moment, place, film, sum(count_words(text.content) for text in texts)), elements),
         motion=_motion(moment, style),
         texts=texts,
-        elements=tuple(elements),
+        elements=elements,
     )
 
 
@@ -129,6 +129,11 @@ def _layout(moment: Moment, place: Place, film: Film, words: int) -> Layout:
     if place.number == 0 and 0 < words <= 4:
         return "poster"
     return style.layout
+
+
+def _roomy(layout: Layout, elements: tuple[Element, ...]) -> Layout:
+    """The low layout keeps its few lines below the product: it has no room for more."""
+    return "stack" if elements and layout == "low" else layout
 
 
 def _motion(moment: Moment, style: Style) -> Motion:

@@ -9,6 +9,8 @@ from reelwright.plan import Badge, Fact, LowerThird, PriceTag, Text
 from reelwright.plan.elements import Element
 from reelwright.planning.story import Moment
 
+Elements = tuple[Element, ...]
+
 _AMOUNT = r"\d+(?:[.,٫]\d+)*(?:,-|,–)?"
 _MONEY = (
     rf"(?:(?:[$€£¥₹₩₺₽﷼]|(?:USD|EUR|GBP|CHF|SAR|AED|EGP)\b)\s?{_AMOUNT}"
@@ -44,32 +46,31 @@ _DATED = re.compile(rf"\d|\b(?:{_DAYS})", re.IGNORECASE)
 _LONGEST = {"badge": 24, "lower_third": 60}  # characters
 
 
-def elements_of(card: Sequence[Text], moment: Moment, facts: Sequence[Fact]) -> tuple[tuple[Text, ...], list[Element]]:
+def elements_of(card: Sequence[Text], moment: Moment, facts: Sequence[Fact]) -> tuple[tuple[Text, ...], Elements]:
     """Return the texts of a moment's last card that stay texts, and the elements that it shows beside them."""
     texts = tuple(card)
     known = {fact.id: fact.text for fact in facts}
     if moment.role == "quote":
         return _spoken_by(texts)
     if moment.source != "offer" or "offer" not in known:
-        return texts, []
+        return texts, ()
     shown = " ".join(text.content for text in texts if text.role != "legal").casefold()
     tag = price_tag(known["offer"])
     last = next((badge for key in ("offer", "legal") if (badge := last_day(known.get(key, ""), key))), None)
-    elements: list[Element] = [tag] if tag else []
-    if last and last.text.casefold() not in shown:
-        elements.append(last)
-    return texts, elements
+    if tag:  # one thing beside the texts is enough; they say the day too
+        return texts, (tag,)
+    return texts, (last,) if last and last.text.casefold() not in shown else ()
 
 
-def _spoken_by(texts: tuple[Text, ...]) -> tuple[tuple[Text, ...], list[Element]]:
+def _spoken_by(texts: tuple[Text, ...]) -> tuple[tuple[Text, ...], Elements]:
     source = next((text for text in texts if text.role == "source"), None)
     if source is None:
-        return texts, []
+        return texts, ()
     name, _, line = (part.strip() for part in re.sub(r"\s*[,،、–—]\s*", "\n", source.content, count=1).partition("\n"))
     if not name or max(len(name), len(line)) > _LONGEST["lower_third"]:
-        return texts, []
+        return texts, ()
     rest = tuple(text for text in texts if text is not source)
-    return rest, [LowerThird(name=name, line=line or None, facts=source.facts)]
+    return rest, (LowerThird(name=name, line=line or None, facts=source.facts),)
 
 
 def price_tag(offer: str) -> PriceTag | None:
