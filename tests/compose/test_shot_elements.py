@@ -97,6 +97,19 @@ def test_several_elements_follow_each_other() -> None:
         assert max(box.bottom for box in one) < min(box.top for box in other)
 
 
+def test_an_element_of_a_short_shot_is_seen() -> None:
+    plan, _ = made("9:16", "stack", TAG)
+    texts = tuple(Text(role=role, content="One") for role in ("label", "headline", "sub", "source", "website"))
+    (shot,) = plan.scenes[1].shots
+    shots = (shot.model_copy(update={"frames": 24, "texts": texts}), shot.model_copy(update={"id": "b", "frames": 66}))
+    plan = plan.model_copy(update={"scenes": (plan.scenes[0], plan.scenes[1].model_copy(update={"shots": shots}))})
+    tone = {"low": ((0.6, 0.6),), "high": ((0.7, 0.7),)}
+    layer = GroundLayer(Picture("0" * 64, 270, 480), "clip", tone=tone)
+    grounds = {shot.id: GroundArt(layers=(layer,), kind="air") for _, _, shot in plan.shots()}
+    stage = compose(plan, "9:16", Ingredients(grounds=grounds)).composition.stages[1]
+    assert all(layer.end - layer.start >= 16 for layer in stage.layers if ".price_tag." in layer.id)
+
+
 def test_what_has_no_room_is_left_out_and_told() -> None:
     wide = LowerThird(name="国" * 60, facts=FACTS)
     _, composed = made("1:1", "stack", wide)

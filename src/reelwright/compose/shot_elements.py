@@ -29,6 +29,7 @@ _DISCS = (216.0, 192.0, 168.0)  # px, diameters that are tried
 _LEAST_TEXT = 30.0  # px of a text on a disc; smaller ones go on a pill
 _STEP, _CLEAR = 8, 20.0  # px between the places that are tried, and around what stands there
 _COUNTDOWN_WIDTH = 460.0  # px
+_LEAST_FRAMES = 16  # an element comes in with the texts of a short shot rather than after them
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def element_layers(
     """Return what is drawn of a shot's elements from frame `delay` of it on, and a finding for each without room."""
     layers: list[AnyLayer] = []
     findings: list[Finding] = []
-    begin = view.start + max(round(delay), 0)
+    begin = min(view.start + max(round(delay), 0), max(view.end - _LEAST_FRAMES, view.start))
     top = slot.top
     wanted: list[tuple[Element, Area]] = [arranged.disc] if arranged.disc else []
     for element in arranged.stacked:
