@@ -36,7 +36,7 @@ def test_every_platform_of_a_brief_has_a_preset() -> None:
         assert set(preset.aspects) <= set(SIZES)
         assert preset.source
         assert all(hasattr(preset, field) for field in preset.unconfirmed)
-        for least, most in (preset.seconds, preset.megabytes, preset.fps, preset.video_kbps):
+        for least, most in (preset.seconds, preset.megabytes, preset.fps, preset.pixels, preset.video_kbps):
             assert 0 <= least < most
 
 
@@ -74,6 +74,35 @@ def test_a_platform_gets_the_sound_that_it_asks_for() -> None:
     assert reels is film.masters["9:16"]
     assert youtube is not reels
     assert set(film.segments("9:16")) <= set(youtube.needs)
+
+
+def test_a_preset_is_drawn_again_at_another_size_or_rate() -> None:
+    film = graph(aspects=("9:16",))
+    for wanted in (Wanted(("tiktok",), size="720p"), Wanted(("tiktok",), fps=60), Wanted(("youtube",), size="4k")):
+        made = exports(film, wanted)
+        (step,) = made.steps.values()
+        kinds = {needed.kind for needed in in_order([step])}
+        assert {"resized", "mp4-h264-segment", "sized"} <= kinds
+        assert "segment" not in kinds
+        assert made.findings == ()
+    own = exports(film, Wanted(("tiktok",), size="1080p", fps=30)).steps["tiktok-9x16.mp4"]
+    assert own.needs[0] is film.masters["9:16"]
+
+
+def test_a_limit_of_bytes_is_kept_at_every_size() -> None:
+    wanted = Wanted(formats=("mp4-h264",), size="720p", megabytes=2)
+    (step,) = exports(graph(aspects=("9:16",)), wanted).steps.values()
+    assert step.kind == "sized"
+
+
+def test_sizes_and_rates_stay_within_what_a_platform_takes() -> None:
+    told = problems(Wanted(("linkedin",), size="4k", fps=60), aspects=("9:16",))
+    assert told == [
+        "linkedin = 60 frames a second: LinkedIn takes 1 to 30 frames a second. Choose another `--fps`.",
+        "linkedin = 2160 x 3840: LinkedIn takes sides of 360 to 1,920 px. Choose another `--size`.",
+    ]
+    (finding,) = exports(graph(aspects=("9:16",)), Wanted(("reels",), size="4k")).findings
+    assert "2160 x 3840 may be refused: Instagram and Facebook Reels takes sides of 0 to 1,920 px" in finding.message
 
 
 def test_unknown_names_get_the_nearest_one() -> None:

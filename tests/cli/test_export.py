@@ -127,6 +127,9 @@ def test_a_film_at_another_size_and_rate(ad: Path, capsys: pytest.CaptureFixture
         video, audio = facts["streams"]
         assert (video["width"], video["fps"], video["frames"], video["steady"]) == (side, 24, 144, True)
         assert abs(audio["duration"] - 6) < 0.03
+    export(capsys, str(ad), "--preset", "x", "--fps", "24", *out)
+    video = probe(tmp_path / "out" / "x-1x1.mp4")["streams"][0]
+    assert (video["width"], video["fps"], video["frames"]) == (SIDE, 24, 144)
     export(capsys, str(ad), "--format", "poster", "--at", "3.5", *out)
     assert (tmp_path / "out" / "poster-1x1.jpg").is_file()
 

@@ -59,8 +59,13 @@ def test_what_moves_is_mirrored_for_right_to_left_readers(kind: str) -> None:
     assert composed(changed(kind, 12, "ar-SA")).transitions[0].direction == (1, 0)
 
 
-def test_a_dip_goes_through_the_films_own_dark() -> None:
+def test_a_dip_goes_through_the_colour_of_the_ground_that_follows() -> None:
     plan = changed("dip", 14)
+    assert composed(plan).transitions[0].color == plan.style.palette.ground
+    scene = plan.scenes[1]
+    shot = scene.shots[0]
+    dark = shot.model_copy(update={"ground": shot.ground.model_copy(update={"tone": "deep"})})
+    plan = plan.model_copy(update={"scenes": (plan.scenes[0], scene.model_copy(update={"shots": (dark,)}))})
     assert composed(plan).transitions[0].color == plan.style.palette.deep
 
 

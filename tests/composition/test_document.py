@@ -13,6 +13,7 @@ from reelwright.composition import (
     ClipLayer,
     Composition,
     Crop,
+    Finish,
     GlyphRun,
     GradeLayer,
     GrainLayer,
@@ -53,7 +54,10 @@ def everything(start: int, end: int, name: str = "") -> tuple[Any, ...]:
     placed = {**span, "source": DIGEST, "width": 30, "height": 40, "transform": MOVES, "crop": CROP}
     mask = Mask(shape="rounded", radius=6, feather=3)
     return (
-        ClipLayer(id=f"clip{name}", **span, source=DIGEST, width=8, height=8, rate=10, offset=4, zoom=move(1, 2, 0, 9)),
+        ClipLayer(
+            id=f"clip{name}", **span, source=DIGEST, width=8, height=8, rate=10, offset=4, zoom=move(1, 2, 0, 9),
+            finish=Finish(),
+        ),
         PictureLayer(id=f"picture{name}", role="photo", **placed, mask=mask),
         VideoLayer(id=f"video{name}", role="inset", **placed, mask=mask, time=move(1, 2, 0, 30), loop=(0.5, 2)),
         ShapeLayer(
@@ -103,7 +107,9 @@ def test_scaling_there_and_back_changes_nothing(factor: float) -> None:
 def test_scaling_takes_every_pixel_and_nothing_else() -> None:
     clip, picture, video, shape, text, grade, grain, leak = film().scaled(2).stages[0].layers
     before = film().stages[0].layers
-    assert (clip, grade, leak) == (before[0], before[5], before[7])
+    assert (grade, leak) == (before[5], before[7])
+    assert (clip.cell, clip.finish.size) == (4, 3.2)
+    assert clip.model_copy(update={"cell": before[0].cell, "finish": before[0].finish}) == before[0]
     for layer in (picture, video):
         assert (layer.width, layer.height, layer.mask, layer.crop) == (30, 40, before[1].mask, CROP)
         assert [key.value for key in layer.transform.x] == [20, 100]

@@ -23,6 +23,7 @@ def document() -> dict[str, Any]:
 
 
 _FILM = {"kind": "footage", "asset": "nothing"}
+_COUNT = {"kind": "countdown", "seconds": 8}
 _PUSH, _LONG_CUT = {"kind": "push", "frames": 8}, {"kind": "cut", "frames": 8}
 
 
@@ -88,6 +89,24 @@ def test_an_asset_is_found_by_its_id() -> None:
         (lambda plan: plan.update(product=None), "scenes[0].shots[0].product"),
         (lambda plan: plan.update(scenes=plan["scenes"][:1]), "scenes"),
         (lambda plan: plan.update(extra=1), "extra"),
+        (
+            lambda plan: shot_of(plan, 0).update(elements=[{"kind": "badge", "text": "New", "facts": ["x"]}]),
+            "scenes[0].shots[0].elements[0].facts",
+        ),
+        (
+            lambda plan: shot_of(plan, 0).update(elements=[{"kind": "price_tag", "price": "$19", "facts": []}]),
+            "scenes[0].shots[0].elements[0].price_tag.facts",
+        ),
+        (
+            lambda plan: shot_of(plan, 0).update(elements=[_COUNT, _COUNT]),
+            "scenes[0].shots[0].elements",
+        ),
+        (
+            lambda plan: shot_of(plan, 0).update(elements=[_COUNT]),
+            "scenes[0].shots[0].elements[0].seconds",
+        ),
+        (lambda plan: plan.update(elements=[{"kind": "watermark"}]), "elements[0]"),
+        (lambda plan: shot_of(plan, 0).update(elements=[{"kind": "stars"}]), "scenes[0].shots[0].elements[0]"),
         (lambda plan: plan.update(format=99), "format"),
     ],
 )

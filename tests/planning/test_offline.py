@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reelwright.brief import Brief
 from reelwright.compose.timing import off_beat
 from reelwright.craft.music.grid import grid
-from reelwright.plan import Footage, Plan, validate
+from reelwright.plan import Footage, LowerThird, Plan, validate
 from reelwright.planning import Assets, Clip, File, Planned, Song, plan_offline
 from reelwright.planning.speech import speech_frames
 from reelwright.words import FPS
@@ -250,7 +250,9 @@ def test_quote_and_rating_are_the_users() -> None:
     quote = {"quote": "It simply stays cold", "source": "Mira K.", "rating": 4.5}
     plan = plan_offline(brief(testimonial=quote, duration=20), PHOTO).plan
     assert plan.template == "testimonial"
-    assert plan.scenes[0].shots[0].texts[-2].content == "“It simply stays cold”"
+    first = plan.scenes[0].shots[0]
+    assert first.texts[-1].content == "“It simply stays cold”"
+    assert first.elements == (LowerThird(name="Mira K.", facts=("source",)),)
     assert {"4.5/5", "Mira K."} <= set(texts(plan))
 
 

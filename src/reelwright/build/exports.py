@@ -22,7 +22,7 @@ from reelwright.build.steps.outputs import (
 )
 from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
-from reelwright.media.coding import AAC, Wrap
+from reelwright.media.coding import AAC, SoundCoding, Wrap
 from reelwright.media.outputs.encoders import require
 from reelwright.media.outputs.formats import FORMATS, Format
 from reelwright.media.outputs.presets import PRESETS, Preset
@@ -40,7 +40,7 @@ _LOUDNESS_SLACK = 1.0  # LU that a platform's loudness and ours may lie apart
 class Wanted:
     """Presets and formats by name, in these aspects (none: all that the ad has), films of at most `megabytes`.
 
-    `size` (of SIZES) and `fps` draw films of formats at another size or rate; `at` is the second that a poster shows.
+    `size` (of SIZES) and `fps` draw films at another size or rate; `at` is the second that a poster shows.
     """
 
     presets: tuple[str, ...] = ()
@@ -166,10 +166,9 @@ def _shape_problems(plan: Plan, wanted: Wanted, formats: tuple[Format, ...]) -> 
         limit = f"the film lasts {seconds:g} s"
         problems.append(Problem("at", f"{wanted.at:g}", limit, "Name a second inside it."))
     fixed = [form.name for form in formats if form.picture is None and form is not _MASTER and form.kind != "poster"]
-    if (wanted.size or wanted.fps) and (fixed or wanted.presets):
-        value = ", ".join([*wanted.presets, *fixed])
-        limit = "size and frame rate can be chosen for films of formats only"
-        problems.append(Problem("size", value, limit, "Export these without `--size` and `--fps`."))
+    if (wanted.size or wanted.fps) and fixed:
+        limit = "size and frame rate can be chosen for films that are drawn again"
+        problems.append(Problem("size", ", ".join(fixed), limit, "Export these without `--size` and `--fps`."))
     return problems
 
 
@@ -178,11 +177,16 @@ def _against(preset: Preset, plan: Plan, wanted: Wanted) -> Iterator[Problem | F
     seconds = plan.frames / plan.fps
     for field, value, unit, remedy in (
         ("seconds", seconds, "s", "Change the brief's `duration`."),
-        ("fps", plan.fps, "frames a second", "Make the ad at another rate."),
+        ("fps", wanted.fps or plan.fps, "frames a second", "Choose another `--fps`."),
     ):
         least, most = getattr(preset, field)
         if not least <= value <= most:
             yield _breaks(preset, field, f"{value:g} {unit}", f"takes {least:g} to {most:g} {unit}", remedy)
+    for aspect in _aspects(preset, plan, wanted):
+        sides = [round(side * _factor(aspect, wanted)) for side in PIXELS[aspect]]
+        if min(sides) < preset.pixels[0] or max(sides) > preset.pixels[1]:
+            takes = f"takes sides of {preset.pixels[0]:,g} to {preset.pixels[1]:,g} px"
+            yield _breaks(preset, "pixels", f"{sides[0]} x {sides[1]}", takes, "Choose another `--size`.")
     takes = f"takes {', '.join(preset.aspects)}"
     strange = [aspect for aspect in wanted.aspects if aspect not in preset.aspects]
     for aspect in strange:
@@ -216,16 +220,27 @@ def _sound_kbps(preset: Preset) -> int:
 
 def _preset_film(graph: FilmGraph, aspect: Aspect, preset: Preset, wanted: Wanted) -> Step:
     """Return the film with the sound that the platform asks for, under all limits of bytes there are."""
-    plan = graph.plan
     kbps = _sound_kbps(preset)
-    film = graph.masters[aspect]
-    sound = replace(AAC, bit_rate=kbps * 1000)
-    if sound != AAC:
-        form = replace(_MASTER, wrap=Wrap(sound=sound))
-        film = joined_step(aspect, graph.segments(aspect), graph.mix, form, plan.fps)
-    fastest = (preset.video_kbps[1] + kbps) * 125 * plan.frames / plan.fps
+    fastest = (preset.video_kbps[1] + kbps) * 125 * graph.plan.frames / graph.plan.fps
     limit = min(preset.megabytes[1] * 1e6, fastest, (wanted.megabytes or float("inf")) * 1e6)
-    return fitted_step(film, graph.mix, aspect, int(limit), sound, plan.fps, plan.frames)
+    return _limited(graph, aspect, wanted, replace(AAC, bit_rate=kbps * 1000), int(limit))
+
+
+def _limited(graph: FilmGraph, aspect: Aspect, wanted: Wanted, sound: SoundCoding, limit: int | None) -> Step:
+    """Return the master, or the film like it of another size, rate or sound, in at most `limit` bytes."""
+    from reelwright.media.encode import SEGMENT
+
+    plan, fps = graph.plan, wanted.fps or graph.plan.fps
+    form = replace(_MASTER, kind="film", picture=SEGMENT, wrap=Wrap(sound=sound), cost=0.035)
+    if not _as_made(graph, aspect, form, wanted):
+        film = _drawn(graph, form, aspect, wanted)
+    elif sound != AAC:
+        film = joined_step(aspect, graph.segments(aspect), graph.mix, form, fps)
+    else:
+        film = graph.masters[aspect]
+    if limit is None:
+        return film
+    return fitted_step(film, graph.mix, aspect, limit, sound, fps, plan.frames * fps // plan.fps)
 
 
 def _files(graph: FilmGraph, form: Format, wanted: Wanted) -> dict[str, Step]:
@@ -243,28 +258,36 @@ def _files(graph: FilmGraph, form: Format, wanted: Wanted) -> dict[str, Step]:
 
 
 def _pictures(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> Step:
-    plan, film = graph.plan, graph.masters[aspect]
+    plan = graph.plan
     if form.kind == "poster":
         frame = graph.poster_frame if wanted.at is None else round(wanted.at * plan.fps)
         return poster_step(aspect, graph.composition(aspect), graph.pictures(aspect, None), frame)
-    factor = form.scale * (SIZES[wanted.size] / min(PIXELS[aspect]) if wanted.size else 1.0)
-    fps = wanted.fps or plan.fps
-    own = factor == 1 and fps == plan.fps
-    if form.kind == "master" and own:
-        if wanted.megabytes is None:
-            return film
-        return fitted_step(film, graph.mix, aspect, int(wanted.megabytes * 1e6), AAC, plan.fps, plan.frames)
     if form.kind == "master":
-        from reelwright.media.encode import SEGMENT
-
-        form = replace(form, kind="film", picture=SEGMENT, cost=0.035)
+        limit = None if wanted.megabytes is None else int(wanted.megabytes * 1e6)
+        return _limited(graph, aspect, wanted, AAC, limit)
     if form.picture is None:
-        return small_step(film, graph.mix, aspect, form, plan.fps, plan.frames)
+        return small_step(graph.masters[aspect], graph.mix, aspect, form, plan.fps, plan.frames)
+    return _drawn(graph, form, aspect, wanted)
+
+
+def _drawn(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> Step:
+    """Return the film drawn again for a format, at the size and rate that are wanted."""
+    fps = wanted.fps or graph.plan.fps
     composition = graph.composition(aspect)
-    if not own:
-        composition = resized_step(composition, aspect, factor, fps)
+    if not _as_made(graph, aspect, form, wanted):
+        composition = resized_step(composition, aspect, form.scale * _factor(aspect, wanted), fps)
     segments = tuple(
         coded_segment_step(aspect, index, composition, graph.pictures(aspect, index), shot.frames, form)
-        for index, (_, _, shot) in enumerate(plan.shots())
+        for index, (_, _, shot) in enumerate(graph.plan.shots())
     )
     return joined_step(aspect, segments, None if form.kind == "overlay" else graph.mix, form, fps)
+
+
+def _as_made(graph: FilmGraph, aspect: Aspect, form: Format, wanted: Wanted) -> bool:
+    """Whether a film has the ad's own size and rate."""
+    return form.scale * _factor(aspect, wanted) == 1 and wanted.fps in (None, graph.plan.fps)
+
+
+def _factor(aspect: Aspect, wanted: Wanted) -> float:
+    """Return the size that is wanted, of the ad's own; 1 for an unknown size, which is refused elsewhere."""
+    return SIZES[wanted.size] / min(PIXELS[aspect]) if wanted.size in SIZES else 1.0

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help=f"A format: {', '.join(FORMATS)}; may be given again.")
 @chosen_aspect_option
 @click.option("--max-mb", "megabytes", type=float, help="Keep films of presets and of mp4-h264 to so many MB.")
-@click.option("--size", help="Draw films of formats at 720p, 1080p, 1440p or 4k (px of the short side).")
-@click.option("--fps", type=int, help="Draw films of formats at 24, 25, 30, 50 or 60 frames a second.")
+@click.option("--size", help="Draw films at 720p, 1080p, 1440p or 4k (px of the short side).")
+@click.option("--fps", type=int, help="Draw films at 24, 25, 30, 50 or 60 frames a second.")
 @click.option("--at", type=float, help="The second that a poster shows.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Folder for the files  [default: PROJECT/exports]"

@@ -65,7 +65,8 @@ def _print_outline(plan: Plan) -> None:
     )
     rows = []
     for start, scene, shot in shots:
-        said = " / ".join(text.content for text in shot.texts)
+        elements = (words for element in shot.elements for words in element.said)
+        said = " / ".join((*(text.content for text in shot.texts), *elements))
         rows.append((f"{start / plan.fps:6.1f} s", scene.id, scene.role, shot.id, said or "–"))
     print_table(rows)
     for scene in plan.scenes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reelwright.compose.fonts import Faces
-from reelwright.compose.layout import Align, Area, Places
+from reelwright.compose.layout import ELEMENT_GAP, TEXT_SCALE, Align, Area, Places
 from reelwright.finding import Finding
 from reelwright.media.text import Block, fit
 from reelwright.plan.model import Text, TextRole
@@ -22,8 +22,8 @@ _SIZES: dict[TextRole, tuple[float, float, int]] = {
     "cta": (46, 38, 1),
     "legal": (34, 33, 8),  # 28 px in the smallest aspect
 }
-_SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}
 _LOUD = ("headline", "number", "offer", "quote")
+_AFTER_ELEMENTS = ("cta", "website", "legal")
 _ORDER: tuple[TextRole, ...] = (
     "label", "number", "headline", "offer", "quote", "source", "sub", "cta", "website", "legal"
 )  # fmt: skip
@@ -45,18 +45,31 @@ class Flowed:
         return Area(self.left, self.top, self.block.width, self.block.height)
 
 
+@dataclass(frozen=True)
+class Column:
+    """Texts in their places, the `slot` between them for elements, and what had to be set below its least size."""
+
+    texts: tuple[Flowed, ...]
+    slot: Area
+    findings: tuple[Finding, ...]
+
+
 def flow(
-    texts: Sequence[Text], places: Places, aspect: Aspect, faces: Faces, locale: str, where: str
-) -> tuple[tuple[Flowed, ...], tuple[Finding, ...]]:
-    """Return the texts of a shot in their places, and a finding for each that had to be set below its least size."""
+    texts: Sequence[Text], places: Places, aspect: Aspect, faces: Faces, locale: str, where: str, elements: float = 0
+) -> Column:
+    """Return the texts of a shot in their places, with a slot `elements` px high before its button and small print."""
     ordered = sorted(texts, key=lambda text: _ORDER.index(text.role))
     setter = _Setter(places, aspect, faces, locale, where)
+    elements = min(elements, places.column.height)
+    above = sum(text.role not in _AFTER_ELEMENTS for text in ordered)
     quiet = {index: setter.quiet(text) for index, text in enumerate(ordered) if text.role not in _LOUD}
     loud = [index for index, text in enumerate(ordered) if text.role in _LOUD]
     taken = sum(_height(ordered[i], block) for i, block in quiet.items()) + _gaps(ordered)
+    taken += elements + 2 * ELEMENT_GAP if elements else 0
     room = max(places.column.height - taken, 0.3 * places.column.height) / max(len(loud), 1)
     blocks = quiet | {index: setter.loud(ordered[index], room) for index in loud}
-    return setter.stack([(ordered[i], blocks[i]) for i in range(len(ordered))]), tuple(setter.findings)
+    placed, slot = setter.stack([(ordered[i], blocks[i]) for i in range(len(ordered))], above, elements)
+    return Column(placed, slot, tuple(setter.findings))
 
 
 def _height(text: Text, block: Block) -> float:
@@ -89,7 +102,7 @@ class _Setter:
 
     def __init__(self, places: Places, aspect: Aspect, faces: Faces, locale: str, where: str) -> None:
         self.places, self.aspect, self.faces, self.locale, self.where = places, aspect, faces, locale, where
-        self.scale = _SCALE[aspect]
+        self.scale = TEXT_SCALE[aspect]
         self.direction = "rtl" if is_right_to_left(locale) else "ltr"
         self.findings: list[Finding] = []
 
@@ -128,20 +141,30 @@ class _Setter:
             )
         )
 
-    def stack(self, blocks: Sequence[tuple[Text, Block]]) -> tuple[Flowed, ...]:
-        """Put the blocks under each other; a column beside the product is centred on its own height."""
+    def stack(
+        self, blocks: Sequence[tuple[Text, Block]], above: int, elements: float
+    ) -> tuple[tuple[Flowed, ...], Area]:
+        """Put the blocks under each other, and a slot `elements` px high after the first `above` of them.
+
+        A column beside the product is centred on its own height.
+        """
         column = self.places.column
-        total = sum(_height(text, block) for text, block in blocks) + _gaps([text for text, _ in blocks])
+        room = (ELEMENT_GAP if above else 0) + elements if elements else 0.0
+        total = room + sum(_height(text, block) for text, block in blocks) + _gaps([text for text, _ in blocks])
         top = column.top + max((column.height - total) * 0.45, 0) if self.places.middle else column.top
-        placed = []
+        placed, slot = [], Area(column.left, top, column.width, elements)
         for index, (text, block) in enumerate(blocks):
+            if index == above and elements:
+                top += room + (ELEMENT_GAP - _gap(blocks[index - 1][0], text) if above else ELEMENT_GAP)
             pad_x, pad_y = PILL_PADDING if text.role == "cta" else (0.0, 0.0)
             left = _left(column, block.width + 2 * pad_x, self.places.align, self.direction == "rtl")
             placed.append(Flowed(text, block, left + pad_x, top + pad_y, text.role in _LOUD))
             top += _height(text, block)
             if index + 1 < len(blocks):
                 top += _gap(text, blocks[index + 1][0])
-        return tuple(placed)
+            if index + 1 == above:
+                slot = replace(slot, top=placed[-1].area.bottom + ELEMENT_GAP)
+        return tuple(placed), slot
 
 
 def _left(column: Area, width: float, align: Align, rtl: bool) -> float:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from reelwright.compose import motion
 from reelwright.compose.captions import cues, self_spoken
+from reelwright.compose.film_elements import film_elements
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import Ingredients
 from reelwright.compose.product import Placed
-from reelwright.compose.stage import Built, ShotView, build_stage
+from reelwright.compose.stage import Built, ShotView, build_stage, element_look
 from reelwright.compose.subtitles import caption_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
 from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
 from reelwright.finding import Finding
-from reelwright.plan.model import Plan
+from reelwright.plan.model import Backdrop, Plan, Shot
 from reelwright.words import SIZES, Aspect, is_right_to_left
 
 
@@ -34,6 +35,8 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
     if plan.captions.burned:
         shown = {word for _, words in self_spoken(plan, have.speech).values() for word in words}
         captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces, shown)
+    look = element_look(plan, faces, "start")
+    over, crowded = film_elements(plan, aspect, stages, look)
     composition = Composition(
         width=width,
         height=height,
@@ -41,9 +44,10 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
         background=plan.style.palette.deep,
         stages=tuple(built.stage for built in stages),
         transitions=tuple(_transitions(plan)),
-        overlays=captions,
+        overlays=(*over, *captions),
     ).clip(0, plan.frames)  # what no frame shows is left out
     findings = [finding for built in stages for finding in built.findings]
+    findings += crowded
     return Composed(composition, (*findings, *_missing_glyphs(composition, aspect, faces)))
 
 
@@ -89,10 +93,16 @@ def _transitions(plan: Plan) -> Iterator[Transition]:
                     "ease": motion.TRANSITIONS[kind],
                     "direction": (side, 0.0),
                     "center": (0.5, 0.9) if kind == "iris" else (0.5, 0.5),  # an iris opens off the product
-                    "color": plan.style.palette.deep,
+                    "color": _dipped(plan, shot),
                     "soft": motion.SOFT.get(kind, 0.0),
                 }
             )
+
+
+def _dipped(plan: Plan, shot: Shot) -> str:
+    """Return the colour between two pictures: that of the ground which follows, so that a light film stays light."""
+    light = isinstance(shot.ground, Backdrop) and shot.ground.tone == "light"
+    return plan.style.palette.ground if light else plan.style.palette.deep
 
 
 def _missing_glyphs(composition: Composition, aspect: Aspect, faces: Faces) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from reelwright.plan.elements import Element
 from reelwright.plan.model import Layout, Plan, Pose, Scene, Shot
 from reelwright.safezones import safe_box
 from reelwright.words import SIZES, Aspect, is_right_to_left
@@ -123,8 +124,13 @@ _POSES: dict[Pose, tuple[float, float, float]] = {
 }
 _PRINT_WIDTH, _PRINT_LINE = 16.5, 42.0  # px of a legal line's character and line
 _CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate
+_MARK_HEIGHT = 96.0  # px from the safe box's upper edge, with the space around it
 _CLEARANCE = 56.0  # between a caption and a product under it
 GUTTER = 28.0  # px between texts and a product beside them
+TEXT_SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}  # of quiet texts and elements
+ELEMENT_GAP = 36.0  # px above an element, and below it
+_ELEMENT_HEIGHTS = {"price_tag": 140.0, "badge": 84.0, "lower_third": 130.0, "countdown": 240.0}  # px
+_SECOND_LINE = {"price_tag": 72.0, "lower_third": 60.0}  # px more with a former price, or a line under the name
 
 
 def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
@@ -139,13 +145,21 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     safe = Area(*safe_box(aspect, plan.platforms))
     column = _inside(Area(left * width, top * height, (right - left) * width, (bottom - top) * height), safe)
     caption = _inside(Area(column.left, caption_top * height, column.width, _CAPTION_HEIGHT), safe)
+    middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
     more = _small_print(shot, column) if aspect in ("9:16", "4:5") else 0.0
-    column = _inside(replace(column, height=column.height + more), safe)
-    caption = _inside(replace(caption, top=caption.top + more), safe)
+    if middle:
+        column = _raised(column, _elements(shot, aspect), safe)
+    else:
+        more += _elements(shot, aspect)
+    up = max(caption.bottom + more - safe.bottom, 0.0) if foot * height <= column.top + 1 else 0.0
+    foot, tall = foot - up / height, tall - up / height  # a product that stands above its texts makes room for them
+    column = _inside(replace(column, top=column.top - up, height=column.height + more), safe)
+    caption = _inside(replace(caption, top=caption.top - up + more), safe)
     pose = shot.product.pose if shot.product else "stand"
     taller, broader, lower = _POSES[pose]
     spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
-    if not shot.texts and caption.top > column.top and column.bottom < spot.foot - spot.height + 0.1 * height:
+    silent = not (shot.texts or shot.elements)
+    if silent and caption.top > column.top and column.bottom < spot.foot - spot.height + 0.1 * height:
         caption = replace(caption, top=column.top)
         column = replace(column, height=caption.height)
         spot = _grown(spot, caption.bottom + _CLEARANCE, pose)
@@ -154,7 +168,6 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
         column, caption = _inside(column.mirrored(width), safe), _inside(caption.mirrored(width), safe)
         spot = replace(spot, x=width - spot.x)
     smallest = 92.0 if aspect == "9:16" else 72.0
-    middle = aspect == "16:9" or (aspect == "1:1" and column.width < 560)
     if shot.product is None and not end_card and shot.ground.kind == "backdrop":
         column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
     return Places(column, caption, spot, align, (largest, smallest), middle)
@@ -165,6 +178,24 @@ def _small_print(shot: Shot, column: Area) -> float:
     characters = sum(len(text.content) for text in shot.texts if text.role == "legal")
     lines = math.ceil(characters * _PRINT_WIDTH / column.width)
     return lines * _PRINT_LINE + (24 if lines else 0)
+
+
+def _raised(column: Area, more: float, safe: Area) -> Area:
+    """Give a column beside the product more height, up to below the brand's mark."""
+    up = max(min(more, column.top - safe.top - _MARK_HEIGHT), 0.0)
+    return replace(column, top=column.top - up, height=column.height + up)
+
+
+def element_height(element: Element, aspect: Aspect) -> float:
+    """Return the height in px that an element takes in the column of texts."""
+    more = _SECOND_LINE[element.kind] if len(element.said) > 1 else 0.0
+    return (_ELEMENT_HEIGHTS[element.kind] + more) * TEXT_SCALE[aspect]
+
+
+def _elements(shot: Shot, aspect: Aspect) -> float:
+    """Return the height that elements take below the texts; a badge mostly stands on a disc beside the product."""
+    heights = [element_height(element, aspect) for element in shot.elements if element.kind != "badge"]
+    return sum(height + ELEMENT_GAP for height in heights)
 
 
 def _whole(column: Area, caption: Area, safe: Area) -> Area:

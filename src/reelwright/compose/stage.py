@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from reelwright.color import contrast, readable
 from reelwright.compose import motion
 from reelwright.compose.column import PILL_PADDING, Flowed, flow
+from reelwright.compose.elements import Look
 from reelwright.compose.fonts import Faces
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
-from reelwright.compose.layout import Area, Places, solve
+from reelwright.compose.layout import Align, Area, Places, solve
 from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark, mark_area
 from reelwright.compose.product import Placed, product_layer, shadow_layer
+from reelwright.compose.shot_elements import arrange, element_layers, read_slots
 from reelwright.compose.texts import text_layer
 from reelwright.compose.tone import Ink, Tone, Veil, choose_ink, merge
 from reelwright.composition import (
@@ -67,6 +69,9 @@ class ShotView:
     def frames(self) -> int:
         return self.end - self.start
 
+    def look(self, align: Align) -> Look:
+        return element_look(self.plan, self.faces, align)
+
 
 @dataclass(frozen=True)
 class Built:
@@ -82,23 +87,32 @@ def build_stage(view: ShotView) -> Built:
     places = solve(view.plan, view.scene, view.shot, view.aspect)
     marked = view.scene.role == "end_card" and has_mark(view)
     room = places.below(END_HEIGHT + 36) if marked else places
-    flowed, findings = flow(view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id)
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)
         placed.make_way(places.column, view.size[0])
-    read = _read_areas(view, flowed, places, placed)
+    arranged = arrange(view, places, placed)
+    column = flow(
+        view.shot.texts, room, view.aspect, view.faces, view.plan.locale, view.shot.id, elements=arranged.height
+    )
+    read = [*_read_areas(view, column.texts, places, placed), *read_slots(arranged, column.slot)]
     ink = _ink(view, read or [places.column])
+    entering = placed is not None and placed.arrives
+    begin, step = _beginning(view, entering)
+    elements, crowded = element_layers(
+        view, arranged, column.slot, view.look(places.align), ink, begin + step * len(column.texts)
+    )
     layers = (
         *_behind(view),
         *_product(view, placed),
         *_in_front(view),
         *_scrim(view, read, ink),
         *brand_mark(view, places, placed, ink),
-        *_texts(view, flowed, ink, entering=placed is not None and placed.arrives),
+        *_texts(view, column.texts, ink, entering),
+        *elements,
     )
     stage = Stage(id=view.shot.id, start=view.start, end=view.end, layers=layers)
-    return Built(stage, places, placed, ink, findings)
+    return Built(stage, places, placed, ink, (*column.findings, *crowded))
 
 
 def _read_areas(view: ShotView, flowed: tuple[Flowed, ...], places: Places, placed: Placed | None) -> list[Area]:
@@ -243,6 +257,12 @@ def _beginning(view: ShotView, entering: bool) -> tuple[float, float]:
 def _transition_tail(view: ShotView) -> int:
     """Frames from the cut to the end of the transition into this shot: texts wait for most of the picture."""
     return max(view.start + view.shot.transition.frames - view.cut, 0) if view.start < view.cut else 0
+
+
+def element_look(plan: Plan, faces: Faces, align: Align) -> Look:
+    """Return how graphic elements look in a film."""
+    palette, strong, text = plan.style.palette, faces.setting("cta"), faces.setting("sub")
+    return Look(palette.ink, palette.paper, palette.accent, pill_ink(plan), strong, text, align, faces.note)
 
 
 def pill_ink(plan: Plan) -> str:

@@ -57,6 +57,7 @@ class Finish(Frozen):
     """A static grain plate over a ground; the triangular dither that hides banding comes with every smooth clip."""
 
     grain: Annotated[float, Field(ge=0, le=0.05)] = 0.004  # standard deviation, of full scale
+    size: Annotated[float, Field(ge=0.1, le=32)] = 1.6  # px that it is soft
     seed: int = 0
 
 
@@ -82,8 +83,9 @@ class Layer(Frozen):
 class ClipLayer(Layer):
     """A moving ground that covers the canvas: `width` x `height` source pixels at `rate` frames a second.
 
-    `smooth` sources were drawn small: they are enlarged bicubically, interpolated in time and dithered. Others are
-    scaled to cover. `zoom` enlarges about the point `center` (fractions); `offset` is the first source frame.
+    `smooth` sources were drawn small: they are enlarged bicubically, interpolated in time and dithered in cells of
+    `cell` pixels a side. Others are scaled to cover. `zoom` enlarges about the point `center` (fractions); `offset` is
+    the first source frame.
     """
 
     kind: Literal["clip"] = "clip"
@@ -96,6 +98,7 @@ class ClipLayer(Layer):
     zoom: Track = constant(1)
     center: tuple[float, float] = (0.5, 0.5)
     finish: Finish | None = None
+    cell: Annotated[float, Field(ge=0.1, le=32)] = 2  # finer noise would cost the encoder more and hide no more
 
 
 class PictureLayer(Layer):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from reelwright.composition.effects import GrainLayer
-from reelwright.composition.layers import Layer, PictureLayer, ShapeLayer, Transform, VideoLayer
+from reelwright.composition.layers import ClipLayer, Layer, PictureLayer, ShapeLayer, Transform, VideoLayer
 from reelwright.composition.text import GlyphRun, Plate, Stroke, TextLayer, TextShadow, Word
 from reelwright.composition.tracks import scaled
 
@@ -19,6 +19,9 @@ def scaled_layer(layer: Kind, factor: float) -> Kind:
     """Return the layer as it is on a canvas of `factor` times the size."""
     changes: dict[str, Any] = {}
     match layer:
+        case ClipLayer():
+            finish = layer.finish and layer.finish.model_copy(update={"size": layer.finish.size * factor})
+            changes = {"finish": finish, "cell": layer.cell * factor}
         case PictureLayer() | VideoLayer():
             moves = _moved(layer.transform, factor)
             changes = {"transform": moves.model_copy(update={"scale": scaled(moves.scale, factor)})}

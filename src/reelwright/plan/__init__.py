@@ -1,5 +1,6 @@
 """The plan: the strict document between the brain that writes it and the muscle that obeys it."""
 
+from reelwright.plan.elements import Badge, Countdown, LowerThird, PriceTag, ProgressBar, Watermark
 from reelwright.plan.model import (
     Asset,
     Backdrop,
@@ -27,7 +28,7 @@ from reelwright.plan.model import (
 from reelwright.plan.validate import read_plan, validate
 
 __all__ = [
-    "Asset", "Backdrop", "Brand", "Captions", "Fact", "Footage", "Music", "Palette", "Placement", "Plan", "Product",
-    "Role", "Scene", "Shot", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine",
-    "read_plan", "validate",
+    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "LowerThird", "Music", "Palette",
+    "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot", "StyleSpec", "Take", "Text",
+    "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

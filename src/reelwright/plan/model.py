@@ -14,6 +14,7 @@ from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
+from reelwright.plan.elements import Element, FilmElement
 from reelwright.words import (
     FPS,
     Aspect,
@@ -152,6 +153,7 @@ class Shot(Frozen):
     layout: Layout
     motion: Motion
     texts: Annotated[tuple[Text, ...], Field(max_length=6)] = ()
+    elements: Annotated[tuple[Element, ...], Field(max_length=3)] = ()
     transition: Transition = Transition(kind="cut")
 
 
@@ -239,6 +241,7 @@ class Plan(Frozen):
     music: Music | None = None
     voice: Voice = Voice()
     captions: Captions = Captions()
+    elements: Annotated[tuple[FilmElement, ...], Field(max_length=2)] = ()
     scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=60)]
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reelwright.errors import InputError, Problem, shorten
+from reelwright.plan.elements import Countdown, Element, FilmElement, Watermark
 from reelwright.plan.model import MIN_LOOP, Footage, Plan, Scene, Shot
 from reelwright.plan.upgrade import upgrade
 from reelwright.words import MAX_SECONDS, MIN_SECONDS
@@ -31,6 +32,7 @@ def validate(plan: Plan) -> tuple[Problem, ...]:
         *_lengths(plan),
         *_unique_ids(plan),
         *_references(plan),
+        *_film_elements(plan),
         *(problem for index, scene in enumerate(plan.scenes) for problem in _scene(plan, index, scene)),
     )
 
@@ -53,6 +55,7 @@ def _all_words(plan: Plan) -> Iterator[str]:
         if scene.voice:
             yield scene.voice.text
         yield from (text.content for shot in scene.shots for text in shot.texts)
+        yield from (words for shot in scene.shots for element in shot.elements for words in element.said)
 
 
 def _unique_ids(plan: Plan) -> Iterator[Problem]:
@@ -128,6 +131,27 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):
         yield from _facts(plan, f"{where}.texts[{number}]", text.facts)
+    yield from _once(f"{where}.elements", shot.elements)
+    for number, element in enumerate(shot.elements):
+        yield from _facts(plan, f"{where}.elements[{number}]", element.facts)
+        if isinstance(element, Countdown) and element.seconds * plan.fps > shot.frames:
+            limit = f"the shot lasts {shot.frames / plan.fps:.2f} s"
+            remedy = "Count fewer seconds, or lengthen the shot."
+            yield Problem(f"{where}.elements[{number}].seconds", str(element.seconds), limit, remedy)
+
+
+def _film_elements(plan: Plan) -> Iterator[Problem]:
+    yield from _once("elements", plan.elements)
+    for number, element in enumerate(plan.elements):
+        if isinstance(element, Watermark) and not plan.brand.name:
+            limit = "a watermark shows the brand's name, and there is none"
+            yield Problem(f"elements[{number}]", element.kind, limit, "Set `brand.name`, or remove the watermark.")
+
+
+def _once(where: str, elements: Iterable[Element | FilmElement]) -> Iterator[Problem]:
+    for kind, count in Counter(element.kind for element in elements).items():
+        if count > 1:
+            yield Problem(where, kind, f"there are {count} of this kind, and one is shown", "Keep one.")
 
 
 def _facts(plan: Plan, where: str, ids: Iterable[str]) -> Iterator[Problem]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from reelwright.craft.backdrop import Family, family
-from reelwright.plan import Backdrop, Footage, Placement, Shot, Transition
+from reelwright.plan import Backdrop, Fact, Footage, Placement, Shot, Transition
+from reelwright.plan.elements import Element
 from reelwright.plan.model import Layout, Motion, Pose
+from reelwright.planning.elements import elements_of
 from reelwright.planning.fit import Fitted
 from reelwright.planning.story import Moment
 from reelwright.planning.style import Style
-from reelwright.words import count_words
+from reelwright.words import TransitionKind, count_words
 
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")
-_PUSH, _IRIS, _DISSOLVE = 11, 18, 12  # frames
 _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
+_FRAMES: dict[TransitionKind, int] = {
+    "iris": 18, "dip": 16, "wipe": 14, "zoom": 14, "dissolve": 12, "push": 11, "slide": 11, "whip": 10,
+}  # fmt: skip
+_ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Film:
     footage: dict[int, Footage]
     has_product: bool
     listed: bool
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,16 @@ def dress(film: Film) -> list[list[Shot]]:
             shot = _unlike(_shot(film, Place(index, inner, number), frames), previous)
             scenes[-1].append(shot)
             previous, number = shot, number + 1
-    return _join(scenes, film.fitted.moments, film.style)
+    return _join(scenes, film)
 
 
 def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
     base = family(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
+    elements: tuple[Element, ...] = ()
+    if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
+        texts, elements = elements_of(texts, moment, film.facts)
     footage = film.footage.get(place.number)
     bare = footage or not film.has_product or moment.alone
     return Shot(
@@ -66,10 +74,16 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
         ground=footage
         or Backdrop(family=base.name, tone=_tone(base, moment, place, style), seed=_seed(style, place.scene)),
         product=None if bare else _placement(base, moment, place, style),
-        layout=_layout(moment, place, film, sum(count_words(text.content) for text in texts)),
+        layout=_roomy(_layout(moment, place, film, sum(count_words(text.content) for text in texts)), elements),
         motion=_motion(moment, style),
         texts=texts,
+        elements=elements,
     )
+
+
+def _last_of(film: Film, source: str) -> int:
+    """Return the last scene that shows what the brief says at `source`."""
+    return max(index for index, moment in enumerate(film.fitted.moments) if moment.source == source)
 
 
 def _family(scene: int, scenes: int, families: int) -> int:
@@ -117,6 +131,11 @@ def _layout(moment: Moment, place: Place, film: Film, words: int) -> Layout:
     return style.layout
 
 
+def _roomy(layout: Layout, elements: tuple[Element, ...]) -> Layout:
+    """The low layout keeps its few lines below the product: it has no room for more."""
+    return "stack" if elements and layout == "low" else layout
+
+
 def _motion(moment: Moment, style: Style) -> Motion:
     if moment.role == "end_card":
         return "rise"
@@ -142,21 +161,43 @@ def _unlike(shot: Shot, previous: Shot | None) -> Shot:
     return shot
 
 
-def _join(scenes: list[list[Shot]], moments: Sequence[Moment], style: Style) -> list[list[Shot]]:
-    """Set the transitions: an iris at the reveal, few others, always at the start of a scene; all else cuts."""
+def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
+    """Set the transitions: one at the reveal, few others, always at the start of a scene; all else cuts."""
+    moments, ways = film.fitted.moments, _ways(film)
     budget = int(_CHANGES * sum(len(shots) for shots in scenes))
-    starts = sorted(range(1, len(scenes)), key=lambda index: (moments[index].role != "turn", index % 2, index))
+    last = len(scenes) - 1
+    starts = sorted(
+        range(1, len(scenes)),
+        key=lambda at: (moments[at].role != "turn", not (at == last and ways.ending == "dip"), at % 2, at),
+    )
     for index in starts[:budget]:
         first = scenes[index][0]
-        change = _change(moments[index], style)
-        if first.frames >= 2 * change.frames and scenes[index - 1][-1].frames >= 2 * change.frames:
-            scenes[index][0] = first.model_copy(update={"transition": change})
+        kind = ways.reveal if moments[index].role == "turn" else ways.ending if index == last else ways.change
+        frames = _FRAMES[kind]
+        if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
+            scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
     return scenes
 
 
-def _change(moment: Moment, style: Style) -> Transition:
-    if moment.role == "turn":
-        return Transition(kind="iris", frames=_IRIS)
-    if style.look.calm:
-        return Transition(kind="dissolve", frames=_DISSOLVE)
-    return Transition(kind="push", frames=_PUSH)
+@dataclass(frozen=True)
+class _Ways:
+    """How a film changes scenes: one way each at its reveal, between scenes, and into its end card."""
+
+    reveal: TransitionKind
+    change: TransitionKind
+    ending: TransitionKind
+
+
+def _ways(film: Film) -> _Ways:
+    """Lists move on in one direction, energetic films throw the picture, calm ones dissolve and dip into the end."""
+    look, turn = film.style.look, film.style.turn
+    if look.calm:
+        return _Ways("iris", "slide" if film.listed else "dissolve", "dip")
+    if film.listed:
+        kind: TransitionKind = ("slide", "wipe", "push")[turn % 3]
+        return _Ways("iris", kind, kind)
+    if look.energy >= _ENERGETIC:
+        kind = ("whip", "zoom")[turn % 2]
+        return _Ways("zoom" if kind == "whip" else "iris", kind, kind)
+    kind = ("push", "slide")[turn % 2]
+    return _Ways("wipe" if film.style.motion == "wipe" else "iris", kind, kind)

@@ -43,7 +43,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     rhythm = _rhythm(reading, music, assets.song, style)
     fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
     film, unused = _place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
-    shots = dress(Film(fitted, style, film, has_product, template == "listicle"))
+    shots = dress(Film(fitted, style, film, has_product, template == "listicle", reading.facts))
     plan = _document(reading, assets, style, template, music, _scenes(fitted, shots))
     findings = (
         *reading.findings,

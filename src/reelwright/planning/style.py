@@ -17,7 +17,7 @@ from reelwright.planning.grounds import choose_families
 from reelwright.planning.looks import BY_CATEGORY, LOOKS, SCRIPT_FACES, Look
 from reelwright.planning.palette import make_palette
 from reelwright.planning.reading import Reading, note
-from reelwright.words import FPS, is_right_to_left
+from reelwright.words import FPS
 
 _FONTS = Path(reelwright.__file__).parent / "media" / "fonts" / "index.json"
 _LONG = 25 * FPS  # longer films have three families of backdrops
@@ -54,7 +54,7 @@ def choose_style(reading: Reading, has_product: bool) -> Style:
         typefaces=faces,
     )
     layout = look.layouts[turn % len(look.layouts)]
-    motion = _motions(look, reading)[turn // len(look.layouts) % len(_motions(look, reading))]
+    motion = look.motions[turn // len(look.layouts) % len(look.motions)]
     families = choose_families(look, turn, has_product, 3 if reading.frames > _LONG else 2 + turn % 2)
     return Style(look, spec, layout, motion, families, turn, heard, (*_mood_findings(reading, look), *findings))
 
@@ -63,13 +63,6 @@ def _root(reading: Reading) -> int:
     """Return a number of the ad's subject, so that two briefs with one seed differ."""
     subject = reading.subject.text if reading.subject else reading.brief.prompt
     return int(digest_of("look", [subject, reading.brief.brand.name])[:6], 16)
-
-
-def _motions(look: Look, reading: Reading) -> tuple[Motion, ...]:
-    """Joined scripts are not typed letter by letter."""
-    if not is_right_to_left(reading.locale) and reading.language not in ("hi", "mr", "th"):
-        return look.motions
-    return tuple("rise" if motion == "type" else motion for motion in look.motions)
 
 
 def _choose_look(reading: Reading) -> tuple[Look, frozenset[str]]:

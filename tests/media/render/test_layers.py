@@ -370,6 +370,20 @@ def test_grain_has_its_strength_and_seed(studio, tmp_path: Path) -> None:
     assert (grained - other).std() > 5
 
 
+@pytest.mark.parametrize("factor", [2, 3])
+def test_grain_and_dither_follow_the_canvas(studio, tmp_path: Path, factor: int) -> None:
+    """Seen from as far away as it is larger, the noise of a large canvas is the noise of the small one."""
+    plain = gradient_clip(studio, tmp_path)
+    for finish in (None, Finish(grain=0.02, seed=1)):
+        composed = film(plain.model_copy(update={"finish": finish}))
+        with Renderer(composed, studio.source) as one, Renderer(composed.scaled(factor), studio.source) as many:
+            near, far = one.render(0).y.copy(), many.render(0).y.copy()
+        seen = cv2.resize(far, near.shape[::-1], interpolation=cv2.INTER_AREA)
+        noises = [plane.astype(float) - cv2.GaussianBlur(plane.astype(float), (0, 0), 12) for plane in (near, seen)]
+        inside = [noise[36:-36, 36:-36].std() for noise in noises]  # a gradient is not blurred alike at its ends
+        assert inside[1] > 0.8 * inside[0]
+
+
 def test_a_zoom_grows_about_its_centre(studio, tmp_path: Path) -> None:
     layer = gradient_clip(studio, tmp_path, zoom=(Key(at=0, value=1.0), Key(at=30, value=2.0)), center=(0.25, 0.5))
     with Renderer(film(layer), studio.source) as renderer:

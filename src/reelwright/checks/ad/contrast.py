@@ -1,6 +1,7 @@
 """Texts stand out from what is really behind them in the finished picture: 4.5 : 1 (WCAG 2.2, 1.4.3).
 
 Display type of 92 px and more is large text, for which WCAG asks 3 : 1; under 4.5 : 1 it is warned of.
+A watermark, which is faint on purpose, is not judged.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ LARGE = 92.0  # px on the full-size canvas
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    texts = {layer.id: layer for layer in subject.composition.layers() if isinstance(layer, TextLayer)}
+    texts = {
+        layer.id: layer for layer in subject.composition.layers() if isinstance(layer, TextLayer) and layer.opacity == 1
+    }
     worst: dict[str, tuple[float, int]] = {}
     for origin, segment in zip(segment_starts(subject), subject.segments, strict=True):
         for found in segment["texts"]:

@@ -23,5 +23,7 @@ def everything_said(plan: Plan) -> Iterator[Said]:
     for scene in plan.scenes:
         for shot in scene.shots:
             yield from (Said(text.content, f"shot {shot.id}", text.role, text.facts) for text in shot.texts)
+            for element in shot.elements:
+                yield from (Said(text, f"shot {shot.id}", element.kind, element.facts) for text in element.said)
         if scene.voice:
             yield Said(scene.voice.text, f"voice of {scene.id}", "voice", scene.voice.facts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reelwright.compose import motion
-from reelwright.compose.layout import Area
+from reelwright.compose.layout import Align, Area
 from reelwright.compose.texts import STANDING, place_words
 from reelwright.composition import ShapeLayer, TextLayer, TextMotion, Transform, constant, move
 from reelwright.errors import InputError, Problem
@@ -15,7 +16,10 @@ from reelwright.media.text import Block, Setting, fit
 
 @dataclass(frozen=True)
 class Look:
-    """The colours and faces of elements: `accent` draws the eye, `ink` and `paper` are read on each other."""
+    """The colours and faces of elements: `accent` draws the eye, `ink` and `paper` are read on each other.
+
+    What has a width of its own stands where `align` says. `note` is told every block that is set.
+    """
 
     ink: str
     paper: str
@@ -23,6 +27,8 @@ class Look:
     on_accent: str
     strong: Setting
     text: Setting
+    align: Align = "start"
+    note: Callable[[Block], object] = lambda _: None
 
     @property
     def rtl(self) -> bool:
@@ -60,6 +66,7 @@ def placed(
 ) -> TextLayer:  # fmt: skip
     """Return a set text with its corner `at`; it stands there, or comes in from frame `begin` of the span."""
     left, top = at
+    look.note(block)
     delays = [[STANDING if begin is None else begin] * len(line.units) for line in block.lines]
     enter = None if begin is None else TextMotion.model_validate({"kind": kind, "frames": 14, "ease": motion.ENTER})
     return TextLayer(
@@ -88,7 +95,9 @@ def reading(look: Look) -> Transform | None:
 
 
 def start_of(area: Area, width: float, look: Look) -> float:
-    """Return the left edge of something of that width at the side where reading begins."""
+    """Return the left edge of something of that width: in the middle, or at the side where reading begins."""
+    if look.align == "center":
+        return area.left + (area.width - width) / 2
     return area.right - width if look.rtl else area.left
 
 

@@ -7,6 +7,7 @@ from reelwright.compose.layout import Area
 from reelwright.composition import AnyLayer, move
 
 BAR = 0.08  # of the area's height
+EARLY = -6  # frames: a number has come nearly all its way when it is seen, so that it is read in its second
 
 
 def countdown(area: Area, seconds: int, fps: int, look: Look, span: Span) -> tuple[AnyLayer, ...]:
@@ -28,5 +29,5 @@ def countdown(area: Area, seconds: int, fps: int, look: Look, span: Span) -> tup
         block = set_text(text, look.strong, (area.width, tall), tall * 0.9)
         at = (area.left + (area.width - block.width) / 2, area.top + (tall - block.height) / 2)
         part = Span(start, min(start + fps, span.end), f"{span.name}.{number}")
-        layers.append(placed(part, "number", text, block, at, look.paper, look, 0, "zoom"))
+        layers.append(placed(part, "number", text, block, at, look.paper, look, EARLY, "zoom"))
     return tuple(layers)

@@ -19,7 +19,8 @@ class Preset:
     """A platform's limits: ranges that include their ends, `megabytes` of the file and `video_kbps` of its picture.
 
     `sound_kbps` is what the platform asks for or advises; ours is 192 where that is less. `loudness` is LUFS, None
-    where the platform publishes none. `advised` are seconds that it recommends.
+    where the platform publishes none. `advised` are seconds that it recommends. `pixels` are the least that its short
+    side and the most that its long side may have.
     """
 
     name: Platform
@@ -28,6 +29,7 @@ class Preset:
     seconds: tuple[float, float]
     megabytes: tuple[float, float]
     fps: tuple[float, float] = (1, 60)
+    pixels: tuple[float, float] = (0, float("inf"))
     video_kbps: tuple[float, float] = (0, float("inf"))
     sound_kbps: int = 128
     loudness: float | None = None
@@ -39,14 +41,17 @@ class Preset:
 _TABLE = (
     Preset(
         # The help page says 5 to 60 s; newer accounts are said to have 10 minutes.
-        "tiktok", "TikTok", ("9:16", "1:1", "16:9"), (5, 60), (0, 500), video_kbps=(516, float("inf")),
-        advised="9 to 15 s, or 21 to 34 s", unconfirmed=("seconds", "fps", "sound_kbps"),
-        source="ads.tiktok.com/help/article?aid=6669199281502552069 and 10002742",
+        "tiktok", "TikTok", ("9:16", "1:1", "16:9"), (5, 60), (0, 500), pixels=(360, 4096),
+        video_kbps=(516, float("inf")), advised="9 to 15 s, or 21 to 34 s",
+        unconfirmed=("seconds", "fps", "pixels", "sound_kbps"),
+        source="ads.tiktok.com/help/article?aid=6669199281502552069 and 10002742; pixels of posts, not of ads: "
+        "developers.tiktok.com/doc/content-posting-api-media-transfer-guide",
     ),
     Preset(
         # Its file may have 300 MB or 1 GB: pages differ, the smaller is kept. Ads in Reels may be longer.
-        "reels", "Instagram and Facebook Reels", ("9:16",), (3, 900), (0, 300), (23, 60), (0, 25_000),
-        unconfirmed=("aspects", "megabytes", "fps", "video_kbps", "sound_kbps", "seconds"),
+        # Some read its 1920 columns as 1080 x 1920 px.
+        "reels", "Instagram and Facebook Reels", ("9:16",), (3, 900), (0, 300), (23, 60), (0, 1920), (0, 25_000),
+        unconfirmed=("aspects", "megabytes", "fps", "pixels", "video_kbps", "sound_kbps", "seconds"),
         source="the Instagram publishing limits as told by help.swat.io and help.circleboom.com",
     ),
     Preset(
@@ -65,13 +70,13 @@ _TABLE = (
         source="support.google.com/youtube/answer/1722171",
     ),
     Preset(
-        "linkedin", "LinkedIn", ("9:16", "4:5", "1:1", "16:9"), (3, 1_800), (0.075, 500), (1, 30),
+        "linkedin", "LinkedIn", ("9:16", "4:5", "1:1", "16:9"), (3, 1_800), (0.075, 500), (1, 30), (360, 1920),
         advised="under 15 s", unconfirmed=("sound_kbps",), source="linkedin.com/help/lms/answer/a424737",
     ),
     Preset(
         # Promoted video may have 1 GB; posts of accounts without a subscription 512 MB, which is kept.
-        "x", "X", ("16:9", "1:1", "9:16"), (0, 140), (0, 512), (1, 60), (0, 25_000), advised="15 s or less",
-        unconfirmed=("megabytes", "video_kbps", "fps", "sound_kbps"),
+        "x", "X", ("16:9", "1:1", "9:16"), (0, 140), (0, 512), (1, 60), (32, 1920), (0, 25_000),
+        advised="15 s or less", unconfirmed=("megabytes", "pixels", "video_kbps", "fps", "sound_kbps"),
         source="marketing.twitter.com, promoted video; xyzlab.com/specs/x-twitter-ads",
     ),
     Preset(

@@ -16,9 +16,7 @@ from reelwright.media.render.resample import I16, PLATE_STEPS, Taps, enlarge, ta
 from reelwright.media.render.stretch import stretch
 from reelwright.media.video import eight_bit, nearest
 
-GRAIN_BLUR = 1.6  # px, standard deviation
 DITHER = 1.5  # code values to each side: triangular, so that its strength does not depend on the level
-DITHER_CELL = 2  # px; finer noise would cost the encoder more and hide no more
 _DITHER_SEED = 20_250_114  # any number: the dither is the same in every film
 
 
@@ -33,7 +31,7 @@ class ClipDrawer:
         self._plain = not layer.smooth and layer.finish is None
         draft = films.draft and self._plain
         self._films, self._reader = films, films.open(layer.id, source(layer.source), draft)
-        self._plates = () if self._plain else plates(width, height, layer.smooth, layer.finish)
+        self._plates = () if self._plain else plates(width, height, layer.cell if layer.smooth else None, layer.finish)
         largest = self._cover * max(key.value for key in layer.zoom)
         self._halves = draft and largest <= 0.5 and self._reader.width % 4 == self._reader.height % 4 == 0
         self._zoom: float | None = None
@@ -120,24 +118,28 @@ def _axis(
 
 
 @lru_cache(maxsize=4)
-def plates(width: int, height: int, dithered: bool, finish: Finish | None) -> tuple[I16, I16, I16]:
-    """Return what is added to the three planes, in 1/PLATE_STEPS of a code value: grain on luma, dither on all."""
+def plates(width: int, height: int, cell: float | None, finish: Finish | None) -> tuple[I16, I16, I16]:
+    """Return what is added to the three planes, in 1/PLATE_STEPS of a code value: grain on luma, dither on all.
+
+    Dither comes in cells of `cell` samples a side, None for none.
+    """
     shapes = ((height, width), (height // 2, width // 2), (height // 2, width // 2))
     noise = np.random.default_rng(_DITHER_SEED)
-    added = [_dither(shape, noise) if dithered else np.zeros(shape, np.float32) for shape in shapes]
+    added = [_dither(shape, cell, noise) if cell else np.zeros(shape, np.float32) for shape in shapes]
     if finish and finish.grain:
         added[0] += _grain(width, height, finish)
     y, u, v = (np.round(np.clip(plane * PLATE_STEPS, -32000, 32000)).astype(np.int16) for plane in added)
     return y, u, v
 
 
-def _dither(shape: tuple[int, int], noise: np.random.Generator) -> F32:
-    cells = (-(-shape[0] // DITHER_CELL), -(-shape[1] // DITHER_CELL))
+def _dither(shape: tuple[int, int], cell: float, noise: np.random.Generator) -> F32:
+    rows, columns = ((np.arange(side) / max(cell, 1.0)).astype(np.intp) for side in shape)
+    cells = (int(rows[-1]) + 1, int(columns[-1]) + 1)
     plane = (noise.random(cells, np.float32) - noise.random(cells, np.float32)) * np.float32(DITHER)
-    return np.repeat(np.repeat(plane, DITHER_CELL, 0), DITHER_CELL, 1)[: shape[0], : shape[1]]
+    return plane[rows][:, columns]
 
 
 def _grain(width: int, height: int, finish: Finish) -> F32:
     white = np.random.default_rng(finish.seed).standard_normal((height, width), np.float32)
-    soft = cv2.GaussianBlur(white, (0, 0), GRAIN_BLUR)
+    soft = cv2.GaussianBlur(white, (0, 0), finish.size)
     return np.asarray(soft * (finish.grain * 219 / soft.std()), np.float32)
