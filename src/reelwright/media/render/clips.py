@@ -57,10 +57,10 @@ class ClipDrawer:
 
     def _place(self, views: tuple[U8, ...], planes: Planes) -> None:
         """Draw a frame that is used as it is: copied or halved where that gives the canvas's size."""
+        if self._halves:
+            views = tuple(_halved(view) for view in views)
         for index, (view, target, across) in enumerate(zip(views, planes, self._taps, strict=True)):
             exact = self._zoom == 1 and (index == 0 or not self._halves)  # halving moves chroma, which stands aside
-            if self._halves:
-                view = cv2.resize(view, (view.shape[1] // 2, view.shape[0] // 2), interpolation=cv2.INTER_AREA)
             if exact and view.shape == target.shape:
                 np.copyto(target, view)
             else:
@@ -101,6 +101,12 @@ class ClipDrawer:
         luma = tuple(_axis(size, source, at, cover, zoom, 1, 0.5, whole) for size, source, at, _ in axes)
         chroma = tuple(_axis(size, source, at, cover, zoom, 2, site, whole) for size, source, at, site in axes)
         return (luma[0], luma[1]), (chroma[0], chroma[1]), (chroma[0], chroma[1])
+
+
+def _halved(plane: U8) -> U8:
+    """Return the means of two by two samples; OpenCV takes a fifth of the time of taps for them."""
+    size = plane.shape[1] // 2, plane.shape[0] // 2
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _axis(
