@@ -55,13 +55,14 @@ class ClipDrawer:
 
     def _place(self, views: tuple[U8, ...], planes: Planes) -> None:
         """Draw a frame that is used as it is: copied or halved where that gives the canvas's size."""
+        if self._halves:
+            views = tuple(_halved(view) for view in views)
         for index, (view, target, across) in enumerate(zip(views, planes, self._taps, strict=True)):
             exact = self._zoom == 1 and (index == 0 or not self._halves)  # halving moves chroma, which stands aside
-            near = _halved(view) if self._halves else view
-            if exact and near.shape == target.shape:
-                np.copyto(target, near)
+            if exact and view.shape == target.shape:
+                np.copyto(target, view)
             else:
-                stretch(near, *across, target)
+                stretch(view, *across, target)
 
     def close(self) -> None:
         self._films.close(self._reader)
@@ -100,8 +101,10 @@ class ClipDrawer:
         return (luma[0], luma[1]), (chroma[0], chroma[1]), (chroma[0], chroma[1])
 
 
-def _halved(view: U8) -> U8:
-    return np.asarray(cv2.resize(view, (view.shape[1] // 2, view.shape[0] // 2), interpolation=cv2.INTER_AREA))
+def _halved(plane: U8) -> U8:
+    """Return the means of two by two samples; OpenCV takes a fifth of the time of taps for them."""
+    size = plane.shape[1] // 2, plane.shape[0] // 2
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _axis(
