@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test golden check gen lock bench clean
+.PHONY: help setup demo test quick golden check gen lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -19,9 +19,12 @@ setup: $(READY) ## set up everything in .venv
 demo: $(READY) ## make an ad from examples/ and print where it is
 	@$(BIN)/reelwright make examples/trail-bottle.yaml -o build/demo
 
-test: $(READY) ## check, then run the quick tests with the network forbidden
-	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+test: $(READY) ## check, then run the quick tests and the thorough ones, with the network forbidden
+	@$(MAKE) --no-print-directory check quick
+	@$(BIN)/python -m pytest -n auto -m "thorough and not slow"
+
+quick: $(READY) ## run the quick tests alone
+	@$(BIN)/python -m pytest -n auto -m "not thorough and not slow"
 
 golden: $(READY) ## run the tests that take longer: random edits against full renders
 	@$(BIN)/python -m pytest -n auto -m slow

@@ -14,6 +14,8 @@ from reelwright.words import TransitionKind
 
 from .conftest import HEIGHT, WIDTH, Studio, measured, segment
 
+pytestmark = pytest.mark.thorough
+
 KINDS = get_args(TransitionKind)
 FRAMES = 13
 SHORTEST = 24  # frames of the shortest shot that a plan can have

@@ -14,6 +14,8 @@ from reelwright.cli import run
 from reelwright.media.video import decode, probe
 from reelwright.words import SIZES
 
+pytestmark = pytest.mark.thorough
+
 SIDE = 432
 
 

@@ -19,6 +19,8 @@ from reelwright.media.pictures import Picture
 
 from .cutout_scenes import BUSY, PLAIN, PRODUCTS, Scene, scene
 
+pytestmark = pytest.mark.thorough
+
 MAGENTA = np.array([230, 30, 210], np.float32)
 
 

@@ -10,6 +10,8 @@ from examples.features import Feature, chapters, drawn
 from examples.features._studio import Studio
 from PIL import Image
 
+pytestmark = pytest.mark.thorough
+
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images" / "features"
 FEATURES = [(chapter, feature) for chapter, module in chapters() for feature in module.FEATURES]
 

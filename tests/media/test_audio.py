@@ -381,6 +381,7 @@ def test_bed_lies_12_to_15_under_the_voice(music: F32) -> None:
     assert 12 <= gap <= 15
 
 
+@pytest.mark.thorough
 def test_mix_to_file_is_the_finished_sound(tmp_path: Path) -> None:
     sources = {VOICE: spoken(3), MUSIC: drums(6), HIT: both(sine(50, 0.3, -8))}
     paths = {}

@@ -155,6 +155,7 @@ def music(mood: str) -> tuple[Beats, F64, F64]:
     return found, np.array(score.beats) / 30, np.array(score.bars) / 30
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mood", ["uplift", "tech", "organic"])
 def test_beats_of_music(mood: str) -> None:
     found, beats, _ = music(mood)
@@ -172,6 +173,7 @@ def test_beats_of_more_music(mood: str) -> None:
     assert np.percentile(off, 95) < 25
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mood", ["uplift", "organic"])
 def test_bars_of_music(mood: str) -> None:
     found, _, bars = music(mood)

@@ -287,6 +287,7 @@ def test_full_range_becomes_limited(tmp_path: Path) -> None:
     assert abs(levels(tmp_path / "out.mp4")[0] - (16 + 40 * 219 / 255)) <= 1.5
 
 
+@pytest.mark.thorough
 def test_hdr_is_brought_to_paper_white(tmp_path: Path) -> None:
     """HLG's reference white, 75 % signal (ITU-R BT.2408), becomes white."""
     tags = {"color_trc": 18, "color_primaries": 9, "colorspace": 9, "color_range": 1}

@@ -19,6 +19,8 @@ from reelwright.media.audio.placing import MOST_LIFT
 from reelwright.media.audio.signal import F32, RATE
 from tests_support.meters import ebur128
 
+pytestmark = pytest.mark.thorough
+
 SECONDS = 8.0
 
 

@@ -19,6 +19,8 @@ from reelwright.settings import Settings
 from reelwright.workspace import Ad, Workspace
 from tests_support.hostile import CANARY, with_gps
 
+pytestmark = pytest.mark.thorough
+
 Made = tuple[Workspace, Path, Path, Ad]
 
 

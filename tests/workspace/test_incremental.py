@@ -15,6 +15,8 @@ from reelwright.settings import Settings
 from reelwright.words import SIZES
 from reelwright.workspace import Ad, Workspace
 
+pytestmark = pytest.mark.thorough
+
 SIDE = 432  # px: as small as texts allow
 Document = dict[str, Any]
 Kept = tuple[Workspace, Document]

@@ -18,6 +18,8 @@ from reelwright.settings import Settings
 from reelwright.workspace import Workspace
 from tests_support.films import film
 
+pytestmark = pytest.mark.thorough
+
 TONE = 3000  # Hz: nothing else in these ads sounds like it
 
 

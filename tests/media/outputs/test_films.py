@@ -25,6 +25,8 @@ from reelwright.media.planes import Planes, code_of
 from reelwright.media.render.segment import encode_segment
 from reelwright.media.video import decode, frames_of, open_video, probe, views
 
+pytestmark = pytest.mark.thorough
+
 FILMS = [form for form in FORMATS.values() if form.kind == "film" and form.scale == 1]
 
 

@@ -31,6 +31,8 @@ from reelwright.media.outputs.sprite import COLUMNS, MOST_TILES, Sprite, write_s
 from reelwright.media.planes import Planes, to_rgb
 from reelwright.media.video import decode, probe
 
+pytestmark = pytest.mark.thorough
+
 SOUNDS = [form for form in FORMATS.values() if form.kind == "sound"]
 RATE = 48_000
 

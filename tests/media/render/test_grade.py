@@ -162,6 +162,7 @@ def root(rgb: np.ndarray) -> np.ndarray:
     return np.sqrt(rgb / 2)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [17, 33, 65])
 @pytest.mark.parametrize("look", [{}, LOOKS[-1] | {"strength": 0.7}], ids=["alone", "after a look"])
 def test_a_table_is_that_of_interpolation_in_rgb(cubes, size: int, look: dict[str, Any]) -> None:
@@ -189,6 +190,7 @@ def test_a_table_is_cut_into_tetrahedra(cubes, extreme: Callable[..., np.ndarray
     assert mean < 0.4
 
 
+@pytest.mark.thorough
 @settings(max_examples=20, deadline=None)
 @given(
     planes=st.tuples(
@@ -202,6 +204,7 @@ def test_a_table_that_changes_nothing_changes_no_code(cubes, size: int, planes: 
         assert np.array_equal(found, before)
 
 
+@pytest.mark.thorough
 def test_a_table_may_cover_another_range(cubes) -> None:
     digest, source = cubes(root, 65, high=2)
     planes = colors()
