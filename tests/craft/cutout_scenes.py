@@ -161,6 +161,18 @@ def mug(rng: Rng, color: Floats, side: int) -> Floats:
     return label(np.dstack([rgb, alpha]).astype(np.float32), (0.34, 0.42, 0.6, 0.7), rng)
 
 
+def flask(rng: Rng, color: Floats, side: int) -> Floats:
+    """A bottle on a steel foot, which mirrors the room in upright bands, some as light as its shadow."""
+    rgba = turned([(0.05, 0.07), (0.2, 0.07), (0.28, 0.16), (0.955, 0.16), (0.96, 0.15)], [(0, 1, color)], rng, side)
+    y, x = grid(side, side)
+    u = np.clip((x - 0.5) / 0.16, -1, 1)
+    bands = 0.55 + 0.45 * np.cos(5.2 * u + rng.uniform(0, 6.28)) + 0.25 * np.cos(11 * u)
+    steel = 0.55 * np.clip(bands, 0.12, 1.5)[..., None] * np.array([0.99, 1, 1], np.float32)
+    foot = (y > 0.93)[..., None]
+    rgb = np.where(foot, np.clip(steel, 0, 1) ** (1 / 2.2), rgba[..., :3])
+    return label(np.dstack([rgb, rgba[..., 3]]).astype(np.float32), (0.38, 0.45, 0.62, 0.75), rng)
+
+
 PRODUCTS: dict[str, Callable[[Rng, Floats, int], Floats]] = {
     "bottle": bottle,
     "can": can,
@@ -169,6 +181,7 @@ PRODUCTS: dict[str, Callable[[Rng, Floats, int], Floats]] = {
     "shoe": shoe,
     "mug": mug,
 }
+RARE = {"flask": flask}
 
 # Grounds: (height, width, 3), 0 to 1.
 
@@ -308,7 +321,7 @@ def scene(
     color = hsv(rng.uniform(0, 360), rng.uniform(0, 0.9), rng.uniform(0.15, 0.95))
     if white:
         color = np.full(3, 0.93, np.float32)
-    rgba = place(PRODUCTS[product](rng, color, 1200), rng, height, width, cut=cut)
+    rgba = place({**PRODUCTS, **RARE}[product](rng, color, 1200), rng, height, width, cut=cut)
     behind = {**PLAIN, **BUSY}[ground](rng, height, width)
     rgb, alpha = photo(np.clip(behind, 0, 1).astype(np.float32), rgba, rng)
     return Scene(f"{product} on {ground} #{seed}", rgb, alpha)

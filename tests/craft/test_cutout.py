@@ -85,13 +85,24 @@ def test_a_contact_shadow_is_not_product() -> None:
     assert back[..., 3][below].max() == 0
 
 
-def test_a_handle_stays_open_on_a_coloured_ground() -> None:
-    photo = scene("mug", "paper", 1)
+@pytest.mark.parametrize(("ground", "seed", "size"), [("paper", 1, (1000, 750)), ("wall", 6, (600, 600))])
+def test_a_handle_stays_open_on_a_coloured_and_on_a_pale_ground(ground: str, seed: int, size: tuple[int, int]) -> None:
+    photo = scene("mug", ground, seed, size=size)
     back = put_back(cut_out(Picture(photo.rgb)), *photo.alpha.shape)
     outside = cv2.floodFill((photo.alpha > 0.02).astype(np.uint8), None, (0, 0), 1)[1]
     opening = cv2.erode((outside == 0).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
     assert opening.sum() > 300
     assert back[..., 3][opening].max() == 0
+
+
+@pytest.mark.parametrize(("ground", "seed"), [("wall", 3), ("sweep", 4)])
+def test_a_steel_foot_that_mirrors_its_shadow_has_no_notch(ground: str, seed: int) -> None:
+    photo = scene("flask", ground, seed, size=(800, 800))
+    cut = cut_out(Picture(photo.rgb))
+    assert cut.method == "contour", cut.reasons
+    back = put_back(cut, *photo.alpha.shape)
+    bottom = int(np.flatnonzero((photo.alpha > 0.5).any(axis=1))[-1])
+    assert overlap(back[bottom - 16 : bottom, :, 3], photo.alpha[bottom - 16 : bottom]) > 0.95
 
 
 def test_the_same_photo_gives_the_same_bytes() -> None:

@@ -49,7 +49,7 @@ def cutout_step(picture: Step, model: Path | None) -> Step:
         return Made(facts, _cutout_findings(facts))
 
     return Step(
-        "cutout", 1, "product cut-out", "extracting_product", resolve, make, needs=(picture,), suffix=".png",
+        "cutout", 2, "product cut-out", "extracting_product", resolve, make, needs=(picture,), suffix=".png",
         estimate=3.0,
     )  # fmt: skip
 

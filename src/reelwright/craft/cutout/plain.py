@@ -30,9 +30,12 @@ _SPECK = 30  # px: smaller steps are noise, not the outline of a product
 _CORE = 6  # px: how far the hard core of a shadow reaches out from the product
 _SHADE = (0.2, 1.0)  # share of the ground's light that a shadow leaves
 _TINT = 0.07  # by how much the shares of red, green and blue may differ in a shadow
+_SYMMETRIC = 0.97  # share of a product that must lie on its own mirror image for it to count as symmetric
+_NOTCH = 0.25  # of the product's width: what is narrower between two parts of its foot belongs to it
 _UNLIKE = 12.0  # Lab distance from the ground that is a product's for sure
 _LIFTED = 4.0  # Lab lightness above the ground's that no estimate of the ground gets wrong
 _COLORED = 10.0  # Lab chroma from which a ground has a colour of its own
+_FAINT = 3.0  # Lab chroma below which it is white or grey
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +71,10 @@ def product_before(ground: Ground, rgb: NDArray[np.uint8], lab: Lab) -> Mask:
     trimap = np.where(ground.reached, cv2.GC_BGD, cv2.GC_PR_FGD).astype(np.uint8)
     trimap[ground.shaded & (depth > 0) & (depth < _CORE)] = cv2.GC_PR_BGD
     trimap[(np.linalg.norm(ground.difference, axis=2) > _UNLIKE) & ~ground.shaded & deep] = cv2.GC_FGD
-    trimap[(ground.difference[..., 0] > _LIFTED) & deep] = cv2.GC_FGD  # no shadow is lighter than its ground
-    trimap[_openings(ground, lab)] = cv2.GC_BGD
+    openings = _openings(ground, lab)
+    away = cv2.dilate(openings.astype(np.uint8), disc(_CORE)) == 0
+    trimap[(ground.difference[..., 0] > _LIFTED) & deep & away] = cv2.GC_FGD  # no shadow is lighter than its ground
+    trimap[openings] = cv2.GC_BGD
     return _without_core(clean(grow(rgb, trimap)), ground)
 
 
@@ -137,22 +142,32 @@ def _shaded(rgb: NDArray[np.uint8], behind: NDArray[np.float32]) -> NDArray[np.b
 
 
 def _openings(ground: Ground, lab: Lab) -> NDArray[np.bool_]:
-    """Return where the ground shows through the product, as in a handle: enclosed, flat and of its colour.
-
-    Only a ground with a colour of its own can be told from a label or a grey part in this way; a neutral one cannot.
-    """
+    """Return where the ground shows through the product, as in a handle: enclosed, flat and of its colour."""
     flat = (~ground.reached & (ground.gradient < 2 * _STEP)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
     found = np.zeros(flat.shape, bool)
     most = 0.2 * (~ground.reached).sum()
     for index in range(1, count):
-        if not 0.0015 * flat.size < stats[index, cv2.CC_STAT_AREA] < most:
-            continue
-        piece = labels == index
-        light, a, b = np.median(ground.difference[piece], axis=0)
-        own_a, own_b = np.median((lab - ground.difference)[piece], axis=0)[1:]
-        found |= piece & (-12 < light < 3 and max(abs(a), abs(b)) < 4 and np.hypot(own_a, own_b) > _COLORED)
+        if 0.0015 * flat.size < stats[index, cv2.CC_STAT_AREA] < most:
+            piece = labels == index
+            found |= piece & _shows_ground(ground, lab, piece)
     return found
+
+
+def _shows_ground(ground: Ground, lab: Lab, piece: NDArray[np.bool_]) -> bool:
+    """Whether a flat piece has the ground's colour: roughly that of a strong one, closely that of a faint one.
+
+    A pale label may have nearly the colour of a faint ground, but it has print on it, or the shading of a round body.
+    A neutral ground cannot be told from a label or a grey part.
+    """
+    difference = ground.difference[piece]
+    light, a, b = np.median(difference, axis=0)
+    chroma = np.hypot(*np.median((lab - ground.difference)[piece], axis=0)[1:])
+    if chroma > _COLORED and -12 < light < 3 and max(abs(a), abs(b)) < 4:
+        return True
+    falloff = np.subtract(*np.percentile(difference[:, 0], (95, 5)))
+    unprinted = ndimage.binary_fill_holes(piece).sum() < 1.01 * piece.sum()
+    return bool(chroma > _FAINT and abs(light) < 3.5 and np.hypot(a, b) < 1 and falloff < 5 and unprinted)
 
 
 def _without_core(mask: Mask, ground: Ground) -> Mask:
@@ -167,4 +182,33 @@ def _without_core(mask: Mask, ground: Ground) -> Mask:
     markers[(cv2.erode(mask, disc(_CORE + 2)) | bright) > 0] = 2
     cost = np.clip(ground.gradient * 256, 0, 65535).astype(np.uint16)
     taken = mask & (ndimage.watershed_ift(cost, markers) == 1)
-    return clean(mask - cv2.morphologyEx(taken.astype(np.uint8), cv2.MORPH_OPEN, disc(1)))
+    taken = cv2.morphologyEx(taken.astype(np.uint8), cv2.MORPH_OPEN, disc(1))
+    kept = clean(mask - taken)
+    back = taken & (_mirrored(kept) | _bridged(kept))
+    return clean(kept | cv2.morphologyEx(back, cv2.MORPH_OPEN, disc(2)))
+
+
+def _bridged(mask: Mask) -> Mask:
+    """Return the mask with every narrow gap of its rows closed: a metal foot may show the ground in the middle."""
+    columns = np.flatnonzero(mask.any(axis=0))
+    width = round(_NOTCH * (columns[-1] - columns[0])) if columns.size else 0
+    return cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, max(1, width)), np.uint8))
+
+
+def _mirrored(mask: Mask) -> Mask:
+    """Return the mirror image of a mask that is the same on both sides of an upright axis, else nothing.
+
+    What a metal foot mirrors on one side it seldom mirrors on the other, and a shadow falls to one side.
+    """
+    nothing = np.zeros_like(mask)
+    columns = np.flatnonzero(mask.any(axis=0))
+    if not columns.size:
+        return nothing
+    best, most = nothing, _SYMMETRIC * mask.sum()
+    ends = int(columns[0] + columns[-1])
+    for total in range(ends - _CORE, ends + _CORE + 1):  # the mirror image of column x is total - x
+        image = np.roll(mask[:, ::-1], total + 1 - mask.shape[1], axis=1)
+        common = (mask & image).sum()
+        if common > most:
+            best, most = image, common
+    return best
