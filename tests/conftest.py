@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+_HOMES = count()
 
 
 def _is_loopback(address: Any) -> bool:
@@ -36,7 +37,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give every test a store of its own."""
-    monkeypatch.setenv("REELWRIGHT_HOME", str(tmp_path_factory.mktemp("home")))
-    yield
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a store of its own, in a folder that is made where it is used."""
+    monkeypatch.setenv("REELWRIGHT_HOME", str(tmp_path_factory.getbasetemp() / f"home{next(_HOMES)}"))

@@ -64,7 +64,11 @@ class Studio:
 
     def photo(self, name: str, width: int = WIDTH, height: int = HEIGHT, id: str = "photo") -> PictureLayer:
         """Return a photograph of the examples that fills a box of that size at the canvas's middle."""
-        digest = self.picture(photograph(name, width, height))
+        path = self.folder / f"{name}-{width}x{height}.png"
+        if not path.exists():
+            path.write_bytes(encode_png(photograph(name, width, height)))
+        digest = digest_file(path)
+        self.files[digest] = path
         return self.placed(digest, width, height, id=id, role="photo")
 
     def placed(self, digest: str, width: int, height: int, **more: Any) -> PictureLayer:

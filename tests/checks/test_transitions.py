@@ -12,7 +12,7 @@ from reelwright.checks.film import blank_frames, flicker
 from reelwright.composition import ClipLayer, Composition, PictureLayer, Stage, Transform, Transition, constant
 from reelwright.words import TransitionKind
 
-from .conftest import HEIGHT, WIDTH, Studio, measured, segment
+from .conftest import HEIGHT, SMALL, WIDTH, Studio, measured, segment
 
 pytestmark = pytest.mark.thorough
 
@@ -33,7 +33,7 @@ def film(studio: Studio, kind: str, color: str, every: int = SHORTEST) -> Compos
             id=f"ground{index}", source=ground, width=WIDTH // 4 // 2 * 2, height=HEIGHT // 4, rate=10, smooth=True,
             **times,
         )  # fmt: skip
-        place = Transform(x=constant(180), y=constant(540), anchor=(0.5, 1))
+        place = Transform(x=constant(90), y=constant(270), scale=constant(0.5), anchor=(0.5, 1))
         cup = PictureLayer(
             id=f"cup{index}", role="product", source=product, width=240, height=360, transform=place, **times
         )
@@ -45,7 +45,7 @@ def film(studio: Studio, kind: str, color: str, every: int = SHORTEST) -> Compos
         for index, start in enumerate(starts)
     )
     return Composition(
-        width=WIDTH, height=HEIGHT, frames=4 * every, background="#26303A", stages=tuple(stages), transitions=changes
+        width=SMALL[0], height=SMALL[1], frames=4 * every, background="#26303A", stages=tuple(stages), transitions=changes
     )
 
 

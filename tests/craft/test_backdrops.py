@@ -92,17 +92,21 @@ class Film:
         clip = clip_of(spec)
         self.rate, self.size = clip.rate, (clip.width, clip.height)
         self.clip = list(draw_clip(spec, clip))
-        self.pictures = [(plan, draw_picture(spec, plan)) for plan in pictures_of(spec)]
+        self.pictures = [(plan, self._smooth(draw_picture(spec, plan))) for plan in pictures_of(spec)]
+
+    @staticmethod
+    def _smooth(rgba: np.ndarray) -> np.ndarray:
+        """Return a picture that can be drawn at a quarter of its size."""
+        return cv2.GaussianBlur(rgba.astype(np.float32) / 255, (0, 0), 1.6)
 
     def at(self, frame: float) -> np.ndarray:
         time_ = frame * self.rate / 30
         index = min(int(time_), len(self.clip) - 2)
         rest = time_ - index
         out = self.clip[index] * (1 - rest) + self.clip[index + 1] * rest
-        for plan, rgba in self.pictures:
+        for plan, smooth in self.pictures:
             x, y = drifted(plan, frame)
             place = np.array([[0.25, 0, (x + 0.5) / 4 - 0.5], [0, 0.25, (y + 0.5) / 4 - 0.5]])
-            smooth = cv2.GaussianBlur(rgba.astype(np.float32) / 255, (0, 0), 1.6)
             moved = cv2.warpAffine(smooth, place, self.size, flags=cv2.INTER_LINEAR)
             out = out * (1 - moved[..., 3:]) + moved[..., :3] * moved[..., 3:]
         return out

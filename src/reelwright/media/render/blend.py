@@ -164,4 +164,5 @@ def warm() -> None:
     planes = Planes.empty(8, 8)
     patch = pack(np.ones((4, 4, 4), np.float32), 2, 2)
     lay(planes, patch)
-    paint(planes, mask_at(np.ones((3, 3), np.uint8), 1, 1), "#FFFFFF")
+    for opacity in (1, 1.0):  # integers and floats are other types to the compiler
+        paint(planes, mask_at(np.ones((3, 3), np.uint8), 1, 1), "#FFFFFF", opacity)
