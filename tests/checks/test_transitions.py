@@ -45,7 +45,12 @@ def film(studio: Studio, kind: str, color: str, every: int = SHORTEST) -> Compos
         for index, start in enumerate(starts)
     )
     return Composition(
-        width=SMALL[0], height=SMALL[1], frames=4 * every, background="#26303A", stages=tuple(stages), transitions=changes
+        width=SMALL[0],
+        height=SMALL[1],
+        frames=4 * every,
+        background="#26303A",
+        stages=tuple(stages),
+        transitions=changes,
     )
 
 

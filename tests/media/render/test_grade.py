@@ -47,7 +47,7 @@ def cubes(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[str, 
         rows = make(np.stack([red, green, blue], -1).reshape(-1, 3))
         domain = f"DOMAIN_MIN 0 0 0\nDOMAIN_MAX {high} {high} {high}\n"
         path = folder / f"{name}-{make.__name__}-{size}-{high}.cube"
-        lines = ("%.6f %.6f %.6f" % tuple(row) for row in rows.tolist())
+        lines = (" ".join(f"{value:.6f}" for value in row) for row in rows.tolist())
         path.write_text(f"LUT_3D_SIZE {size}\n{domain}" + "\n".join(lines))
         digest = digest_file(path)
         files[digest] = path
