@@ -7,9 +7,8 @@ does not say: a chroma sample lies on the luma column 2i, halfway between the ro
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
-import numba.np.linalg
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -23,17 +22,6 @@ F64 = npt.NDArray[np.float64]
 
 KR, KG, KB = 0.2126, 0.7152, 0.0722
 CB, CR = 2 * (1 - KB), 2 * (1 - KR)  # 1.8556 and 1.5748: the spans of B'-Y' and R'-Y'
-
-_ensure_blas = numba.np.linalg.ensure_blas
-
-
-def _no_blas() -> NoReturn:
-    """Spare numba the loading of scipy.linalg (0.25 s) with its first kernel: ours hold no product of matrices."""
-    numba.np.linalg.ensure_blas = _ensure_blas  # asked once, when its array functions load
-    raise ImportError
-
-
-numba.np.linalg.ensure_blas = _no_blas
 
 
 class Planes(NamedTuple):
