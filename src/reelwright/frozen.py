@@ -10,6 +10,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reelwright.errors import InputError, Problem, shorten
 
+# What is said where a value is of another kind than its field, by the name of Pydantic's error.
+_KINDS = {
+    "tuple_type": ("it must be a list", "Write its values in brackets, with commas between them."),
+    "model_type": ("it must have fields of its own", "Write them below it, each as `name: value`."),
+    "string_type": ("it must be text", "Write it in quotes."),
+    "bool_type": ("it must be yes or no", "Write `true` or `false`."),
+    "bool_parsing": ("it must be yes or no", "Write `true` or `false`."),
+    "int_type": ("it must be a whole number", "Write one without quotes."),
+    "int_parsing": ("it must be a whole number", "Write one without quotes."),
+    "float_type": ("it must be a number", "Write one without quotes and units."),
+    "float_parsing": ("it must be a number", "Write one without quotes and units."),
+}
+
 
 class Frozen(BaseModel):
     """An immutable document part that refuses unknown fields, NaN and infinity."""
@@ -60,6 +73,8 @@ def _problem(detail: Any, model: type[Frozen], where: str) -> Problem:
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags"))
         return Problem(path, value, f"allowed are {allowed}", _nearest_value(detail["input"], allowed))
+    if kind in _KINDS:
+        return Problem(path, value, *_KINDS[kind])
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     limit, _, remedy = message.partition(" | ")
     if not remedy and ("greater than" in limit or "less than" in limit):

@@ -101,3 +101,30 @@ def test_any_text_is_a_brief_or_an_input_error(text: str) -> None:
         assert isinstance(parse_brief(text, Path("/nowhere")), Brief)
     except InputError as error:
         assert error.problems
+
+
+def test_what_people_write_in_short_is_understood() -> None:
+    brief = Brief.read(
+        {
+            "title": "Kites", "tone": "warm, calm", "aspects": "1:1", "music": "songs/mine.ogg", "voice": False,
+            "captions": False, "product": {"name": "Kite", "facts": "flies, always"},
+        }
+    )  # fmt: skip
+    assert (brief.tone, brief.aspects, brief.music.file) == (("warm", "calm"), ("1:1",), Path("songs/mine.ogg"))
+    assert not brief.voice.enabled and not brief.captions.burned
+    assert brief.product is not None and brief.product.facts == ("flies, always",)
+    assert Brief.read({"title": "Kites", "music": "night"}).music.mood == "night"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "limit"),
+    [
+        ("voice", "loud", "fields of its own"),
+        ("duration", "15s", "a number"),
+        ("tone", 5, "a list"),
+        ("title", 3, "text"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_in_words(field: str, value: object, limit: str) -> None:
+    with pytest.raises(InputError, match=limit):
+        Brief.read({"title": "Kites", field: value})

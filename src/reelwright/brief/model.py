@@ -63,6 +63,34 @@ def _no_null(value: Path) -> Path:
     return value
 
 
+def _one_or_more(value: object) -> object:
+    """Accept one value where a list stands."""
+    return value if value is None or isinstance(value, list | tuple) else [value]
+
+
+def _by_commas(value: object) -> object:
+    """Accept `a, b` where a list of names stands."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _switch(value: object) -> object:
+    """Accept `true` or `false` for a section that can be left out."""
+    return {"enabled": value} if isinstance(value, bool) else value
+
+
+def _music(value: object) -> object:
+    """Accept the name of a mood or of a file too."""
+    if isinstance(value, str):
+        return {"file": value} if Path(value).suffix else {"mood": value}
+    return _switch(value)
+
+
+def _captions(value: object) -> object:
+    return {"burned": value} if isinstance(value, bool) else value
+
+
+Names = BeforeValidator(_by_commas)
+Lines = BeforeValidator(_one_or_more)
 Color = Annotated[Hex, BeforeValidator(_full_hex)]
 File = Annotated[Path, AfterValidator(_no_null)]
 
@@ -70,12 +98,12 @@ File = Annotated[Path, AfterValidator(_no_null)]
 class ProductBrief(Frozen):
     name: Name
     image: File | None = None
-    facts: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    facts: Annotated[tuple[Line, ...], Field(max_length=20), Lines] = ()
 
 
 class BrandBrief(Frozen):
     name: Name | None = None
-    colors: Annotated[tuple[Color, ...], Field(max_length=6)] = ()
+    colors: Annotated[tuple[Color, ...], Field(max_length=6), Names] = ()
     logo: File | None = None
     font: Name | None = None
     website: Name | None = None
@@ -137,26 +165,26 @@ class Brief(Frozen):
     product: ProductBrief | None = None
     headline: Line | None = None
     audience: Line | None = None
-    tone: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
+    tone: Annotated[tuple[Name, ...], Field(max_length=6), Names] = ()
     offer: Line | None = None
     testimonial: TestimonialBrief | None = None
     call_to_action: Annotated[Name, Field(max_length=30)] | None = None
     legal: Sentence | None = None
     duration: Annotated[float, Field(ge=MIN_SECONDS, le=MAX_SECONDS)] = 15
-    aspects: Annotated[tuple[Aspect, ...], Field(min_length=1), AfterValidator(_unique)] = (
+    aspects: Annotated[tuple[Aspect, ...], Field(min_length=1), AfterValidator(_unique), Names] = (
         "9:16",
         "1:1",
         "16:9",
     )
-    platforms: Annotated[tuple[Platform, ...], AfterValidator(_unique)] = ()
+    platforms: Annotated[tuple[Platform, ...], AfterValidator(_unique), Names] = ()
     locale: Locale | None = None
     market: Name | None = None
     brand: BrandBrief = BrandBrief()
-    footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20)] = ()
-    style_references: Annotated[tuple[File, ...], Field(max_length=8)] = ()
-    music: MusicBrief = MusicBrief()
-    voice: VoiceBrief = VoiceBrief()
-    captions: CaptionsBrief = CaptionsBrief()
+    footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20), Lines] = ()
+    style_references: Annotated[tuple[File, ...], Field(max_length=8), Lines] = ()
+    music: Annotated[MusicBrief, BeforeValidator(_music)] = MusicBrief()
+    voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()
+    captions: Annotated[CaptionsBrief, BeforeValidator(_captions)] = CaptionsBrief()
     template: Template | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"

@@ -11,6 +11,7 @@ from reelwright.check import Subject
 from reelwright.compose.captions import cues
 from reelwright.composition import AudioMix, Composition
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 from reelwright.words import Aspect
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]:
     """Run every check on the finished film of one aspect."""
-    from reelwright.checks import run_all
-    from reelwright.media.measure import measure_sound
-    from reelwright.media.video import probe
+    with LOADING:
+        from reelwright.checks import run_all
+        from reelwright.media.measure import measure_sound
+        from reelwright.media.video import probe
 
     master, mixed = made[graph.masters[aspect]], made[graph.mix]
     composition = Composition.model_validate_json(made[graph.composition(aspect)].path.read_bytes())

@@ -22,6 +22,7 @@ from reelwright.build.steps.outputs import (
 )
 from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 from reelwright.media.coding import AAC, SoundCoding, Wrap
 from reelwright.media.outputs.encoders import require
 from reelwright.media.outputs.formats import FORMATS, Format
@@ -228,7 +229,8 @@ def _preset_film(graph: FilmGraph, aspect: Aspect, preset: Preset, wanted: Wante
 
 def _limited(graph: FilmGraph, aspect: Aspect, wanted: Wanted, sound: SoundCoding, limit: int | None) -> Step:
     """Return the master, or the film like it of another size, rate or sound, in at most `limit` bytes."""
-    from reelwright.media.encode import SEGMENT
+    with LOADING:
+        from reelwright.media.encode import SEGMENT
 
     plan, fps = graph.plan, wanted.fps or graph.plan.fps
     form = replace(_MASTER, kind="film", picture=SEGMENT, wrap=Wrap(sound=sound), cost=0.035)

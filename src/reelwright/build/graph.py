@@ -39,6 +39,7 @@ from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
+from reelwright.loading import LOADING
 from reelwright.plan.model import Backdrop, Footage, Plan, Scene, Shot
 from reelwright.words import SIZES, Aspect
 
@@ -230,7 +231,8 @@ class FilmGraph:
             }
 
         def make(work: Work) -> Made:
-            from reelwright.compose.compose import compose
+            with LOADING:
+                from reelwright.compose.compose import compose
 
             composed = compose(self.plan, aspect, gather(self, aspect, made_of(needs, work)))
             work.output.write_text(composed.composition.model_dump_json())
@@ -293,12 +295,14 @@ class FilmGraph:
         needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
-            from reelwright.checks import version
+            with LOADING:
+                from reelwright.checks import version
 
             return {"plan": digest_of("plan", self.plan), "checks": version(), "of": [need.digest for need in found]}
 
         def examine(work: Work) -> Any:
-            from reelwright.build.examine import examine as look
+            with LOADING:
+                from reelwright.build.examine import examine as look
 
             return look(self, aspect, made_of(needs, work))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import ENCODER, Sources
 from reelwright.composition import Composition, is_ground
+from reelwright.loading import LOADING
 
 if TYPE_CHECKING:
     from reelwright.build.graph import FilmGraph
@@ -39,7 +40,8 @@ def _mask_step(cutout: Step) -> Step:
         return {"product": needs[0].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.media.pictures import encode_png, read_png
+        with LOADING:
+            from reelwright.media.pictures import encode_png, read_png
 
         alpha = read_png(work.needs[0].path)[..., 3]
         work.output.write_bytes(encode_png(alpha))
@@ -56,7 +58,8 @@ def _scene_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Step
         return {"segments": [need.digest for need in needs]}
 
     def make(work: Work) -> Made:
-        from reelwright.media.encode import join
+        with LOADING:
+            from reelwright.media.encode import join
 
         join([need.path for need in work.needs], None, work.output)
         return Made({"bytes": work.output.stat().st_size})
@@ -76,7 +79,8 @@ def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Ste
         return {"segments": [segments[index] for index in indices], "only": "ground", "encoder": ENCODER}
 
     def make(work: Work) -> Made:
-        from reelwright.media.render.segment import encode_segment
+        with LOADING:
+            from reelwright.media.render.segment import encode_segment
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
         cuts = whole.cuts()

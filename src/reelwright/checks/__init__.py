@@ -17,6 +17,7 @@ from reelwright.check import Film, Subject
 from reelwright.digest import digest_of
 from reelwright.errors import ReelwrightError
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 
 Kind = Literal["film", "ad", "shared"]
 _KINDS: tuple[Kind, ...] = ("film", "ad", "shared")
@@ -57,8 +58,10 @@ def _listed(kind: Kind) -> tuple[str, ...]:
 
 def _run(kind: Kind, film: Film) -> Iterator[Finding]:
     for name in _listed(kind):
+        with LOADING:
+            check = import_module(f"{__name__}.{kind}.{name}").check
         try:
-            yield from import_module(f"{__name__}.{kind}.{name}").check(film)
+            yield from check(film)
         except ReelwrightError as error:
             yield Finding(
                 check=name,

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from reelwright.errors import RenderError, StorageError
+from reelwright.loading import LOADING
 from reelwright.media.audio import RATE
 from reelwright.media.coding import Coding, SoundCoding, Wrap
 
@@ -152,7 +153,8 @@ def _create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bo
 
 def encode_clip(frames: Iterable[F32], width: int, height: int, rate: int, out: Path) -> int:
     """Encode (height, width, 3) sRGB pictures of 0 to 1 with even sides as a 10-bit clip; returns their number."""
-    from reelwright.media.planes import clip_codes  # compiled code, which nobody else here needs
+    with LOADING:
+        from reelwright.media.planes import clip_codes  # compiled code, which nobody else here needs
 
     return write_video((clip_codes(frame) for frame in frames), out, width, height, rate=rate, coding=CLIP)
 
@@ -237,7 +239,8 @@ def _sound_packets(audio: Path, container: Any, wanted: SoundCoding, samples: in
     if coded.codec_context.name == wanted.encoder:
         stream = container.add_stream_from_template(coded)
         return _relabelled(heard, stream)
-    from reelwright.media.audio.files import read_audio
+    with LOADING:
+        from reelwright.media.audio.files import read_audio
 
     return _encoded(of_length(read_audio(audio, what="sound"), samples), _sound_stream(container, wanted), wanted)
 

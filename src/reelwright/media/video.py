@@ -20,6 +20,7 @@ import numpy.typing as npt
 from av.container.input import InputContainer
 
 from reelwright.errors import MediaError, Problem, shorten
+from reelwright.loading import LOADING
 
 if TYPE_CHECKING:
     from reelwright.media.planes import F32, Planes
@@ -177,7 +178,8 @@ def decode(path: Path, *, draft: bool = False) -> Iterator[Planes]:
     A `draft` leaves out H.264's smoothing of block edges, which takes a fifth of the time: for what is shown at half
     the size or less.
     """
-    from reelwright.media.planes import Planes
+    with LOADING:
+        from reelwright.media.planes import Planes
 
     with open_video(path) as container:
         if draft:
@@ -188,7 +190,8 @@ def decode(path: Path, *, draft: bool = False) -> Iterator[Planes]:
 
 def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
     """Yield every `every`th frame of an 8-bit yuv420p film as (height, width, 3) float32 sRGB of 0 to 1."""
-    from reelwright.media.planes import to_rgb
+    with LOADING:
+        from reelwright.media.planes import to_rgb
 
     for index, planes in enumerate(decode(path)):
         if index % every == 0:

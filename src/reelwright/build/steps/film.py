@@ -19,6 +19,7 @@ from reelwright.composition import Composition
 from reelwright.digest import digest_of
 from reelwright.errors import MachineError
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 
 # Raised when another codec build or another setting makes other bytes of the same composition.
 ENCODER = "libx264 veryfast crf20 t1, FFmpeg 8.1"
@@ -52,7 +53,8 @@ def segment_step(
         return {"composition": needs[0].facts["segments"][index], "encoder": ENCODER}
 
     def draw(works: Sequence[Work]) -> list[Made]:
-        from reelwright.media.render.segment import Part, encode_in_step
+        with LOADING:
+            from reelwright.media.render.segment import Part, encode_in_step
 
         parts = [Part(_clipped(work.needs[0], index), work.output, work.progress) for work in works]
         encode_in_step(parts, Sources([need for work in works for need in work.needs[1:]]))
@@ -87,7 +89,8 @@ def measure_step(
         return {"composition": needs[0].facts["segments"][index], "segment": needs[1].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.media.measure import measure_segment
+        with LOADING:
+            from reelwright.media.measure import measure_segment
 
         clipped = _clipped(work.needs[0], index)
         still = clipped.frames * 2 // 3  # when its texts stand
@@ -107,7 +110,8 @@ def master_step(aspect: str, segments: tuple[Step, ...], sound: Step) -> Step:
         return {"segments": [need.digest for need in needs[1:]], "sound": needs[0].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.media.encode import join
+        with LOADING:
+            from reelwright.media.encode import join
 
         join([need.path for need in work.needs[1:]], work.needs[0].path, work.output)
         return Made({"bytes": work.output.stat().st_size})
@@ -123,8 +127,9 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: 
         return {"segments": needs[0].facts["segments"], "frame": frame}
 
     def make(work: Work) -> Made:
-        from reelwright.media.pictures import encode_jpeg
-        from reelwright.media.render.segment import poster
+        with LOADING:
+            from reelwright.media.pictures import encode_jpeg
+            from reelwright.media.render.segment import poster
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
         work.output.write_bytes(encode_jpeg(poster(whole, Sources(work.needs[1:]), frame)))
@@ -141,8 +146,9 @@ def sheet_step(aspect: str, measures: tuple[Step, ...], labels: tuple[str, ...])
         return {"measures": [need.digest for need in needs], "labels": list(labels)}
 
     def make(work: Work) -> Made:
-        from reelwright.media.pictures import decode_jpeg
-        from reelwright.media.sheet import contact_sheet
+        with LOADING:
+            from reelwright.media.pictures import decode_jpeg
+            from reelwright.media.sheet import contact_sheet
 
         stills = [decode_jpeg(b64decode(json.loads(need.path.read_bytes())["still"])) for need in work.needs]
         work.output.write_bytes(contact_sheet(list(zip(labels, stills, strict=True)), columns=6))

@@ -8,6 +8,7 @@ from typing import Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.craft.backdrop import BackdropSpec, ClipPlan, PicturePlan, describe
+from reelwright.loading import LOADING
 from reelwright.words import SIZES, Aspect
 
 
@@ -28,9 +29,10 @@ def _clip_step(spec: BackdropSpec, index: int, layer: ClipPlan, name: str) -> St
         return _params(spec, index)
 
     def make(work: Work) -> Made:
-        from reelwright.craft.backdrop import draw_clip
-        from reelwright.craft.luma import ToneMeter
-        from reelwright.media.encode import encode_clip
+        with LOADING:
+            from reelwright.craft.backdrop import draw_clip
+            from reelwright.craft.luma import ToneMeter
+            from reelwright.media.encode import encode_clip
 
         meter = ToneMeter()
         frames = meter.watch(draw_clip(spec, layer))
@@ -47,9 +49,10 @@ def _picture_step(spec: BackdropSpec, index: int, layer: PicturePlan, name: str)
         return _params(spec, index) | {"spec": asdict(spec) | {"frames": 0}}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.backdrop import draw_picture
-        from reelwright.craft.luma import picture_facts
-        from reelwright.media.pictures import encode_png
+        with LOADING:
+            from reelwright.craft.backdrop import draw_picture
+            from reelwright.craft.luma import picture_facts
+            from reelwright.media.pictures import encode_png
 
         rgba = draw_picture(spec, layer)
         work.output.write_bytes(encode_png(rgba))
@@ -77,9 +80,10 @@ def footage_step(
         }
 
     def make(work: Work) -> Made:
-        from reelwright.craft.luma import ToneMeter, middle
-        from reelwright.media.foreign import trim_footage
-        from reelwright.media.video import frames_rgb
+        with LOADING:
+            from reelwright.craft.luma import ToneMeter, middle
+            from reelwright.media.foreign import trim_footage
+            from reelwright.media.video import frames_rgb
 
         facts = trim_footage(
             source, work.output, start, frames / 30, list(canvases.values()), what=what,

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.loading import LOADING
 
 
 def picture_step(digest: str, source: Path, what: str) -> Step:
     """A picture as pixels; facts: width, height, notes."""
 
     def make(work: Work) -> Made:
-        from reelwright.media.foreign import take_picture
+        with LOADING:
+            from reelwright.media.foreign import take_picture
 
         return Made(take_picture(source, work.output, what=what, waiting=_waiting(work)))
 
@@ -29,7 +31,8 @@ def film_step(digest: str, source: Path, what: str) -> Step:
     """What a film holds, as JSON; facts: those of `media.footage.open_footage`. Shots cut from the film itself."""
 
     def make(work: Work) -> Made:
-        from reelwright.media.foreign import judge_footage
+        with LOADING:
+            from reelwright.media.foreign import judge_footage
 
         facts = judge_footage(source, what=what, waiting=_waiting(work))
         work.output.write_text(json.dumps(facts))
@@ -42,7 +45,8 @@ def samples_step(digest: str, source: Path, what: str) -> Step:
     """Music as samples; facts: seconds."""
 
     def make(work: Work) -> Made:
-        from reelwright.media.foreign import take_song
+        with LOADING:
+            from reelwright.media.foreign import take_song
 
         return Made(take_song(source, work.output, what=what, waiting=_waiting(work)))
 
@@ -56,8 +60,9 @@ def beats_step(song: Step) -> Step:
         return {"song": needs[0].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import find_beats
-        from reelwright.media.foreign import load_song
+        with LOADING:
+            from reelwright.media.audio import find_beats
+            from reelwright.media.foreign import load_song
 
         facts = asdict(find_beats(load_song(work.needs[0].path)))
         work.output.write_text(json.dumps(facts))

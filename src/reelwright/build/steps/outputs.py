@@ -15,6 +15,7 @@ from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import Sources, composition_facts
 from reelwright.composition import Composition
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 from reelwright.media.coding import SoundCoding, Wrap
 from reelwright.media.outputs.formats import Format
 
@@ -52,8 +53,9 @@ def coded_segment_step(
         return {"composition": drawn, **asked, "codecs": CODECS}
 
     def make(work: Work) -> Made:
-        from reelwright.media.outputs.overlay import blended, write_overlay
-        from reelwright.media.render.segment import encode_segment
+        with LOADING:
+            from reelwright.media.outputs.overlay import blended, write_overlay
+            from reelwright.media.render.segment import encode_segment
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
         cuts = whole.cuts()
@@ -90,7 +92,8 @@ def joined_step(aspect: str, segments: tuple[Step, ...], mix: Step | None, form:
         return {"parts": [need.digest for need in needs], "wrap": asdict(wrap), "fps": fps, "codecs": CODECS}
 
     def make(work: Work) -> Made:
-        from reelwright.media.encode import SEGMENT, join
+        with LOADING:
+            from reelwright.media.encode import SEGMENT, join
 
         parts = [need.path for need in work.needs]
         audio = parts.pop(0) if mix else None
@@ -112,7 +115,8 @@ def fitted_step(film: Step, mix: Step, aspect: str, limit: int, sound: SoundCodi
         }  # fmt: skip
 
     def make(work: Work) -> Made:
-        from reelwright.media.outputs.sized import fit_size
+        with LOADING:
+            from reelwright.media.outputs.sized import fit_size
 
         film, audio = (need.path for need in work.needs)
         before = film.stat().st_size
@@ -128,7 +132,8 @@ def fitted_step(film: Step, mix: Step, aspect: str, limit: int, sound: SoundCodi
 
 
 def _smaller(aspect: str, before: int, limit: int, fitted: Any) -> Finding:
-    from reelwright.media.outputs.sized import GOOD_SSIM
+    with LOADING:
+        from reelwright.media.outputs.sized import GOOD_SSIM
 
     return Finding(
         check="size_limit",
@@ -150,15 +155,18 @@ def small_step(film: Step, mix: Step, aspect: str, form: Format, fps: int, frame
     def make(work: Work) -> Made:
         film = work.needs[0].path
         if form.kind == "proxy":
-            from reelwright.media.outputs.proxy import write_proxy
+            with LOADING:
+                from reelwright.media.outputs.proxy import write_proxy
 
             width, height = write_proxy(film, work.needs[1].path, work.output, fps, work.progress)
             return Made({"width": width, "height": height})
         if form.kind == "loop":
-            from reelwright.media.outputs.loop import write_loop
+            with LOADING:
+                from reelwright.media.outputs.loop import write_loop
 
             return Made(write_loop(film, work.output, "gif" if form.name == "gif" else "webp", fps))
-        from reelwright.media.outputs.sprite import write_sprite
+        with LOADING:
+            from reelwright.media.outputs.sprite import write_sprite
 
         return Made(asdict(write_sprite(film, work.output, fps)))
 
@@ -177,7 +185,8 @@ def vtt_step(sprite: Step, sheet: str) -> Step:
         return {"sprite": dict(needs[0].facts), "sheet": sheet}
 
     def make(work: Work) -> Made:
-        from reelwright.media.outputs.sprite import Sprite
+        with LOADING:
+            from reelwright.media.outputs.sprite import Sprite
 
         work.output.write_text(Sprite(**work.needs[0].facts).vtt(sheet), "utf-8")
         return Made()
@@ -197,10 +206,12 @@ def sound_step(mix: Step, form: Format, samples: int) -> Step:
     def make(work: Work) -> Made:
         audio = work.needs[0].path
         if form.wrap is None:
-            from reelwright.media.outputs.peaks import write_peaks
+            with LOADING:
+                from reelwright.media.outputs.peaks import write_peaks
 
             return Made({"length": write_peaks(audio, work.output, samples)})
-        from reelwright.media.outputs.sound import write_measured
+        with LOADING:
+            from reelwright.media.outputs.sound import write_measured
 
         measured = write_measured(audio, work.output, samples, form.wrap)
         return Made(measured, _loud(form.name, measured["true_peak"]))
@@ -212,7 +223,8 @@ def sound_step(mix: Step, form: Format, samples: int) -> Step:
 
 
 def _loud(name: str, peak: float | None) -> tuple[Finding, ...]:
-    from reelwright.media.audio.coded import PEAK
+    with LOADING:
+        from reelwright.media.audio.coded import PEAK
 
     if peak is None or peak <= PEAK:
         return ()

@@ -9,6 +9,7 @@ from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.digest import digest_file
 from reelwright.errors import MissingPartError
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 
 _METHODS = {
     "alpha": "the picture's own transparency",
@@ -27,10 +28,11 @@ def cutout_step(picture: Step, model: Path | None) -> Step:
         return {"picture": needs[0].digest, "model": digest_file(model) if model else None}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.cutout import cut_out
-        from reelwright.craft.cutout.frames import frame_photo
-        from reelwright.media.foreign import load_picture
-        from reelwright.media.pictures import encode_png
+        with LOADING:
+            from reelwright.craft.cutout import cut_out
+            from reelwright.craft.cutout.frames import frame_photo
+            from reelwright.media.foreign import load_picture
+            from reelwright.media.pictures import encode_png
 
         picture = load_picture(work.needs[0].path)
         cut = cut_out(picture, model)
@@ -84,8 +86,9 @@ def shadow_step(cutout: Step, ground: dict[str, Any]) -> Step:
         return {"product": needs[0].digest, "ground": {**ground, "kind": kind}}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.shadows import Ground, cast
-        from reelwright.media.pictures import encode_png, read_png
+        with LOADING:
+            from reelwright.craft.shadows import Ground, cast
+            from reelwright.media.pictures import encode_png, read_png
 
         settings = dict(work.params["ground"])
         settings["light"] = tuple(settings["light"])
@@ -106,9 +109,10 @@ def logo_step(picture: Step) -> Step:
         return {"picture": needs[0].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.logo import prepare_logo
-        from reelwright.media.foreign import load_picture
-        from reelwright.media.pictures import encode_png
+        with LOADING:
+            from reelwright.craft.logo import prepare_logo
+            from reelwright.media.foreign import load_picture
+            from reelwright.media.pictures import encode_png
 
         logo = prepare_logo(load_picture(work.needs[0].path))
         work.output.write_bytes(encode_png(logo.rgba))

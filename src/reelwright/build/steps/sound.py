@@ -9,6 +9,7 @@ from typing import Any
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.composition import AudioMix
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 
 RATE = 48_000  # Hz, all sound
 
@@ -20,8 +21,9 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return {"text": text, "locale": locale}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.voice import speak
-        from reelwright.media.audio import write_wav
+        with LOADING:
+            from reelwright.craft.voice import speak
+            from reelwright.media.audio import write_wav
 
         speech = speak(text, locale)
         write_wav(work.output, speech.samples)
@@ -32,7 +34,8 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return Made({"seconds": speech.seconds, "words": words, "voice": f"espeak-ng {locale}"})
 
     def silence(work: Work, error: Exception) -> Made:
-        from reelwright.media.audio import silent_wav
+        with LOADING:
+            from reelwright.media.audio import silent_wav
 
         silent_wav(work.output, 0.1)
         finding = Finding(
@@ -58,8 +61,9 @@ def music_step(mood: str, frames: int, seed: int) -> Step:
         return {"mood": mood, "frames": frames, "seed": seed}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.music import compose, render
-        from reelwright.media.audio import write_wav
+        with LOADING:
+            from reelwright.craft.music import compose, render
+            from reelwright.media.audio import write_wav
 
         score = compose(mood, frames, seed)
         write_wav(work.output, render(score))
@@ -78,8 +82,9 @@ def song_step(song: Step, frames: int, offset: float, end: float | None) -> Step
         return {"song": needs[0].digest, "frames": frames, "offset": offset, "end": end}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import cut_song, write_wav
-        from reelwright.media.foreign import load_song
+        with LOADING:
+            from reelwright.media.audio import cut_song, write_wav
+            from reelwright.media.foreign import load_song
 
         write_wav(work.output, cut_song(load_song(work.needs[0].path), offset, frames / 30, end))
         return Made({"seconds": frames / 30})
@@ -91,7 +96,8 @@ def song_step(song: Step, frames: int, offset: float, end: float | None) -> Step
 
 
 def _no_music(work: Work, error: Exception) -> Made:
-    from reelwright.media.audio import silent_wav
+    with LOADING:
+        from reelwright.media.audio import silent_wav
 
     seconds = work.params["frames"] / 30
     silent_wav(work.output, seconds)
@@ -112,8 +118,9 @@ def scene_sound_step(asset: str, source: Path, start: float, seconds: float, wha
         return {"footage": asset, "start": start, "seconds": seconds}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import write_wav
-        from reelwright.media.foreign import load_song, take_sound
+        with LOADING:
+            from reelwright.media.audio import write_wav
+            from reelwright.media.foreign import load_song, take_sound
 
         facts = take_sound(source, work.output, start, seconds, what=what, waiting=lambda: work.progress(0.0))
         samples = load_song(work.output).copy()
@@ -121,7 +128,8 @@ def scene_sound_step(asset: str, source: Path, start: float, seconds: float, wha
         return Made(facts)
 
     def silence(work: Work, error: Exception) -> Made:
-        from reelwright.media.audio import silent_wav
+        with LOADING:
+            from reelwright.media.audio import silent_wav
 
         silent_wav(work.output, 0.1)
         finding = Finding(
@@ -145,8 +153,9 @@ def effects_step(accents: tuple[tuple[str, int], ...], frames: int) -> Step:
         return {"accents": [list(accent) for accent in accents], "frames": frames}
 
     def make(work: Work) -> Made:
-        from reelwright.craft.effects import play
-        from reelwright.media.audio import write_wav
+        with LOADING:
+            from reelwright.craft.effects import play
+            from reelwright.media.audio import write_wav
 
         write_wav(work.output, play(accents, frames))
         return Made({"accents": len(accents)})
@@ -161,7 +170,8 @@ def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
         return {"mix": needs[0].digest}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import mix_to_file
+        with LOADING:
+            from reelwright.media.audio import mix_to_file
 
         document = AudioMix.model_validate_json(work.needs[0].path.read_bytes())
         paths = {need.digest: need.path for need in work.needs[1:]}
@@ -177,7 +187,8 @@ def sound_step(mix: Step, frames: int) -> Step:
         return {"mix": needs[0].digest, "frames": frames, "codec": "aac 192k"}
 
     def make(work: Work) -> Made:
-        from reelwright.media.audio import encode_sound
+        with LOADING:
+            from reelwright.media.audio import encode_sound
 
         peak = encode_sound(work.needs[0].path, frames, work.output)
         return Made({"frames": frames, "true_peak": round(peak, 2)})

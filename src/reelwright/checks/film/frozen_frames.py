@@ -11,6 +11,7 @@ from itertools import pairwise
 from reelwright.check import Film
 from reelwright.checks._report import at, finding, joined, rate, segment_starts
 from reelwright.finding import Finding
+from reelwright.loading import LOADING
 
 LONGEST = 1.5  # seconds
 
@@ -36,7 +37,8 @@ def _changes(film: Film) -> list[int]:
 
     The first frame of a segment counts as a change only where it differs from the last of the one before.
     """
-    from reelwright.media.measure.frames import same_thumb
+    with LOADING:
+        from reelwright.media.measure.frames import same_thumb
 
     found: list[int] = []
     before = ""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from reelwright.craft.backdrop import BackdropSpec, PicturePlan
 from reelwright.craft.backdrops._canvas import F, Plane
 from reelwright.craft.backdrops._shades import Lab
+from reelwright.loading import LOADING
 
 _CLEAR = F(1 / 512)
 Keys = tuple[tuple[float, float, float], ...]  # frame, dx, dy
@@ -30,7 +31,8 @@ class Sheet:
 
     def paint(self, color: Lab | Plane, alpha: Plane) -> None:
         """Lay a colour (OKLab, one or a plane) with straight alpha over what is there."""
-        from reelwright.craft.backdrops._paint import to_srgb
+        with LOADING:
+            from reelwright.craft.backdrops._paint import to_srgb
 
         lab = np.array(color, F)[:, None, None] if isinstance(color, tuple) else color
         if lab.shape[1:] != (1, 1):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from reelwright.craft.backdrop import Backdrop, BackdropSpec, ClipPlan, PicturePlan, Stage, Tone, drawn_frames
 from reelwright.craft.backdrops._canvas import Canvas, Plane
 from reelwright.craft.backdrops._shades import Lab, Shades, hex_of
+from reelwright.loading import LOADING
 
 Painter = Callable[[float], Plane]  # seconds to (3, height, width) OKLab
 BOTH: tuple[Tone, ...] = ("light", "deep")
@@ -79,7 +80,8 @@ class MovingFamily:
         raise NotImplementedError
 
     def draw_clip(self, spec: BackdropSpec, plan: ClipPlan) -> Iterator[npt.NDArray[np.float32]]:
-        from reelwright.craft.backdrops._paint import to_srgb, vignette
+        with LOADING:
+            from reelwright.craft.backdrops._paint import to_srgb, vignette
 
         paint = self.painter(spec, Canvas(spec, plan.width, plan.height))
         dim = vignette(plan.width, plan.height)

@@ -9,6 +9,7 @@ from reelwright.craft.backdrop import BackdropSpec
 from reelwright.craft.backdrops._canvas import Canvas, F, Plane, mix, step
 from reelwright.craft.backdrops._family import MovingFamily, Painter, choose, light_side, wave
 from reelwright.craft.backdrops._shades import Lab, Shades
+from reelwright.loading import LOADING
 
 _SHEAR = 0.46
 _SPEED = 0.012  # canvas widths a second that the sun moves
@@ -86,7 +87,8 @@ class _Fronds:
         self.flip, self.phase = canvas.away, rng.uniform(0, 1, 3)
 
     def __call__(self, seconds: float) -> Plane:
-        import cv2
+        with LOADING:
+            import cv2
 
         mask = np.zeros(self.shape, np.uint8)
         leaves = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reelwright.craft.music.composer import compose
 from reelwright.craft.music.grid import BeatGrid, Section, grid, moods
 from reelwright.craft.music.score import Note, Part, Score
+from reelwright.loading import LOADING
 
 if TYPE_CHECKING:
     from reelwright.media.audio.signal import F32
@@ -16,7 +17,8 @@ __all__ = ["BeatGrid", "Note", "Part", "Score", "Section", "compose", "grid", "m
 
 def render(score: Score) -> F32:
     """Play a score: (n, 2) float32 at 48 kHz, exactly as long as its film, at -17 LUFS, silent at its end."""
-    from reelwright.craft.music.performance import perform  # kernels: planners that only want beats never load them
+    with LOADING:  # kernels: planners that only want beats never load them
+        from reelwright.craft.music.performance import perform
 
     return perform(score)
 

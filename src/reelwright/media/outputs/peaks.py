@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reelwright.loading import LOADING
 from reelwright.media.audio.signal import F32, RATE
 
 SAMPLES_PER_PIXEL = 512
@@ -41,7 +42,8 @@ def write_peaks(audio: Path, out: Path, samples: int) -> int:
 
     Raises MediaError where the sound cannot be read.
     """
-    from reelwright.media.audio.files import read_audio
+    with LOADING:
+        from reelwright.media.audio.files import read_audio
 
     document = peaks(read_audio(audio, what="sound")[:samples])
     out.write_text(document)

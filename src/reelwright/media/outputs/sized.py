@@ -15,6 +15,7 @@ from typing import NoReturn
 import numpy as np
 
 from reelwright.errors import InputError, Problem
+from reelwright.loading import LOADING
 from reelwright.media.coding import Coding, Wrap
 from reelwright.media.encode import SEGMENT, join, write_video
 from reelwright.media.outputs.shrink import shape
@@ -120,7 +121,8 @@ class _Passes:
 
 def likeness(one: Path, other: Path, frames: int) -> float:
     """Return the mean SSIM of luma of two films' frames, some of them."""
-    from reelwright.media.measure.difference import ssim
+    with LOADING:
+        from reelwright.media.measure.difference import ssim
 
     every = max(frames // _SAMPLES, 1)
     pairs = zip(decode(one), decode(other), strict=True)
