@@ -234,6 +234,7 @@ EFFECTS: tuple[AnyLayer, ...] = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("effect", EFFECTS, ids=[effect.kind for effect in EFFECTS])
 @pytest.mark.parametrize("place", ["below", "above", "over all"])
 def test_an_effect_may_lie_below_the_product_and_not_over_it(

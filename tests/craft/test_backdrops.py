@@ -182,6 +182,7 @@ def test_pictures_have_their_planned_size_and_never_show_their_ends(name: str, a
             assert left + plan.width >= spec.width
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "tone"), KINDS)
 def test_motion_is_alive_and_calm(name: str, tone: str) -> None:
     spec = spec_of(name, tone, "1:1", "sky", frames=64)

@@ -181,6 +181,7 @@ def test_gap_is_a_breath_and_never_a_dropout(mood: str) -> None:
     assert level(samples[tonic : tonic + RATE // 2]) > level(gap)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mood", moods())
 def test_last_chord_stands_on_its_root(mood: str) -> None:
     samples, score = played(mood), compose(mood, SECONDS * 30, 2)

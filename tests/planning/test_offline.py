@@ -43,6 +43,7 @@ def numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+", unicodedata.normalize("NFKC", text)))
 
 
+@pytest.mark.thorough
 @LAW
 @given(cases())
 def test_any_brief_makes_a_valid_plan(case: tuple[Brief, Assets]) -> None:
@@ -94,6 +95,7 @@ def _stays_inside_its_clips(plan: Plan, assets: Assets) -> None:
             assert shot.ground.start + shot.frames / FPS <= clip.seconds + 0.001
 
 
+@pytest.mark.thorough
 @settings(LAW, max_examples=20)
 @given(cases())
 def test_the_same_brief_makes_the_same_plan(case: tuple[Brief, Assets]) -> None:

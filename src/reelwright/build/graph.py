@@ -239,7 +239,7 @@ class FilmGraph:
             return Made(composition_facts(composed.composition), composed.findings)
 
         return Step(
-            "composition", 6, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            "composition", 7, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
             estimate=0.5,
         )  # fmt: skip
 

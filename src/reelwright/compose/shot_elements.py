@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from math import hypot
+from math import ceil, floor, hypot
 from typing import TYPE_CHECKING
 
 from reelwright.compose.elements import Look, Span, badge, countdown, lower_third, pill, price_tag
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _DISCS = (216.0, 192.0, 168.0)  # px, diameters that are tried
 _LEAST_TEXT = 30.0  # px of a text on a disc; smaller ones go on a pill
-_STEP, _CLEAR = 8, 20.0  # px between the places that are tried, and around what stands there
+_CLEAR = 20.0  # px around what stands there
 _COUNTDOWN_WIDTH = 460.0  # px
 _LEAST_FRAMES = 16  # an element comes in with the texts of a short shot rather than after them
 
@@ -115,14 +115,23 @@ def _disc(view: ShotView, element: Badge, places: Places, placed: Placed) -> Are
     taken = [places.column, places.caption, body, *([mark] if mark else [])]
     for size in _DISCS:
         side = size * TEXT_SCALE[view.aspect]
-        lefts = range(round(safe.left), round(safe.right - side) + 1, _STEP)
-        tops = range(round(safe.top), round(safe.bottom - side) + 1, _STEP)
+        lefts = _starts(side, (safe.left, safe.right), [(it.left, it.right) for it in taken], (body.left, body.right))
+        tops = _starts(side, (safe.top, safe.bottom), [(it.top, it.bottom) for it in taken], (body.top,))
         spots = [Area(left, top, side, side) for left, top in product(lefts, tops)]
         free = [spot for spot in spots if not any(_meet(spot, other) for other in taken)]
         if free:
             area = min(free, key=lambda spot: _away(spot, body))
             return area if _is_read(element, area, view) else None
     return None
+
+
+def _starts(
+    side: float, within: tuple[float, float], taken: list[tuple[float, float]], wished: tuple[float, ...]
+) -> list[int]:
+    """Return where, along one axis, the free spot nearest to a wished middle can begin: there, or against an edge."""
+    starts = {ceil(within[0]), floor(within[1] - side), *(round(middle - side / 2) for middle in wished)}
+    starts |= {floor(low - side - _CLEAR) for low, _ in taken} | {ceil(high + _CLEAR) for _, high in taken}
+    return sorted(start for start in starts if within[0] <= start <= within[1] - side)
 
 
 def _meet(one: Area, other: Area) -> bool:

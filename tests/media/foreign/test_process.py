@@ -77,6 +77,7 @@ def test_every_format_is_decoded_behind_the_wall(tmp_path: Path, name: str) -> N
     assert load_picture(tmp_path / "out").rgb.shape == (80, 90, 3)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "codec"), [("a.mov", "prores_ks"), ("a.webm", "libvpx-vp9"), ("a.mp4", "libx265"), ("a.mkv", "libsvtav1")]
 )
@@ -192,6 +193,7 @@ def test_a_real_time_class_is_not_handed_on(tmp_path: Path) -> None:
     assert seen == [os.SCHED_OTHER]
 
 
+@pytest.mark.thorough
 def test_it_does_not_outlive_us(tmp_path: Path) -> None:
     """Killed without a chance to clean up, the parent takes the decoder with it."""
     code = (

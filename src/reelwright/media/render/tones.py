@@ -137,7 +137,8 @@ def monotone(points: Points, values: F64) -> F64:
     h = width[index]
     t = np.clip((values - x[index]) / h, 0, 1)
     start, end = (1 + 2 * t) * (1 - t) ** 2 * y[index], t**2 * (3 - 2 * t) * y[index + 1]
-    return np.asarray(start + end + h * (t * (1 - t) ** 2 * tangents[index] - t**2 * (1 - t) * tangents[index + 1]))
+    bent = start + end + h * (t * (1 - t) ** 2 * tangents[index] - t**2 * (1 - t) * tangents[index + 1])
+    return np.clip(bent, y[0], y[-1])  # rounding overshoots by 1e-51
 
 
 def _tangents(slopes: F64) -> F64:
