@@ -139,7 +139,7 @@ def _dither(shape: tuple[int, int], cell: float, noise: np.random.Generator) -> 
     rows, columns = ((np.arange(side) / max(cell, 1.0)).astype(np.intp) for side in shape)
     cells = (int(rows[-1]) + 1, int(columns[-1]) + 1)
     plane = (noise.random(cells, np.float32) - noise.random(cells, np.float32)) * np.float32(DITHER)
-    return plane[rows][:, columns]
+    return plane[np.ix_(rows, columns)]  # rows lie whole in memory, as kernels read them
 
 
 def _grain(width: int, height: int, finish: Finish) -> F32:
