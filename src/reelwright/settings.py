@@ -3,15 +3,23 @@
 REELWRIGHT_HOME      folder of the store (default: ~/.reelwright)
 REELWRIGHT_WORKERS   steps and segments made at once (default: the number of usable cores)
 REELWRIGHT_CUTOUT_MODEL   an ONNX segmentation model for product cut-outs (default: none)
+REELWRIGHT_DATABASE  where money is booked (default: a file in the store; `postgresql+psycopg://…` for a server)
+REELWRIGHT_URL_NAME  another address of the engine NAME, such as a proxy, a simulator, or your own server
+
+Keys of providers have the names that the providers give them (`reelwright engines` lists them).
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reelwright.errors import InputError, Problem
+
+_SECRETS = ("_API_KEY", "_API_TOKEN", "_KEY", "_SECRET")
+_ADDRESS = "REELWRIGHT_URL_"
 
 
 def usable_cores() -> int:
@@ -24,6 +32,9 @@ class Settings:
     home: Path = field(default_factory=lambda: Path.home() / ".reelwright")
     workers: int = field(default_factory=usable_cores)
     cutout_model: Path | None = None
+    database: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    addresses: Mapping[str, str] = field(default_factory=dict)  # by engine
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -33,6 +44,13 @@ class Settings:
             home=Path(env.get("REELWRIGHT_HOME") or Path.home() / ".reelwright").expanduser().absolute(),
             workers=_workers(env.get("REELWRIGHT_WORKERS", "")),
             cutout_model=Path(env["REELWRIGHT_CUTOUT_MODEL"]) if env.get("REELWRIGHT_CUTOUT_MODEL") else None,
+            database=env.get("REELWRIGHT_DATABASE") or None,
+            secrets={name: value for name, value in env.items() if name.endswith(_SECRETS) and value.strip()},
+            addresses={
+                name.removeprefix(_ADDRESS).lower(): value.strip()
+                for name, value in env.items()
+                if name.startswith(_ADDRESS) and value.strip()
+            },
         )
 
 
