@@ -14,7 +14,7 @@ import random
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ class Calls:
         patience: Patience = Patience(),
         clock: Callable[[], float] = time.time,
         chance: random.Random | None = None,
-        hook: Callable[[str, str], str | None] = lambda engine, attempt: None,
+        hook: Callable[[str, str], str | None] = lambda *_: None,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
         self._ledger, self._engine = ledger, engine
@@ -174,9 +174,8 @@ class Calls:
             self._past(order, key)
             call = self._call(order, choice, self._new_id(), self._clock())
             await engine.check(call)
-            live = self._ledger.intend(
-                order.hold, call.attempt, key, engine.name, choice.model.model, choice.quote.worst
-            )
+            model, worst = choice.model.model, choice.quote.worst
+            live = self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst)
             answer = await self._submit(engine, call, choice)
         else:
             call = self._call(order, choice, live.id, live.at)
@@ -197,7 +196,7 @@ class Calls:
     def _past(self, order: Order, key: str) -> None:
         """Say again what was said of this call before, where that is final."""
         for attempt in self._ledger.tried(order.hold):
-            if attempt.key == key and attempt.reason.startswith(("policy: ", "ambiguous: ")):
+            if attempt.key == key and attempt.reason.startswith(("policy: ", "ambiguous: ", "failed: ")):
                 kind, _, message = attempt.reason.partition(": ")
                 raise EngineError(kind, message, charged=attempt.cost)  # type: ignore[arg-type]
 
@@ -308,9 +307,7 @@ class Calls:
                 pause = error.wait
             if self._clock() > deadline:
                 await self._give_up(engine, call, ticket)
-                raise self._over(
-                    call, choice, "ambiguous", "it did not end in time; it was cancelled and counts as paid"
-                )
+                raise self._over(call, choice, "ambiguous", "it did not end in time and counts as paid")
             await self._sleep(call.attempt, pause or wait * self._chance.uniform(0.8, 1.2))
             wait = min(wait * 1.5, LONGEST_WAIT)
 
@@ -326,10 +323,8 @@ class Calls:
         self._ledger.end(call.attempt, "failed", cost, f"{error.kind}: {error}")
 
     async def _give_up(self, engine: Engine, call: Call, ticket: Ticket) -> None:
-        try:
+        with suppress(EngineError):  # it counts as paid either way
             await engine.cancel(ticket, call)
-        except EngineError:
-            pass  # it counts as paid either way
 
     async def _sleep(self, attempt: str, seconds: float) -> None:
         """Wait, or until a hook comes."""

@@ -40,13 +40,7 @@ def lacks(name: str, settings: Settings) -> str:
     except KeyError:
         return f"there is no engine {name}"
     missing = [variable for variable in part.VARIABLES if variable not in settings.secrets]
-    return (
-        f"set {missing[0]} (get one at {part.KEYS})"
-        if missing
-        else str(part.lacks(settings))
-        if hasattr(part, "lacks")
-        else ""
-    )
+    return f"set {missing[0]} (get one at {part.KEYS})" if missing else ""
 
 
 def table(settings: Settings) -> tuple[Model, ...]:
@@ -73,9 +67,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         found = yaml.safe_load(path.read_text("utf-8")) or []
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise InputError(
-            Problem(path.name, "", f"this table cannot be read ({error})", "Correct or remove it.")
-        ) from None
+        raise InputError(Problem(path.name, "", f"it cannot be read ({error})", "Correct it.")) from None
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise InputError(Problem(path.name, "", "a table is a list of models", "See docs/engines.md."))
     return [_micros(entry) for entry in found]

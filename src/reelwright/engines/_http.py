@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class Http:
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             kind: FailureKind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"the connection broke ({_told(error)})", model) from error
-        except _TooLong:
+        except _TooLongError:
             kind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, data)
@@ -157,7 +158,7 @@ class Http:
         return EngineError(kind, message, engine=self.engine, model=model)
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     pass
 
 
@@ -166,7 +167,7 @@ async def _capped(response: httpx2.Response) -> bytes:
     async for part in response.aiter_bytes():
         data += part
         if len(data) > ANSWER_BYTES:
-            raise _TooLong
+            raise _TooLongError
     return bytes(data)
 
 
@@ -184,7 +185,7 @@ def wait_of(answer: Answer, now: float | None = None) -> float | None:
             found = float(body["retry_after"]) if isinstance(body, dict) and "retry_after" in body else None
     except (ValueError, TypeError, OverflowError):
         found = None
-    return None if found is None or found != found else min(max(found, 1.0), LONGEST_WAIT)
+    return None if found is None or math.isnan(found) else min(max(found, 1.0), LONGEST_WAIT)
 
 
 def _seconds(text: str, now: float) -> float:

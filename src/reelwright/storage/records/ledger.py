@@ -132,10 +132,11 @@ class Ledger:
 
     def _hold(self, sql: Connection, build: str, want: Want, found: Row[Any] | None, charged: Sequence[str]) -> Hold:
         if found is None:
-            values = {"id": uuid.uuid4().hex, "build": build, "name": want.name, "micros": want.micros, "cost": 0,
+            made = uuid.uuid4().hex
+            values = {"id": made, "build": build, "name": want.name, "micros": want.micros, "cost": 0,
                       "accounts": sorted(charged), "state": "open", "at": self._clock()}  # fmt: skip
             sql.execute(insert(holds).values(values))
-            return Hold(values["id"], build, want.name, want.micros, 0, "open")
+            return Hold(made, build, want.name, want.micros, 0, "open")
         micros = max(want.micros, found.micros)
         sql.execute(update(holds).where(holds.c.id == found.id).values(micros=micros))
         return Hold(found.id, build, want.name, micros, found.cost, "open")
@@ -197,7 +198,9 @@ class Ledger:
             assert hold is not None
             values = {"state": state, "cost": cost, "reason": reason[:500], "changed": self._clock()}
             sql.execute(update(attempts).where(attempts.c.id == attempt).values(values))
-            sql.execute(update(holds).where(holds.c.id == row.hold).values(cost=holds.c.cost + cost))
+            total = hold.cost + cost
+            values = {"cost": total, "micros": max(hold.micros, total)}
+            sql.execute(update(holds).where(holds.c.id == row.hold).values(values))
             _spend(sql, hold.accounts, cost, min(cost, max(hold.micros - hold.cost, 0)))
             return True
 
@@ -236,7 +239,10 @@ class Ledger:
         if build is not None:
             query = query.where(holds.c.build == build)
         with self._database.write() as sql:
-            return tuple(Spent(*row[:4], int(row[4]), int(row[5]), int(row[6])) for row in sql.execute(query))
+            return tuple(
+                Spent(row[0], row[1], row[2], row[3], int(row[4]), int(row[5]), int(row[6]))
+                for row in sql.execute(query)
+            )
 
     def _move(self, attempt: str, come_from: tuple[AttemptState, ...], **values: Any) -> bool:
         where = (attempts.c.id == attempt) & attempts.c.state.in_(come_from)
@@ -305,7 +311,7 @@ def _too_much(account: Account, micros: int) -> str:
         return f"A bill was higher than its quote, so {account.id} is closed. Raise its limit to open it again."
     left = max((account.limit or 0) - account.spent - account.held, 0)
     return (
-        f"This may cost up to {usd(micros)}, and of the {usd(account.limit or 0)} of {account.id} {usd(left)} are left. "
+        f"This may cost up to {usd(micros)}; {account.id} has {usd(left)} left of {usd(account.limit or 0)}. "
         "Raise the budget, or choose fewer or cheaper scenes; nothing was spent."
     )
 
