@@ -75,10 +75,10 @@ def ad(sizes: dict[str, tuple[int, int]], aspect: str = "9:16", seconds: float =
     width, height = CANVASES[aspect]
     frames = round(seconds * FPS)
     count = max(4, round((frames - DISSOLVE) / (SCENE - DISSOLVE)))
-    step = (frames - DISSOLVE) // count
+    step = (frames - DISSOLVE) / count
     if step < 2 * DISSOLVE:
         raise ValueError(f"an ad of {seconds:g} s leaves no time between its dissolves; 5 s and more do")
-    starts = [index * step for index in range(count)]
+    starts = [int(index * step) for index in range(count)]
     ends = [*(start + DISSOLVE for start in starts[1:]), frames]
     order = list(islice(cycle(range(4)), count))
     scenes = tuple(
