@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +44,10 @@ class Answer:
 
     def json(self) -> Any:
         """Return the body as JSON; raises ValueError."""
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 class Http:
@@ -70,6 +74,14 @@ class Http:
             )
         return self._client
 
+    def owns(self, url: str) -> bool:
+        """Whether an address lies at this provider: the scheme, host and port of the base."""
+        try:
+            ours, theirs = httpx2.URL(self.base), httpx2.URL(url)
+        except (httpx2.InvalidURL, ValueError, TypeError):
+            return False
+        return (ours.scheme, ours.host, ours.port) == (theirs.scheme, theirs.host, theirs.port) and not theirs.userinfo
+
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()
@@ -88,6 +100,7 @@ class Http:
         params: Mapping[str, str] | None = None,
         files: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
     ) -> Answer:
         """Send one request and return its answer, whatever its status. Raises EngineError where there is none.
 
@@ -98,7 +111,7 @@ class Http:
         extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         try:
             request = client.build_request(
-                method, url, headers=headers, json=body, params=params, files=files, data=form, **extra
+                method, url, headers=headers, json=body, params=params, files=files, data=form, content=content, **extra
             )
             if request.url.host != httpx2.URL(self.base).host:
                 for name in self._headers:
@@ -113,7 +126,7 @@ class Http:
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             kind: FailureKind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"the connection broke ({_told(error)})", model) from error
-        except _TooLong:
+        except _TooLongError:
             kind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, data)
@@ -132,7 +145,7 @@ class Http:
         """Return the error that an answer with a status of 400 or more tells, by its status where `kind` is None."""
         if kind is None:
             kind = _KINDS.get(answer.status, "ambiguous" if paid and answer.status >= 500 else "retryable")
-        told = message or _message(answer)
+        told = self._without_keys(message or _message(answer))
         return EngineError(
             kind,
             f"{told} (HTTP {answer.status})",
@@ -154,10 +167,18 @@ class Http:
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
-        return EngineError(kind, message, engine=self.engine, model=model)
+        return EngineError(kind, self._without_keys(message), engine=self.engine, model=model)
+
+    def _without_keys(self, message: str) -> str:
+        """Return a message without our keys, in case a provider repeats them."""
+        for value in self._headers.values():
+            key = value.split()[-1] if value.strip() else ""
+            if len(key) >= 8:
+                message = message.replace(key, "…")
+        return message
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     pass
 
 
@@ -166,7 +187,7 @@ async def _capped(response: httpx2.Response) -> bytes:
     async for part in response.aiter_bytes():
         data += part
         if len(data) > ANSWER_BYTES:
-            raise _TooLong
+            raise _TooLongError
     return bytes(data)
 
 
@@ -184,7 +205,7 @@ def wait_of(answer: Answer, now: float | None = None) -> float | None:
             found = float(body["retry_after"]) if isinstance(body, dict) and "retry_after" in body else None
     except (ValueError, TypeError, OverflowError):
         found = None
-    return None if found is None or found != found else min(max(found, 1.0), LONGEST_WAIT)
+    return None if found is None or math.isnan(found) else min(max(found, 1.0), LONGEST_WAIT)
 
 
 def _seconds(text: str, now: float) -> float:
