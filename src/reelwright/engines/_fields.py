@@ -6,7 +6,8 @@ field, `name[]` takes a list, and `name:*s` takes text with the value in the pla
     prompt avoid system seconds frames aspect resolution width height size seed audio voice locale max_tokens answer
 
 and the kinds of input. `frames` counts them at the row's fixed `frames_per_second` (24 where there is none), with the
-one that closes the last interval; `size` is width and height together, for models that list them.
+one that closes the last interval; `size` is width and height together, for models that list them. `audio` is whether
+to make sound, unless the model takes sound as an input.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from reelwright.router import aspect_of, length_of, resolution_of
 SHORT_SIDES: Mapping[Resolution, int] = {"480p": 480, "720p": 720, "1080p": 1080, "4k": 2160}  # pixels
 _FILM = 24  # frames a second of models that do not let us choose
 _SQUARE = 1024  # pixels a side of what is made where no resolution can be asked for
+_WORDLESS = ("matting", "lipsync", "transcription")  # capabilities whose prompt is no more than a remark
 _STEP = 8  # pixels; widths and heights are multiples of it, as latent diffusion needs
 
 
@@ -65,8 +67,20 @@ def asked(call: Call) -> Asked:
     if problems:
         raise refused(problems, model)
     values = {target: parts[target.part] for target in targets if parts.get(target.part) is not None}
-    kinds = {target: call.paths(target.part) for target in targets if target.part in request.inputs}  # type: ignore[arg-type]
-    return Asked(values, {target: paths for target, paths in kinds.items() if paths})
+    return Asked(values, _files(call, targets))
+
+
+def _files(call: Call, targets: list[Target]) -> dict[Target, tuple[Path, ...]]:
+    """Return the files of each field, in the order of the row; kinds that share a field stand in one list."""
+    files: dict[str, tuple[Target, tuple[Path, ...]]] = {}
+    for target in targets:
+        paths = tuple(
+            call.files[digest] for kind, each in call.request.inputs.items() if kind == target.part for digest in each
+        )
+        if paths:
+            first, before = files.get(target.field, (target, ()))
+            files[target.field] = first, before + paths
+    return dict(files.values())
 
 
 def put(into: dict[str, Any], name: str, value: Any) -> None:
@@ -99,7 +113,7 @@ def _parts(request: Request, model: Model) -> dict[str, Any]:
         "height": size and size[1],
         "size": size,
         "seed": None if request.seed is None else (request.seed + request.take - 1) % 2**31,  # a take is another result
-        "audio": request.audio,
+        "audio": None if "audio" in model.inputs else request.audio,
         "voice": request.voice,
         "locale": request.locale,
         "max_tokens": request.max_tokens,
@@ -124,6 +138,8 @@ def _size(request: Request, model: Model) -> tuple[int, int] | None:
 
 def _limits(request: Request, model: Model) -> list[Problem]:
     problems = []
+    if request.prompt and "prompt" not in model.fields and request.capability not in _WORDLESS:
+        problems.append(Problem("prompt", "", "this model reads none", "Leave it out, or take another model."))
     if len(request.prompt) > model.prompt_limit:
         limit = f"at most {model.prompt_limit} characters"
         problems.append(Problem("prompt", f"{len(request.prompt)} characters", limit, "Shorten it."))

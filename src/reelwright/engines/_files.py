@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from reelwright.engine import EngineError
@@ -37,13 +38,23 @@ def data_url(data: bytes) -> str:
     return f"data:{type_of(data)[0]};base64,{base64.b64encode(data).decode()}"
 
 
-async def read(path: Path, engine: str, model: str, limit: int) -> bytes:
-    """Read a file that is to be sent. Raises EngineError (fix_input) where it is gone, empty or over `limit` bytes."""
-    try:
-        size = path.stat().st_size
+def measure(paths: Iterable[Path], engine: str, model: str, limit: int) -> None:
+    """Refuse files that are gone, empty or over `limit` bytes: EngineError (fix_input)."""
+    for path in paths:
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            told = f"an input cannot be read ({error.strerror})"
+            raise EngineError("fix_input", told, engine=engine, model=model) from error
         if not 0 < size <= limit:
             told = f"an input has {size} bytes; 1 to {limit} can be sent"
             raise EngineError("fix_input", told, engine=engine, model=model)
+
+
+async def read(path: Path, engine: str, model: str, limit: int) -> bytes:
+    """Read a file that is to be sent. Raises EngineError (fix_input) as `measure` does."""
+    measure([path], engine, model, limit)
+    try:
         return await asyncio.to_thread(path.read_bytes)
     except OSError as error:
         told = f"an input cannot be read ({error.strerror})"

@@ -58,3 +58,21 @@ def field_of(engine: str, body: bytes, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise forged(engine, f"it names no {name}")
     return value
+
+
+def ed25519_fits(engine: str, key: str, signature: str, message: bytes) -> bool:
+    """Whether a hexadecimal Ed25519 signature is by the public key `x` of a JSON web key (base64url).
+
+    Raises EngineError where the package that can tell is not installed.
+    """
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        raise forged(engine, "its signature is checked by the package cryptography, which is not installed") from None
+    try:
+        public = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        public.verify(bytes.fromhex(signature), message)
+    except (ValueError, InvalidSignature):
+        return False
+    return True

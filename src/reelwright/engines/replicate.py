@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from reelwright.engine import Absent, Access, Call, FailureKind, Hook, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines._fields import Asked, Target, asked, refused
-from reelwright.engines._files import SMALL, data_url, read, type_of
+from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time, is_signed
 from reelwright.engines._http import Answer, Http
 from reelwright.engines._replicate_find import search
@@ -71,8 +71,10 @@ class Replicate:
         await self._http.close()
 
     async def check(self, call: Call) -> None:
-        offer = await self._offer(call.model)
-        self._input(call, asked(call), offer)
+        offer, wanted = await self._offer(call.model), asked(call)
+        self._input(call, wanted, offer)
+        for paths in wanted.files.values():
+            measure(paths, NAME, call.model.model, UPLOAD_BYTES)
 
     async def submit(self, call: Call) -> Ticket | Result:
         offer, wanted = await self._offer(call.model), asked(call)
