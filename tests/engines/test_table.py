@@ -41,7 +41,7 @@ def _request(model: Model, capability: str) -> Request:
         seed=7,
         audio=True,
         locale="en-US" if SPOKEN & set(model.capabilities) else None,
-        inputs={kind: ("0" * 64,) for kind in model.inputs},
+        inputs=dict.fromkeys(model.inputs, ("0" * 64,)),
     )
 
 

@@ -155,7 +155,7 @@ def _size(value: Any, choices: list[Any]) -> Any:
 
     def rank(each: tuple[int, int, Any]) -> tuple[float, bool, int]:
         width, height, _ = each
-        bends = round(abs(math.log((width / height) / (across / along))), 2)
+        bends = round(abs(math.log((width / height) / (across / along))), 1)  # 832x480 is as good as 16:9
         short = min(width, height) < min(across, along)
         return bends, short, -width * height if short else width * height
 
