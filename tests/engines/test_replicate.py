@@ -13,13 +13,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests_support import cog
-from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
 
 from reelwright.engine import Absent, Access, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import replicate, table
 from reelwright.engines._files import SMALL
 from reelwright.settings import Settings
+from tests_support import cog
+from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
 
 KEY = "r8_canaryCanaryCanary0123456789"
 ID = "ufawqhfynnddngldkgtslldrkq"
@@ -48,7 +48,7 @@ def prediction(status: str, **more: Any) -> dict[str, Any]:
 
 
 def created(name: str, **more: Any) -> dict[str, Any]:
-    at = datetime.fromtimestamp(NOW + 1, UTC).isoformat().replace("+00:00", "Z")
+    at = _at(1).replace("+00:00", "Z")
     return prediction("starting", model=name, created_at=at, input={}) | more
 
 
@@ -355,13 +355,13 @@ def poll(found: dict[str, Any] | httpx2.Response, name: str, folder: Path, **fie
         ("google/gemini-3-flash", "\ud800", Result(data=b"?")),
         (
             "vaibhavs10/incredibly-fast-whisper",
-            {"text": " Hi you", "chunks": [{"text": " Hi", "timestamp": [0, 0.4]}, {"text": " you", "timestamp": [0.4, None]}]},
+            {"text": " Hi you", "chunks": [{"text": " Hi", "timestamp": [0, 0.4]}, {"text": " you", "timestamp": [0.4]}]},
             Result(data=b" Hi you", facts={"words": [{"text": "Hi", "start": 0.0, "end": 0.4}]}),
         ),
     ],
 )  # fmt: skip
 def test_an_output_has_many_forms(name: str, output: Any, expected: Result, tmp_path: Path) -> None:
-    needed = {kind: LEVELS for kind in row(name).needs}
+    needed = dict.fromkeys(row(name).needs, LEVELS)
     found = httpx2.Response(200, content=json.dumps(prediction("succeeded", output=output)).encode())
     assert run(poll(found, name, tmp_path, files=needed)) == expected
 
@@ -417,14 +417,18 @@ def test_cancelling_what_has_ended_is_no_error(status: int, kind: str, tmp_path:
 
 def listed(name: str, *pages: Any) -> Provider:
     found = provider(name)
-    return found.on("GET /v1/predictions", *[page if isinstance(page, httpx2.Response) else page for page in pages])
+    return found.on("GET /v1/predictions", *pages)
 
 
 def page(*results: dict[str, Any], next: str | None = None) -> dict[str, Any]:
     return {"previous": None, "next": next, "results": list(results)}
 
 
-OLD = created(VEO, id="old", created_at=datetime.fromtimestamp(NOW - 900, UTC).isoformat())
+def _at(seconds: float) -> str:
+    return datetime.fromtimestamp(NOW + seconds, UTC).isoformat()
+
+
+OLD = created(VEO, id="old", created_at=_at(-900))
 SENT = {"prompt": "a bottle in the snow", "duration": 4, "resolution": "1080p", "generate_audio": False}
 
 
@@ -432,18 +436,20 @@ SENT = {"prompt": "a bottle in the snow", "duration": 4, "resolution": "1080p", 
     ("results", "hook", "expected"),
     [
         ([created(VEO, webhook=HOOK)], HOOK, Ticket(ID)),
-        ([created(VEO, webhook=HOOK + "x", input=SENT), OLD], HOOK, Absent()),
+        ([created(VEO, webhook=HOOK.replace("ads.", "old.")), OLD], HOOK, Ticket(ID)),
+        ([created(VEO, webhook=HOOK.replace("-1", "-2"), input=SENT), OLD], HOOK, Absent()),
+        ([created(VEO, webhook="https://another.example", input=SENT), OLD], None, Absent()),
         ([created(VEO, input=SENT), OLD], None, Ticket(ID)),
         ([created(VEO, input=SENT), OLD], HOOK, Ticket(ID)),
         ([created(VEO, input=SENT | {"seed": 1}), OLD], None, Absent()),
         ([created(SCHNELL, input=SENT), OLD], None, Absent()),
         ([created(VEO, input=SENT, id="known"), OLD], None, Absent()),
         ([created(VEO, data_removed=True), OLD], None, Unknown()),
-        ([created(VEO, input=SENT, created_at="nonsense"), OLD], None, Ticket(ID)),
-        ([created(VEO, input=SENT, created_at=datetime.fromtimestamp(NOW - 60, UTC).isoformat()), OLD], None, Unknown()),
+        ([created(VEO, input=SENT, created_at="nonsense"), OLD], None, Unknown()),
+        ([created(VEO, webhook=HOOK, created_at="nonsense"), OLD], HOOK, Ticket(ID)),
+        ([created(VEO, input=SENT, created_at=_at(-60)), OLD], None, Unknown()),
         ([created(VEO, input=SENT, created_at="2026-11-18T20:26:41.123456789Z"), OLD], None, Ticket(ID)),
-        ([created(VEO, id="later", created_at=datetime.fromtimestamp(NOW + 9, UTC).isoformat(), input=SENT),
-          created(VEO, input=SENT), OLD], None, Ticket(ID)),
+        ([created(VEO, id="later", created_at=_at(9), input=SENT), created(VEO, input=SENT), OLD], None, Ticket(ID)),
         ([OLD], None, Absent()),
         ([], None, Absent()),
     ],

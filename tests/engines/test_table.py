@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx2
 import pytest
 import yaml
-from tests_support import cog
 
 from reelwright.engine import Access, Call, Model, Request
 from reelwright.engines import connect, replicate, table
 from reelwright.router import Policy, choose
 from reelwright.settings import Settings
+from tests_support import cog
 
 ROWS = Path(__file__).parents[2] / "src/reelwright/engines/models.yaml"
 OURS = ("fal", "replicate")

@@ -1,7 +1,7 @@
 """Look for a prediction whose creation was not answered, in Replicate's list of predictions, newest first.
 
-One that names our hook is ours for certain, since the hook holds the attempt's id. Without a hook one is ours that has
-the same model and input and was created since the call began. What may be ours and cannot be told for certain is
+One whose webhook names our attempt is ours for certain, wherever our hooks lie by now. Without a webhook one is ours that
+has the same model and input and was created since the call began. What may be ours and cannot be told for certain is
 `Unknown`: to take it for absent would pay twice.
 """
 
@@ -43,7 +43,7 @@ async def search(
             if created < call.since - BEHIND:
                 return _told(found, doubt)
             match await _match(http, prediction, call, filled, files):
-                case "ours" if created >= call.since - AHEAD or prediction.get("webhook"):
+                case "ours" if prediction.get("webhook") or call.since - AHEAD <= created < math.inf:
                     found.append((created, prediction["id"]))
                 case "ours" | "perhaps":
                     doubt = True
@@ -76,7 +76,7 @@ async def _page(http: Http, path: str | None) -> dict[str, Any] | None:
 
 
 def _time(prediction: Mapping[str, Any]) -> float:
-    """Return when a prediction was created, in seconds since 1970; one that does not say is taken for new."""
+    """Return when a prediction was created, in seconds since 1970; infinite where it does not say."""
     try:
         return datetime.fromisoformat(str(prediction.get("created_at"))).timestamp()
     except (ValueError, OverflowError):
@@ -92,8 +92,9 @@ async def _match(
 ) -> Match:
     if prediction["id"] in call.known or prediction.get("model") not in (call.model.model, None):
         return "other"
-    if call.hook and prediction.get("webhook"):
-        return "ours" if prediction["webhook"] == call.hook else "other"
+    hook = prediction.get("webhook")
+    if isinstance(hook, str) and hook:
+        return "ours" if call.attempt in hook or hook == call.hook else "other"
     theirs = prediction.get("input")
     if not isinstance(theirs, dict) or prediction.get("data_removed"):
         return "perhaps"
