@@ -44,7 +44,10 @@ class Answer:
 
     def json(self) -> Any:
         """Return the body as JSON; raises ValueError."""
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 class Http:
@@ -71,6 +74,14 @@ class Http:
             )
         return self._client
 
+    def owns(self, url: str) -> bool:
+        """Whether an address lies at this provider: the scheme, host and port of the base."""
+        try:
+            ours, theirs = httpx2.URL(self.base), httpx2.URL(url)
+        except (httpx2.InvalidURL, ValueError, TypeError):
+            return False
+        return (ours.scheme, ours.host, ours.port) == (theirs.scheme, theirs.host, theirs.port) and not theirs.userinfo
+
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()
@@ -89,6 +100,7 @@ class Http:
         params: Mapping[str, str] | None = None,
         files: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
     ) -> Answer:
         """Send one request and return its answer, whatever its status. Raises EngineError where there is none.
 
@@ -99,7 +111,7 @@ class Http:
         extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         try:
             request = client.build_request(
-                method, url, headers=headers, json=body, params=params, files=files, data=form, **extra
+                method, url, headers=headers, json=body, params=params, files=files, data=form, content=content, **extra
             )
             if request.url.host != httpx2.URL(self.base).host:
                 for name in self._headers:
@@ -133,7 +145,7 @@ class Http:
         """Return the error that an answer with a status of 400 or more tells, by its status where `kind` is None."""
         if kind is None:
             kind = _KINDS.get(answer.status, "ambiguous" if paid and answer.status >= 500 else "retryable")
-        told = message or _message(answer)
+        told = self._without_keys(message or _message(answer))
         return EngineError(
             kind,
             f"{told} (HTTP {answer.status})",
@@ -155,7 +167,15 @@ class Http:
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
-        return EngineError(kind, message, engine=self.engine, model=model)
+        return EngineError(kind, self._without_keys(message), engine=self.engine, model=model)
+
+    def _without_keys(self, message: str) -> str:
+        """Return a message without our keys, in case a provider repeats them."""
+        for value in self._headers.values():
+            key = value.split()[-1] if value.strip() else ""
+            if len(key) >= 8:
+                message = message.replace(key, "…")
+        return message
 
 
 class _TooLongError(Exception):

@@ -1,0 +1,591 @@
+"""Replicate: predictions by a live schema, every way they end, lost answers, and signed webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from reelwright.engine import Absent, Access, EngineError, Model, Pending, Result, Ticket, Unknown
+from reelwright.engines import replicate, table
+from reelwright.engines._files import SMALL
+from reelwright.settings import Settings
+from tests_support import cog
+from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
+
+KEY = "r8_canaryCanaryCanary0123456789"
+ID = "ufawqhfynnddngldkgtslldrkq"
+VEO, SCHNELL, WAN = "google/veo-3.1-fast", "black-forest-labs/flux-schnell", "wan-video/wan-2.2-i2v-fast"
+LINK = "https://replicate.delivery/xezq/out.mp4"
+NOW = 1_795_000_000.0
+HOOK = "https://ads.example/hooks/replicate/attempt-1"
+
+
+def row(name: str) -> Model:
+    return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == ("replicate", name))
+
+
+def provider(name: str, **model: Any) -> Provider:
+    found = Provider()
+    found.on(f"GET /v1/models/{name}", cog.model(name, **model))
+    return found
+
+
+def connected(found: Provider) -> replicate.Replicate:
+    return replicate.connect(Access({"REPLICATE_API_TOKEN": KEY}, transport=found.transport))
+
+
+def prediction(status: str, **more: Any) -> dict[str, Any]:
+    return {"id": ID, "status": status, "version": "hidden", "output": None, "error": None} | more
+
+
+def created(name: str, **more: Any) -> dict[str, Any]:
+    at = _at(1).replace("+00:00", "Z")
+    return prediction("starting", model=name, created_at=at, input={}) | more
+
+
+# What is sent
+
+
+def test_an_official_model_is_run_by_name_and_polled_to_its_link(tmp_path: Path) -> None:
+    found = provider(VEO).on(f"POST /v1/models/{VEO}/predictions", httpx2.Response(201, json=prediction("starting")))
+    found.on(
+        f"GET /v1/predictions/{ID}",
+        prediction("starting"),
+        prediction("processing"),
+        prediction("a state of next year"),
+        prediction("succeeded", output=LINK, metrics={"predict_time": 41.5, "odd": "x"}),
+    )
+    engine = connected(found)
+    asked = call(row(VEO), tmp_path, seconds=5, aspect="4:5", seed=7, take=2, hook=HOOK, files={"first_frame": LEVELS})
+
+    async def whole() -> list[Any]:
+        await engine.check(asked)
+        ticket = await engine.submit(asked)
+        assert isinstance(ticket, Ticket)
+        return [ticket, *[await engine.poll(ticket, asked) for _ in range(4)]]
+
+    ticket, *states = run(whole())
+    assert ticket == Ticket(ID)
+    assert states[:3] == [Pending(queued=True), Pending(), Pending()]
+    assert states[3] == Result(links=(LINK,), facts={"metrics": {"predict_time": 41.5}})
+    (body,) = found.bodies(f"POST /v1/models/{VEO}/predictions")
+    assert body == {
+        "input": {
+            "prompt": "a bottle in the snow",
+            "duration": 6,  # the shortest offered length that is enough
+            "aspect_ratio": "9:16",
+            "resolution": "1080p",
+            "seed": 8,  # the second take of seed 7
+            "generate_audio": False,
+            "image": "data:image/png;base64," + base64.b64encode(LEVELS).decode(),
+        },
+        "webhook": HOOK,
+        "webhook_events_filter": ["completed"],
+    }
+    assert len([each for each in found.asked if each.url.path == f"/v1/models/{VEO}"]) == 1
+    assert {each.headers["authorization"] for each in found.asked} == {f"Bearer {KEY}"}
+
+
+def test_another_model_is_run_by_the_version_whose_schema_was_read(tmp_path: Path) -> None:
+    name = "cjwbw/rembg"
+    found = provider(name, official=False).on("POST /v1/predictions", prediction("starting"))
+    assert run(connected(found).submit(call(row(name), tmp_path, files={"image": LEVELS}))) == Ticket(ID)
+    assert found.bodies("POST /v1/predictions")[0]["version"] == "a" * 64
+
+
+def test_a_row_can_name_a_version(tmp_path: Path) -> None:
+    pinned = row(SCHNELL).model_copy(update={"version": "b" * 64})
+    document = cog.document(cog.listing()[SCHNELL])
+    found = Provider().on(f"GET /v1/models/{SCHNELL}/versions/{'b' * 64}", {"id": "b" * 64, "openapi_schema": document})
+    found.on("POST /v1/predictions", prediction("starting"))
+    assert run(connected(found).submit(call(pinned, tmp_path))) == Ticket(ID)
+    assert found.bodies("POST /v1/predictions")[0]["version"] == "b" * 64
+
+
+def test_a_large_input_is_uploaded_and_a_small_one_is_not(tmp_path: Path) -> None:
+    found = provider(WAN).on(f"POST /v1/models/{WAN}/predictions", prediction("starting"))
+    there = "https://api.replicate.com/v1/files/cneqzikepnug6xezperrr4z55o"
+    found.on("POST /v1/files", httpx2.Response(201, json={"id": "x", "urls": {"get": there}}))
+    large = LEVELS + bytes(SMALL)
+    asked = call(row(WAN), tmp_path, seconds=6.2, files={"first_frame": large, "last_frame": LEVELS})
+    run(connected(found).submit(asked))
+    sent = found.bodies(f"POST /v1/models/{WAN}/predictions")[0]["input"]
+    assert sent["image"] == there
+    assert sent["last_image"].startswith("data:image/png")
+    assert (sent["num_frames"], sent["frames_per_second"]) == (113, 16)  # 7 s and the frame that closes them
+    upload = next(each for each in found.asked if each.url.path == "/v1/files")
+    assert large in upload.content and b'filename="input.png"' in upload.content
+
+
+def test_an_upload_that_lies_elsewhere_is_not_sent_on(tmp_path: Path) -> None:
+    found = provider(WAN).on("POST /v1/files", {"urls": {"get": "https://evil.example/v1/files/x"}})
+    asked = call(row(WAN), tmp_path, files={"first_frame": LEVELS + bytes(SMALL)})
+    assert error_of(connected(found).submit(asked)).kind == "retryable"
+    assert not found.bodies(f"POST /v1/models/{WAN}/predictions")
+
+
+# What the schema forbids
+
+
+@pytest.mark.parametrize(
+    ("schema", "fields", "said"),
+    [
+        ({"duration": "(5 | 10)"}, {"seconds": 6}, "duration = 6: allowed are 5, 10"),
+        ({"aspect_ratio": "(1:1)"}, {"aspect": "9:16"}, "aspect_ratio = '9:16': allowed are 1:1"),
+        ({"seed": "int [0..5]"}, {"seed": 9}, "seed = 9: at most 5"),
+        ({"seed": None}, {"seed": 9}, "seed = 9: there is no such field"),
+        ({"style*": "text"}, {}, "style: this field is required"),
+        ({"prompt*": "int"}, {}, "prompt = 'a bottle in the snow': it must be of the type integer"),
+    ],
+)
+def test_what_the_live_schema_forbids_costs_nothing(
+    schema: dict[str, str | None], fields: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    names = {name.rstrip("*") for name in schema}
+    lines = [line for line in cog.listing()[VEO] if line.split(":")[0].strip(" *") not in names]
+    lines += [f"  {name}: {kind}" for name, kind in schema.items() if kind]
+    answer = cog.model(VEO)
+    answer["latest_version"]["openapi_schema"] = cog.document(lines)
+    found = Provider().on(f"GET /v1/models/{VEO}", answer)
+    error = error_of(connected(found).check(call(row(VEO), tmp_path, **fields)))
+    assert error.kind == "fix_input" and said in str(error)
+    assert {each.method for each in found.asked} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "sent"),
+    [("(5s | 6s)", "6s"), ("(6.0 | 9)", "6.0"), ("(6 | 10)", 6), ("(6 | 10) text", "6"), ("float [1..9]", 6)],
+)
+def test_a_length_takes_the_form_that_the_schema_lists(choices: str, sent: Any, tmp_path: Path) -> None:
+    lines = [line for line in cog.listing()[VEO] if "duration" not in line] + [f"  duration: {choices}"]
+    answer = cog.model(VEO)
+    answer["latest_version"]["openapi_schema"] = cog.document(lines)
+    found = Provider().on(f"GET /v1/models/{VEO}", answer)
+    found.on(f"POST /v1/models/{VEO}/predictions", prediction("starting"))
+    run(connected(found).submit(call(row(VEO), tmp_path, seconds=6)))
+    assert found.bodies(f"POST /v1/models/{VEO}/predictions")[0]["input"]["duration"] == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "sent"),
+    [
+        ("minimax/hailuo-02", {"resolution": "720p"}, {"resolution": "768p", "duration": 6}),
+        ("wan-video/wan-2.5-t2v", {"aspect": "9:16", "resolution": "1080p"}, {"size": "1080*1920"}),
+        ("wan-video/wan-2.5-t2v", {"aspect": "16:9", "resolution": "480p"}, {"size": "832*480"}),
+        ("lightricks/ltx-video", {"seconds": 7}, {"length": 193}),
+        ("stability-ai/sdxl", {"aspect": "9:16"}, {"width": 768, "height": 1368}),
+        ("minimax/speech-2.8-turbo", {"locale": "de-DE"}, {"language_boost": "German", "sample_rate": 44100}),
+        ("qwen/qwen3-tts", {"locale": "en"}, {"language": "English"}),
+    ],
+)
+def test_parts_take_the_nearest_form_that_is_enough(
+    name: str, fields: dict[str, Any], sent: dict[str, Any], tmp_path: Path
+) -> None:
+    found = provider(name).on(f"POST /v1/models/{name}/predictions", prediction("starting"))
+    run(connected(found).submit(call(row(name), tmp_path, **fields)))
+    assert sent.items() <= found.bodies(f"POST /v1/models/{name}/predictions")[0]["input"].items()
+
+
+def test_kinds_that_share_a_field_stand_in_one_list(tmp_path: Path) -> None:
+    name = "google/nano-banana-2"
+    found = provider(name).on(f"POST /v1/models/{name}/predictions", prediction("starting"))
+    files = {"image": LEVELS + b"1", "reference": [LEVELS + b"2", LEVELS + b"3"]}
+    run(connected(found).submit(call(row(name), tmp_path, capability="image_edit", files=files)))
+    sent = found.bodies(f"POST /v1/models/{name}/predictions")[0]["input"]["image_input"]
+    assert [base64.b64decode(each.partition(",")[2])[-1:] for each in sent] == [b"1", b"2", b"3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "said"),
+    [
+        (VEO, {"prompt": "x" * 2001}, "at most 2000 characters"),
+        (VEO, {"files": {"mask": LEVELS}}, "inputs.mask: this model has no field for it"),
+        (VEO, {"files": {"first_frame": b""}}, "0 bytes"),
+        (VEO, {"files": {"first_frame": [LEVELS + b"1", LEVELS + b"2"]}}, "image = "),
+        (WAN, {}, "inputs.first_frame: this model cannot do without it"),
+        (
+            "black-forest-labs/flux-redux-dev",
+            {"prompt": "snow", "files": {"reference": LEVELS}},
+            "this model reads none",
+        ),
+    ],
+)
+def test_what_a_row_forbids_costs_nothing(name: str, fields: dict[str, Any], said: str, tmp_path: Path) -> None:
+    error = error_of(connected(provider(name)).check(call(row(name), tmp_path, **fields)))
+    assert error.kind == "fix_input" and said in str(error)
+
+
+def test_a_file_that_is_gone_is_an_error_of_the_input(tmp_path: Path) -> None:
+    asked = call(row(WAN), tmp_path, files={"first_frame": LEVELS})
+    next(iter(asked.files.values())).unlink()
+    error = error_of(connected(provider(WAN)).check(asked))
+    assert error.kind == "fix_input" and "cannot be read" in str(error)
+
+
+def test_a_model_that_is_gone_is_named(tmp_path: Path) -> None:
+    error = error_of(connected(Provider()).check(call(row(VEO), tmp_path)))
+    assert error.kind == "fix_input" and "no such model" in str(error) and VEO in str(error)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"latest_version": None},
+        {"latest_version": {"id": "a", "openapi_schema": {}}},
+        {"latest_version": {"id": "a", "openapi_schema": {"components": {"schemas": {"Input": {"properties": 3}}}}}},
+        {
+            "latest_version": {
+                "openapi_schema": {
+                    "components": {
+                        "schemas": {
+                            "Input": {"properties": {"prompt": {"allOf": [{"$ref": "#/components/schemas/Loop"}]}}},
+                            "Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]},
+                        }
+                    }
+                }
+            }
+        },
+    ],
+)
+def test_a_schema_that_is_none_is_said(answer: dict[str, Any], tmp_path: Path) -> None:
+    error = error_of(connected(Provider().on(f"GET /v1/models/{VEO}", answer)).check(call(row(VEO), tmp_path)))
+    assert error.kind == "fix_input" and "no schema" in str(error)
+
+
+def test_newer_schemas_with_null_and_plain_references_are_read(tmp_path: Path) -> None:
+    answer = cog.model(SCHNELL)
+    schemas = answer["latest_version"]["openapi_schema"]["components"]["schemas"]
+    properties = schemas["Input"]["properties"]
+    properties["seed"] = {"anyOf": [{"type": "integer", "maximum": 5}, {"type": "null"}]}
+    properties["aspect_ratio"] = {"$ref": "#/components/schemas/aspect_ratio"}
+    engine = connected(Provider().on(f"GET /v1/models/{SCHNELL}", answer))
+    run(engine.check(call(row(SCHNELL), tmp_path, seed=5, aspect="9:16")))
+    assert "at most 5" in str(error_of(connected(Provider().on(f"GET /v1/models/{SCHNELL}", answer)).check(
+        call(row(SCHNELL), tmp_path, seed=6))))  # fmt: skip
+
+
+def test_a_schema_is_asked_for_once_by_many_calls_at_the_same_time(tmp_path: Path) -> None:
+    found = provider(SCHNELL)
+    engine = connected(found)
+    calls = [call(row(SCHNELL), tmp_path, seed=number) for number in range(20)]
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(engine.check(each) for each in calls))
+
+    run(all_at_once())
+    assert len(found.asked) == 1
+
+
+def test_a_model_that_changed_under_us_is_read_again(tmp_path: Path) -> None:
+    found = provider(SCHNELL)
+    found.on(f"POST /v1/models/{SCHNELL}/predictions", httpx2.Response(422, json={"detail": "- seed: too large"}))
+    engine = connected(found)
+
+    async def twice() -> None:
+        for _ in range(2):
+            with pytest.raises(EngineError, match="seed: too large"):
+                await engine.submit(call(row(SCHNELL), tmp_path))
+
+    run(twice())
+    assert len([each for each in found.asked if each.method == "GET"]) == 2
+
+
+# How a submit fails
+
+THROTTLED = {"detail": "Request was throttled. Your rate limit resets in ~7s.", "status": 429, "retry_after": 7}
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (httpx2.Response(401, json={"title": "Unauthenticated", "detail": f"Bad token {KEY}"}), "account"),
+        (httpx2.Response(402, json={"title": "Insufficient credit", "detail": "Buy more"}), "account"),
+        (httpx2.Response(404, json={"detail": "gone"}), "fix_input"),
+        (httpx2.Response(422, json={"detail": "- input.duration must be one of 4, 6, 8"}), "fix_input"),
+        (httpx2.Response(422, json={"detail": "The input was flagged as sensitive. (E005)"}), "policy"),
+        (httpx2.Response(429, json=THROTTLED), "retryable"),
+        (httpx2.Response(500, html="<html>"), "ambiguous"),
+        (httpx2.Response(503, json={"detail": "busy"}), "ambiguous"),
+        (httpx2.Response(302, headers={"location": "https://evil.example/"}), "ambiguous"),
+        (httpx2.ReadTimeout("no answer"), "ambiguous"),
+        (httpx2.RemoteProtocolError("hung up"), "ambiguous"),
+        (httpx2.ConnectError("refused"), "retryable"),
+        *[(reply, "ambiguous") for reply in HOSTILE.values()],
+    ],
+)
+def test_a_failed_submit_says_whether_the_call_may_have_been_taken(reply: Any, kind: str, tmp_path: Path) -> None:
+    found = provider(SCHNELL).on(f"POST /v1/models/{SCHNELL}/predictions", reply)
+    error = error_of(connected(found).submit(call(row(SCHNELL), tmp_path)))
+    assert error.kind == kind
+    assert (error.engine, error.model) == ("replicate", SCHNELL)
+    assert KEY not in str(error) and KEY not in repr(error)
+    assert len(found.bodies(f"POST /v1/models/{SCHNELL}/predictions")) == 1
+
+
+def test_throttling_says_how_long_to_wait(tmp_path: Path) -> None:
+    found = provider(SCHNELL).on(f"POST /v1/models/{SCHNELL}/predictions", httpx2.Response(429, json=THROTTLED))
+    assert error_of(connected(found).submit(call(row(SCHNELL), tmp_path))).wait == 7
+
+
+# How a prediction ends
+
+
+def poll(found: dict[str, Any] | httpx2.Response, name: str, folder: Path, **fields: Any) -> Any:
+    replies = Provider().on(f"GET /v1/predictions/{ID}", found)
+    return connected(replies).poll(Ticket(ID), call(row(name), folder, **fields))
+
+
+@pytest.mark.parametrize(
+    ("name", "output", "expected"),
+    [
+        (VEO, LINK, Result(links=(LINK,))),
+        (SCHNELL, [LINK, LINK + "2"], Result(links=(LINK, LINK + "2"))),
+        ("meta/musicgen", {"audio_out": LINK, "prompt_npz": None}, Result(links=(LINK,))),
+        ("google/gemini-3-flash", ["A bottle", " in", " snow — ☃"], Result(data="A bottle in snow — ☃".encode())),
+        ("lucataco/moondream2", "A bottle", Result(data=b"A bottle")),
+        ("google/gemini-3-flash", "\ud800", Result(data=b"?")),
+        (
+            "vaibhavs10/incredibly-fast-whisper",
+            {"text": " Hi you", "chunks": [{"text": " Hi", "timestamp": [0, 0.4]}, {"text": " you", "timestamp": [0.4]}]},
+            Result(data=b" Hi you", facts={"words": [{"text": "Hi", "start": 0.0, "end": 0.4}]}),
+        ),
+    ],
+)  # fmt: skip
+def test_an_output_has_many_forms(name: str, output: Any, expected: Result, tmp_path: Path) -> None:
+    needed = dict.fromkeys(row(name).needs, LEVELS)
+    found = httpx2.Response(200, content=json.dumps(prediction("succeeded", output=output)).encode())
+    assert run(poll(found, name, tmp_path, files=needed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "kind", "charged", "said"),
+    [
+        (prediction("failed", error="The input or output was flagged as sensitive. (E005)"), "policy", None, "E005"),
+        (prediction("failed", error="NSFW content detected. Try another prompt."), "policy", None, "NSFW"),
+        (prediction("failed", error="CUDA out of memory (E1001)"), "failed", None, "E1001"),
+        (prediction("failed"), "failed", None, "no reason"),
+        (prediction("failed", error={"deep": [1]}), "failed", None, "deep"),
+        (prediction("aborted"), "failed", 0, "did not begin"),
+        (prediction("canceled", started_at="2026-11-20T10:00:00Z"), "failed", None, "cancelled"),
+        (prediction("succeeded", data_removed=True), "failed", None, "deleted"),
+        (prediction("succeeded", output=[]), "failed", None, "no output"),
+        (prediction("succeeded", output="file:///etc/passwd"), "failed", None, "no output"),
+        (httpx2.Response(404, json={"detail": "no"}), "failed", None, "knows nothing"),
+        (httpx2.Response(401, json={"detail": "no"}), "account", None, "401"),
+        (httpx2.Response(500, html="<html>"), "retryable", None, "500"),
+        (httpx2.Response(429, json=THROTTLED), "retryable", None, "throttled"),
+        (HOSTILE["html"], "retryable", None, "JSON"),
+        (HOSTILE["half"], "retryable", None, "JSON"),
+        (HOSTILE["nested"], "retryable", None, "JSON"),
+        (HOSTILE["list"], "retryable", None, "not what it should be"),
+    ],
+)
+def test_a_prediction_that_ends_badly(found: Any, kind: str, charged: int | None, said: str, tmp_path: Path) -> None:
+    error = error_of(poll(found, VEO, tmp_path))
+    assert (error.kind, error.charged) == (kind, charged)
+    assert said in str(error) and VEO in str(error)
+
+
+def test_an_answer_without_a_known_state_is_waited_for(tmp_path: Path) -> None:
+    assert run(poll(HOSTILE["strange"], VEO, tmp_path)) == Pending()
+
+
+def test_an_id_is_no_path(tmp_path: Path) -> None:
+    found = Provider()
+    error_of(connected(found).poll(Ticket("../account?x="), call(row(VEO), tmp_path)))
+    assert found.asked[0].url.raw_path == b"/v1/predictions/..%2Faccount%3Fx%3D"
+
+
+@pytest.mark.parametrize(("status", "kind"), [(200, ""), (404, ""), (422, ""), (401, "account"), (500, "retryable")])
+def test_cancelling_what_has_ended_is_no_error(status: int, kind: str, tmp_path: Path) -> None:
+    found = Provider().on(f"POST /v1/predictions/{ID}/cancel", httpx2.Response(status, json={}))
+    cancelled = connected(found).cancel(Ticket(ID), call(row(VEO), tmp_path))
+    assert error_of(cancelled).kind == kind if kind else run(cancelled) is None
+
+
+# Finding a submit whose answer was lost
+
+
+def listed(name: str, *pages: Any) -> Provider:
+    found = provider(name)
+    return found.on("GET /v1/predictions", *pages)
+
+
+def page(*results: dict[str, Any], next: str | None = None) -> dict[str, Any]:
+    return {"previous": None, "next": next, "results": list(results)}
+
+
+def _at(seconds: float) -> str:
+    return datetime.fromtimestamp(NOW + seconds, UTC).isoformat()
+
+
+OLD = created(VEO, id="old", created_at=_at(-900))
+SENT = {"prompt": "a bottle in the snow", "duration": 4, "resolution": "1080p", "generate_audio": False}
+
+
+@pytest.mark.parametrize(
+    ("results", "hook", "expected"),
+    [
+        ([created(VEO, webhook=HOOK)], HOOK, Ticket(ID)),
+        ([created(VEO, webhook=HOOK.replace("ads.", "old.")), OLD], HOOK, Ticket(ID)),
+        ([created(VEO, webhook=HOOK.replace("-1", "-2"), input=SENT), OLD], HOOK, Absent()),
+        ([created(VEO, webhook="https://another.example", input=SENT), OLD], None, Absent()),
+        ([created(VEO, input=SENT), OLD], None, Ticket(ID)),
+        ([created(VEO, input=SENT), OLD], HOOK, Ticket(ID)),
+        ([created(VEO, input=SENT | {"seed": 1}), OLD], None, Absent()),
+        ([created(SCHNELL, input=SENT), OLD], None, Absent()),
+        ([created(VEO, input=SENT, id="known"), OLD], None, Absent()),
+        ([created(VEO, data_removed=True), OLD], None, Unknown()),
+        ([created(VEO, input=SENT, created_at="nonsense"), OLD], None, Unknown()),
+        ([created(VEO, webhook=HOOK, created_at="nonsense"), OLD], HOOK, Ticket(ID)),
+        ([created(VEO, input=SENT, created_at=_at(-60)), OLD], None, Unknown()),
+        ([created(VEO, input=SENT, created_at="2026-11-18T20:26:41.123456789Z"), OLD], None, Ticket(ID)),
+        ([created(VEO, id="later", created_at=_at(9), input=SENT), created(VEO, input=SENT), OLD], None, Ticket(ID)),
+        ([OLD], None, Absent()),
+        ([], None, Absent()),
+    ],
+)  # fmt: skip
+def test_a_lost_call_is_looked_for(results: list[Any], hook: str | None, expected: Any, tmp_path: Path) -> None:
+    engine = connected(listed(VEO, page(*results)))
+    asked = call(row(VEO), tmp_path, hook=hook, since=NOW, known=frozenset({"known"}))
+    assert run(engine.find(asked)) == expected
+
+
+def test_a_lost_call_is_looked_for_on_later_pages_and_no_further_than_it_can_be(tmp_path: Path) -> None:
+    more = "https://api.replicate.com/v1/predictions?cursor=2"
+    others = [created(SCHNELL, id=f"other{number}") for number in range(3)]
+    found = listed(VEO, page(*others, next=more), page(created(VEO, input=SENT), OLD, next=more))
+    assert run(connected(found).find(call(row(VEO), tmp_path, since=NOW))) == Ticket(ID)
+    assert len([each for each in found.asked if each.url.path == "/v1/predictions"]) == 2
+
+
+def test_a_list_without_end_is_left(tmp_path: Path) -> None:
+    more = "https://api.replicate.com/v1/predictions?cursor=2"
+    found = listed(VEO, page(created(SCHNELL, id="other"), next=more))
+    assert run(connected(found).find(call(row(VEO), tmp_path, since=NOW))) == Unknown()
+    assert len(found.asked) < 30
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [page(next="https://evil.example/v1/predictions"), {"results": 3}, {"results": [{"id": 3}]}, {"results": [4]}],
+)
+def test_a_list_that_cannot_be_trusted_tells_nothing(answer: dict[str, Any], tmp_path: Path) -> None:
+    found = listed(VEO, answer)
+    assert run(connected(found).find(call(row(VEO), tmp_path, since=NOW))) == Unknown()
+    assert {each.url.host for each in found.asked} == {"api.replicate.com"}
+
+
+REMBG = "cjwbw/rembg"
+THERE = "https://api.replicate.com/v1/files/abc"
+
+
+@pytest.mark.parametrize(
+    ("image", "checksum", "expected"),
+    [
+        ("data:image/png;base64," + base64.b64encode(LEVELS).decode(), None, Ticket(ID)),
+        ("data:image/png;base64," + base64.b64encode(LEVELS + b"x").decode(), None, Absent()),
+        (THERE, hashlib.sha256(LEVELS).hexdigest(), Ticket(ID)),
+        (THERE, "0" * 64, Absent()),
+        (THERE, None, Unknown()),
+        ("https://replicate.delivery/copy.png", None, Unknown()),
+    ],
+)
+def test_two_calls_that_differ_only_in_a_picture_are_told_apart(
+    image: str, checksum: str | None, expected: Any, tmp_path: Path
+) -> None:
+    found = listed(REMBG, page(created(REMBG, input={"image": image})))
+    if checksum:
+        found.on("GET /v1/files/abc", {"checksums": {"sha256": checksum}})
+    asked = call(row(REMBG), tmp_path, since=NOW, files={"image": LEVELS})
+    assert run(connected(found).find(asked)) == expected
+
+
+# Webhooks
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of 24 bytes....").decode()
+BODY = json.dumps(prediction("succeeded", output=LINK)).encode()
+
+
+def signed(body: bytes = BODY, secret: str = SECRET, at: float = NOW, event: str = "msg_1") -> dict[str, str]:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.new(key, f"{event}.{int(at)}.".encode() + body, hashlib.sha256).digest()
+    signature = f"v1,{base64.b64encode(b'another').decode()} v1,{base64.b64encode(mac).decode()}"
+    return {"webhook-id": event, "webhook-timestamp": str(int(at)), "webhook-signature": signature}
+
+
+def hooked(*secrets: str) -> Provider:
+    return Provider().on("GET /v1/webhooks/default/secret", *[{"key": secret} for secret in secrets or (SECRET,)])
+
+
+def test_a_signed_webhook_is_taken_and_its_secret_asked_for_once() -> None:
+    found = hooked()
+    engine = connected(found)
+
+    async def twice() -> list[Any]:
+        return [await engine.verify(signed(event=event), BODY, NOW) for event in ("msg_1", "msg_2")]
+
+    assert [(hook.ticket, hook.event) for hook in run(twice())] == [(ID, "msg_1"), (ID, "msg_2")]
+    assert len(found.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "said"),
+    [
+        (signed(), BODY[:-1] + b" ", "signature"),
+        (signed(secret="whsec_" + base64.b64encode(b"forged").decode()), BODY, "signature"),
+        (signed() | {"webhook-id": "msg_9"}, BODY, "signature"),
+        (signed(at=NOW - 301), BODY, "another time"),
+        (signed(at=NOW + 301), BODY, "another time"),
+        (signed() | {"webhook-timestamp": "tomorrow"}, BODY, "no time"),
+        (signed() | {"webhook-timestamp": "9" * 40}, BODY, "no time"),
+        (signed() | {"webhook-signature": "v1"}, BODY, "signature"),
+        (signed() | {"webhook-signature": ""}, BODY, "no header webhook-signature"),
+        ({}, BODY, "no header webhook-id"),
+        (signed(b"[]"), b"[]", "names no id"),
+        (signed(b"not json"), b"not json", "names no id"),
+    ],
+)
+def test_a_webhook_that_is_forged_old_or_changed_is_refused(headers: dict[str, str], body: bytes, said: str) -> None:
+    error = error_of(connected(hooked()).verify(headers, body, NOW))
+    assert error.kind == "fix_input" and said in str(error) and SECRET not in str(error)
+
+
+@pytest.mark.parametrize("place", range(0, len(BODY), 11))
+def test_no_byte_of_a_webhook_can_be_changed(place: int) -> None:
+    changed = BODY[:place] + bytes([BODY[place] ^ 1]) + BODY[place + 1 :]
+    assert error_of(connected(hooked()).verify(signed(), changed, NOW)).kind == "fix_input"
+
+
+def test_a_new_secret_is_asked_for_once_a_minute_however_many_hooks_are_forged() -> None:
+    renewed = "whsec_" + base64.b64encode(b"the secret of tomorrow..").decode()
+    found = hooked(SECRET, renewed)
+    engine = connected(found)
+
+    async def later() -> None:
+        await engine.verify(signed(), BODY, NOW)
+        for _ in range(5):
+            with pytest.raises(EngineError):
+                await engine.verify(signed(secret=renewed, at=NOW + 1), BODY, NOW + 1)
+        assert len(found.asked) == 1
+        assert (await engine.verify(signed(secret=renewed, at=NOW + 90), BODY, NOW + 90)).ticket == ID
+
+    run(later())
+    assert len(found.asked) == 2
+
+
+@pytest.mark.parametrize("answer", [{"key": ""}, {"key": "whsec_%%%"}, {}])
+def test_a_secret_that_is_none_opens_nothing(answer: dict[str, Any]) -> None:
+    empty = base64.b64encode(hmac.new(b"", f"msg_1.{int(NOW)}.".encode() + BODY, hashlib.sha256).digest()).decode()
+    found = Provider().on("GET /v1/webhooks/default/secret", answer)
+    headers = signed() | {"webhook-signature": f"v1,{empty}"}
+    assert error_of(connected(found).verify(headers, BODY, NOW)).kind == "fix_input"

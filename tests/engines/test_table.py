@@ -1,0 +1,100 @@
+"""The table: every row reads, is in order, and asks its model only for what the model's own schema knows."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx2
+import pytest
+import yaml
+
+from reelwright.engine import Access, Call, Model, Request
+from reelwright.engines import connect, replicate, table
+from reelwright.router import Policy, choose
+from reelwright.settings import Settings
+from tests_support import cog
+
+ROWS = Path(__file__).parents[2] / "src/reelwright/engines/models.yaml"
+OURS = ("fal", "replicate")
+PARTS = {"prompt", "avoid", "system", "seconds", "frames", "aspect", "resolution", "width", "height", "size", "seed",
+         "audio", "voice", "locale", "max_tokens", "answer"}  # fmt: skip
+SPOKEN = {"speech", "transcription"}
+
+
+def rows(engine: str | None = None) -> list[Model]:
+    found = table(Settings(home=Path("/nowhere")))
+    return [model for model in found if engine in (None, model.engine)]
+
+
+def _request(model: Model, capability: str) -> Request:
+    """Return a request that uses everything that the row says the model can do."""
+    edge = max(model.seconds, default=None)
+    return Request(
+        capability=capability,
+        prompt="a bottle in the snow" if "prompt" in model.fields else "",
+        avoid="text",
+        system="be short",
+        seconds=edge,
+        aspect="9:16",
+        resolution="1080p",
+        seed=7,
+        audio=True,
+        locale="en-US" if SPOKEN & set(model.capabilities) else None,
+        inputs=dict.fromkeys(model.inputs, ("0" * 64,)),
+    )
+
+
+def test_every_row_of_the_file_is_read_once_and_stands_in_order() -> None:
+    written = [(entry["engine"], entry["model"]) for entry in yaml.safe_load(ROWS.read_text("utf-8"))]
+    assert len(written) == len(set(written)) == len(rows())
+    ours = [name for name in written if name[0] in OURS]
+    assert ours == sorted(ours)
+
+
+@pytest.mark.parametrize("model", [m for m in rows() if m.engine in OURS], ids=lambda model: model.name)
+def test_a_row_agrees_with_itself(model: Model) -> None:
+    assert set(model.needs) <= set(model.inputs) <= set(model.fields)
+    assert set(model.fields) <= PARTS | set(model.inputs)
+    assert model.seeds == ("seed" in model.fields)
+    assert model.seen is not None
+    assert not model.any_length or len(model.seconds) == 2
+    assert model.prices or "price" in model.note, "a row without a price says so"
+    assert model.latency[0] < model.latency[1]
+
+
+@pytest.mark.parametrize("name", sorted(cog.listing()))
+def test_every_target_of_a_row_exists_in_the_models_schema(name: str) -> None:
+    model = next(model for model in rows("replicate") if model.model == name)
+    known = set(cog.document(cog.listing()[name])["components"]["schemas"]["Input"]["properties"])
+    assert {target.partition(":")[0].removesuffix("[]") for target in model.fields.values()} <= known
+    assert set(model.fixed) <= known
+
+
+@pytest.mark.parametrize("name", sorted(cog.listing()))
+def test_a_full_request_passes_the_models_schema(name: str, tmp_path: Path) -> None:
+    (tmp_path / "input").write_bytes(b"\x89PNG\r\n\x1a\n")
+    model = next(model for model in rows("replicate") if model.model == name)
+    answer = httpx2.Response(200, json=cog.model(name))
+    engine = replicate.connect(Access(transport=httpx2.MockTransport(lambda _: answer)))
+    for capability in model.capabilities:
+        request = _request(model, capability)
+        asyncio.run(engine.check(Call(request, model, "attempt", {"0" * 64: tmp_path / "input"})))
+
+
+def test_rows_without_a_schema_in_the_listing_are_named() -> None:
+    assert {m.model for m in rows("replicate")} - set(cog.listing()) == {"kwaivgi/kling-v3-video"}
+
+
+@pytest.mark.parametrize("capability", ["text_to_video", "image", "music"])
+def test_the_router_finds_a_model_and_refuses_those_without_a_price(capability: str) -> None:
+    request = Request(capability=capability, prompt="snow", seconds=5 if capability != "image" else None)
+    route = choose(request, rows(), Policy(goal="cheapest"))
+    assert route.choices
+    priceless = {refusal.model.name for refusal in route.refused if "price" in refusal.reason}
+    assert priceless == {m.name for m in rows() if capability in m.capabilities and not m.prices and not m.needs}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_engine_connects_without_a_key(name: str, tmp_path: Path) -> None:
+    assert connect(name, Settings(home=tmp_path)).name == name
