@@ -34,12 +34,14 @@ from reelwright.engine import (
     digest_of_call,
 )
 from reelwright.errors import InputError
+from reelwright.fetch import FetchError
 from reelwright.router import Choice, Health, Route
 from reelwright.storage.records import Attempt, Ledger
 
 TRIES = 4  # submits of one call that the provider provably did not take
 BAD_RESULTS = 2  # fetches of a result that turns out damaged, before it counts as failed
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0  # seconds between two polls
+DAY = 86_400.0  # seconds that a refusal for content counts
 SMALL = 10_000  # micros: a chat call below this may be repeated, each one counted (rule 1)
 
 
@@ -133,6 +135,25 @@ class Calls:
             raise EngineError("fix_input", _nobody(order.route))
         raise last
 
+    async def abandon(self, order: Order) -> None:
+        """End what is under way of an order at its provider, and book what it cost; nothing is submitted."""
+        for choice in order.route.choices:
+            key = digest_of_call(order.request, choice.model, order.owner)
+            for live in self._ledger.live(key):
+                async with self._alone(key):
+                    with suppress(EngineError):  # what it ended with is in the books
+                        await self._abandon(order, choice, live)
+
+    async def _abandon(self, order: Order, choice: Choice, live: Attempt) -> None:
+        engine = self._engine(choice.model.engine)
+        call = self._call(order, choice, live.id, live.at)
+        known = live.state == "submitted" and live.ticket is not None
+        ticket = _ticket(live) if known else await self._find(engine, call, choice)
+        with suppress(EngineError):  # it may have ended already
+            await engine.cancel(ticket, call)
+        result = await self._await(engine, call, choice, ticket, order)
+        self._ledger.end(live.id, "succeeded", choice.quote.micros if result.micros is None else result.micros)
+
     def wake(self, attempt: str, ticket: str = "") -> None:
         """Tell that a verified hook came for an attempt: it is asked about at once."""
         if ticket:
@@ -194,9 +215,11 @@ class Calls:
         return Call(order.request, choice.model, attempt, order.files, hook, since, known)
 
     def _past(self, order: Order, key: str) -> None:
-        """Say again what was said of this call before, where that is final."""
-        for attempt in self._ledger.tried(order.hold):
-            if attempt.key == key and attempt.reason.startswith(("policy: ", "ambiguous: ", "failed: ")):
+        """Say again what was said of this call before: in this build for good, of its content for a day (rule 5)."""
+        ended = [attempt for attempt in self._ledger.tried(order.hold) if attempt.key == key]
+        refused = self._ledger.refused_for_content(key, self._clock() - DAY)
+        for attempt in (*ended, *([refused] if refused else ())):
+            if attempt.reason.startswith(("policy: ", "ambiguous: ", "failed: ")):
                 kind, _, message = attempt.reason.partition(": ")
                 raise EngineError(kind, message, charged=attempt.cost)  # type: ignore[arg-type]
 
@@ -206,13 +229,20 @@ class Calls:
             answer = await engine.submit(call)
         except EngineError as error:
             if error.kind != "ambiguous":
-                self._ledger.end(call.attempt, "refused", error.charged or 0, f"{error.kind}: {error}")
+                self._refused(call, choice, error)
                 raise
             self._ledger.lost(call.attempt, str(error))
             return await self._find(engine, call, choice)
         if isinstance(answer, Ticket):
             self._ledger.submitted(call.attempt, {"id": answer.id, "memo": dict(answer.memo)})
         return answer
+
+    def _refused(self, call: Call, choice: Choice, error: EngineError) -> None:
+        """Book a submit that was answered with a no: it cost nothing, unless it was taken and then failed."""
+        if error.kind == "failed":
+            self._ended(call, choice, error)
+        else:
+            self._ledger.end(call.attempt, "refused", error.charged or 0, f"{error.kind}: {error}")
 
     async def _find(self, engine: Engine, call: Call, choice: Choice) -> Ticket:
         """Find a call whose answer was lost, or raise: `retryable` where it was never taken, else `ambiguous`."""
@@ -274,11 +304,17 @@ class Calls:
             if result.data is not None:
                 path.write_bytes(result.data)
             else:
-                await self._fetch(result.links[0], path, result.extra)
+                await self._fetched(result, path)
             try:
                 return await order.keep(key, choice, result, path)
             except InputError as error:
                 raise EngineError("failed", f"its result is no good ({error})") from error
+
+    async def _fetched(self, result: Result, path: Path) -> None:
+        try:
+            await self._fetch(result.links[0], path, result.extra)
+        except FetchError as error:  # the link has expired, or the line is bad: ask for it again
+            raise EngineError("wait", f"its result could not be fetched ({error})") from error
 
     def _bad(self, call: Call, choice: Choice, result: Result, error: EngineError) -> EngineError:
         """End a call that was paid and gave nothing that can be used."""
@@ -301,7 +337,7 @@ class Calls:
                     return state
                 pause = self._heard(state, order)
             except EngineError as error:
-                if error.kind not in ("retryable", "wait", "ambiguous"):
+                if error.kind in ("policy", "failed", "fix_input"):  # a key that was revoked ends no job
                     self._ended(call, choice, error)
                     raise
                 pause = error.wait

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reelwright.errors import shorten
+from reelwright.plan import StyleSpec
 from reelwright.planning.reading import Reading
 from reelwright.planning.story import Moment
-from reelwright.plan import StyleSpec
 
 # The product is composited, texts are typeset: neither is ever drawn by a model (rule 4).
 AVOID = "text, letters, captions, logos, watermarks, product packaging, brand names, distorted hands, extra limbs"

@@ -145,12 +145,15 @@ class Ledger:
         """Give back what is left of a hold. Returns False, changing nothing, where it is closed or a try is live."""
         with self._database.write() as sql:
             row = _locked(sql, holds, hold)
-            if row is None or row.state != "open" or _live_of(sql, hold):
-                return False
-            _give_back(sql, row.accounts, max(row.micros - row.cost, 0))
-            state = "settled" if row.cost else "released"
-            sql.execute(update(holds).where(holds.c.id == hold).values(state=state))
-            return True
+            return row is not None and _close(sql, row)
+
+    def finish(self, build: str) -> bool:
+        """Close all holds of a build at once, so that one that was cut off still knows all that it tried.
+
+        Returns False where a try is live; its hold stays open.
+        """
+        with self._database.write() as sql:
+            return all([_close(sql, row) for row in _open_holds(sql, build)])
 
     # Attempts
 
@@ -224,6 +227,13 @@ class Ledger:
         with self._database.write() as sql:
             return tuple(_attempt(row) for row in sql.execute(query))
 
+    def refused_for_content(self, key: str, since: float) -> Attempt | None:
+        """Return the last try of a key that was refused for its content since then."""
+        where = (attempts.c.key == key) & attempts.c.reason.startswith("policy: ") & (attempts.c.changed >= since)
+        with self._database.write() as sql:
+            row = sql.execute(select(attempts).where(where).order_by(attempts.c.changed.desc())).first()
+            return _attempt(row) if row else None
+
     def holds(self, build: str) -> tuple[Hold, ...]:
         """Return what a build holds now, in order of name."""
         with self._database.write() as sql:
@@ -274,6 +284,15 @@ def _locked(sql: Connection, table: Any, key: str) -> Row[Any] | None:
 def _open_holds(sql: Connection, build: str) -> Sequence[Row[Any]]:
     where = (holds.c.build == build) & (holds.c.state == "open")
     return sql.execute(select(holds).where(where).order_by(holds.c.name).with_for_update()).all()
+
+
+def _close(sql: Connection, row: Row[Any]) -> bool:
+    if row.state != "open" or _live_of(sql, row.id):
+        return False
+    _give_back(sql, row.accounts, max(row.micros - row.cost, 0))
+    state = "settled" if row.cost else "released"
+    sql.execute(update(holds).where(holds.c.id == row.id).values(state=state))
+    return True
 
 
 def _live_of(sql: Connection, hold: str) -> bool:
