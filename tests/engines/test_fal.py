@@ -6,11 +6,15 @@ import base64
 import hashlib
 import importlib.util
 import json
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reelwright.engine import Access, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import fal, table
@@ -27,6 +31,7 @@ NOW = 1_795_000_000.0
 HOOK = "https://ads.example/hooks/fal/attempt-1"
 
 
+@cache
 def row(name: str) -> Model:
     return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == ("fal", name))
 
@@ -311,6 +316,23 @@ def test_a_request_that_ends_badly(
 
 def test_a_state_that_nobody_knows_is_waited_for() -> None:
     assert run(ended({}, HOSTILE["strange"])) == Pending()
+
+
+NAMES = st.sampled_from(["status", "error", "error_type", "detail", "loc", "msg", "type", "video", "images", "url",
+                         "has_nsfw_concepts", "seed", "text", "output"])  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["COMPLETED", LINK]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(JSON, JSON, st.sampled_from([200, 404, 422, 500]), st.sampled_from([200, 422, 500]))
+def test_no_answer_leads_to_a_traceback(status: Any, response: Any, first: int, second: int) -> None:
+    told = {"status": "COMPLETED"} | status if isinstance(status, dict) else status
+    with suppress(EngineError):
+        run(ended(httpx2.Response(second, json=response), httpx2.Response(first, json=told)))
 
 
 # Webhooks

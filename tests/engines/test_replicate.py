@@ -7,12 +7,16 @@ import base64
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reelwright.engine import Absent, Access, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import replicate, table
@@ -20,6 +24,7 @@ from reelwright.engines._files import SMALL
 from reelwright.settings import Settings
 from tests_support import cog
 from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
+from tests_support.calls import answer as told
 
 KEY = "r8_canaryCanaryCanary0123456789"
 ID = "ufawqhfynnddngldkgtslldrkq"
@@ -29,6 +34,7 @@ NOW = 1_795_000_000.0
 HOOK = "https://ads.example/hooks/replicate/attempt-1"
 
 
+@cache
 def row(name: str) -> Model:
     return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == ("replicate", name))
 
@@ -299,6 +305,74 @@ def test_a_model_that_changed_under_us_is_read_again(tmp_path: Path) -> None:
     assert len([each for each in found.asked if each.method == "GET"]) == 2
 
 
+# What Replicate could answer, and nobody foresaw
+
+NAMES = st.sampled_from(
+    [
+        "type",
+        "enum",
+        "anyOf",
+        "allOf",
+        "$ref",
+        "items",
+        "minimum",
+        "maximum",
+        "nullable",
+        "prompt",
+        "duration",
+        "seed",
+        "resolution",
+        "id",
+        "status",
+        "output",
+        "error",
+        "metrics",
+        "text",
+        "chunks",
+        "timestamp",
+        "results",
+        "next",
+        "input",
+        "model",
+        "webhook",
+        "created_at",
+    ]
+)
+WORDS = st.sampled_from(
+    ["integer", "string", "array", "null", "#/components/schemas/a", "succeeded", "failed", VEO, LINK]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=30,
+)
+
+
+def survives(awaitable: Any) -> None:
+    with suppress(EngineError):
+        run(awaitable)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dictionaries(st.sampled_from(["prompt", "duration", "seed", "resolution", "generate_audio"]), JSON), JSON)
+def test_no_schema_leads_to_a_traceback(properties: dict[str, Any], other: Any) -> None:
+    schemas = {"Input": {"properties": properties, "required": other}, "a": other}
+    answer = cog.model(VEO) | {"latest_version": {"id": "a", "openapi_schema": {"components": {"schemas": schemas}}}}
+    engine = connected(Provider().on(f"GET /v1/models/{VEO}", answer))
+    survives(engine.check(call(row(VEO), Path("/nowhere"), seconds=6, seed=3)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(JSON, st.dictionaries(NAMES, JSON, max_size=6))
+def test_no_answer_leads_to_a_traceback(anything: Any, fields: dict[str, Any]) -> None:
+    for answer in (anything, created(VEO) | fields, {"results": [created(VEO) | fields], "next": None}):
+        found = provider(VEO).on(f"GET /v1/predictions/{ID}", told(answer))
+        found.on("GET /v1/predictions", told(answer))
+        for capability in ("text_to_video", "vision"):
+            survives(connected(found).poll(Ticket(ID), call(row(VEO), Path("/nowhere"), capability=capability)))
+        survives(connected(found).find(call(row(VEO), Path("/nowhere"), since=NOW)))
+
+
 # How a submit fails
 
 THROTTLED = {"detail": "Request was throttled. Your rate limit resets in ~7s.", "status": 429, "retry_after": 7}
@@ -355,7 +429,7 @@ def poll(found: dict[str, Any] | httpx2.Response, name: str, folder: Path, **fie
         ("google/gemini-3-flash", "\ud800", Result(data=b"?")),
         (
             "vaibhavs10/incredibly-fast-whisper",
-            {"text": " Hi you", "chunks": [{"text": " Hi", "timestamp": [0, 0.4]}, {"text": " you", "timestamp": [0.4]}]},
+            {"text": " Hi you", "chunks": [{"text": " Hi", "timestamp": [0, 0.4]}, {"text": "you", "timestamp": [1]}]},
             Result(data=b" Hi you", facts={"words": [{"text": "Hi", "start": 0.0, "end": 0.4}]}),
         ),
     ],

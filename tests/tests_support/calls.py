@@ -27,6 +27,11 @@ HOSTILE = {
 }
 
 
+def answer(anything: Any, status: int = 200) -> httpx2.Response:
+    """Return an answer in JSON, NaN and infinity as some servers write them."""
+    return httpx2.Response(status, content=json.dumps(anything).encode(errors="surrogatepass"))
+
+
 class Provider:
     """A transport that answers by method and path, and keeps what it was asked."""
 
@@ -36,7 +41,7 @@ class Provider:
 
     def on(self, route: str, *replies: Reply | dict[str, Any]) -> Provider:
         """Answer `METHOD /path` with these in turn, the last one for ever."""
-        self.replies[route] = [httpx2.Response(200, json=each) if isinstance(each, dict) else each for each in replies]
+        self.replies[route] = [answer(each) if isinstance(each, dict) else each for each in replies]
         return self
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:

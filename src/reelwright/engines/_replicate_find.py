@@ -1,8 +1,8 @@
 """Look for a prediction whose creation was not answered, in Replicate's list of predictions, newest first.
 
-One whose webhook names our attempt is ours for certain, wherever our hooks lie by now. Without a webhook one is ours that
-has the same model and input and was created since the call began. What may be ours and cannot be told for certain is
-`Unknown`: to take it for absent would pay twice.
+One whose webhook names our attempt is ours for certain, wherever our hooks lie by now. Without a webhook one is ours
+that has the same model and input and was created since the call began. What may be ours and cannot be told for certain
+is `Unknown`: to take it for absent would pay twice.
 """
 
 from __future__ import annotations
