@@ -273,6 +273,7 @@ def test_newer_schemas_with_null_and_plain_references_are_read(tmp_path: Path) -
     properties = schemas["Input"]["properties"]
     properties["seed"] = {"anyOf": [{"type": "integer", "maximum": 5}, {"type": "null"}]}
     properties["aspect_ratio"] = {"$ref": "#/components/schemas/aspect_ratio"}
+    properties["output_format"] = {"type": ["string", "null"]}
     engine = connected(Provider().on(f"GET /v1/models/{SCHNELL}", answer))
     run(engine.check(call(row(SCHNELL), tmp_path, seed=5, aspect="9:16")))
     assert "at most 5" in str(error_of(connected(Provider().on(f"GET /v1/models/{SCHNELL}", answer)).check(
@@ -308,36 +309,10 @@ def test_a_model_that_changed_under_us_is_read_again(tmp_path: Path) -> None:
 # What Replicate could answer, and nobody foresaw
 
 NAMES = st.sampled_from(
-    [
-        "type",
-        "enum",
-        "anyOf",
-        "allOf",
-        "$ref",
-        "items",
-        "minimum",
-        "maximum",
-        "nullable",
-        "prompt",
-        "duration",
-        "seed",
-        "resolution",
-        "id",
-        "status",
-        "output",
-        "error",
-        "metrics",
-        "text",
-        "chunks",
-        "timestamp",
-        "results",
-        "next",
-        "input",
-        "model",
-        "webhook",
-        "created_at",
-    ]
-)
+    ["type", "enum", "anyOf", "allOf", "$ref", "items", "minimum", "maximum", "nullable", "default", "prompt",
+     "duration", "seed", "resolution", "id", "status", "output", "error", "metrics", "text", "chunks", "timestamp",
+     "results", "next", "input", "model", "webhook", "created_at"]
+)  # fmt: skip
 WORDS = st.sampled_from(
     ["integer", "string", "array", "null", "#/components/schemas/a", "succeeded", "failed", VEO, LINK]
 )
@@ -516,6 +491,8 @@ SENT = {"prompt": "a bottle in the snow", "duration": 4, "resolution": "1080p", 
         ([created(VEO, input=SENT), OLD], None, Ticket(ID)),
         ([created(VEO, input=SENT), OLD], HOOK, Ticket(ID)),
         ([created(VEO, input=SENT | {"seed": 1}), OLD], None, Absent()),
+        ([created(VEO, input=SENT | {"aspect_ratio": "16:9", "image": None}), OLD], None, Ticket(ID)),  # as by default
+        ([created(VEO, input=SENT | {"aspect_ratio": "9:16"}), OLD], None, Absent()),
         ([created(SCHNELL, input=SENT), OLD], None, Absent()),
         ([created(VEO, input=SENT, id="known"), OLD], None, Absent()),
         ([created(VEO, data_removed=True), OLD], None, Unknown()),
