@@ -23,7 +23,7 @@ from reelwright.engines import replicate, table
 from reelwright.engines._files import SMALL
 from reelwright.settings import Settings
 from tests_support import cog
-from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
+from tests_support.calls import HOSTILE, PNG, Provider, call, error_of, run
 from tests_support.calls import answer as told
 
 KEY = "r8_canaryCanaryCanary0123456789"
@@ -71,7 +71,7 @@ def test_an_official_model_is_run_by_name_and_polled_to_its_link(tmp_path: Path)
         prediction("succeeded", output=LINK, metrics={"predict_time": 41.5, "odd": "x"}),
     )
     engine = connected(found)
-    asked = call(row(VEO), tmp_path, seconds=5, aspect="4:5", seed=7, take=2, hook=HOOK, files={"first_frame": LEVELS})
+    asked = call(row(VEO), tmp_path, seconds=5, aspect="4:5", seed=7, take=2, hook=HOOK, files={"first_frame": PNG})
 
     async def whole() -> list[Any]:
         await engine.check(asked)
@@ -92,7 +92,7 @@ def test_an_official_model_is_run_by_name_and_polled_to_its_link(tmp_path: Path)
             "resolution": "1080p",
             "seed": 8,  # the second take of seed 7
             "generate_audio": False,
-            "image": "data:image/png;base64," + base64.b64encode(LEVELS).decode(),
+            "image": "data:image/png;base64," + base64.b64encode(PNG).decode(),
         },
         "webhook": HOOK,
         "webhook_events_filter": ["completed"],
@@ -104,7 +104,7 @@ def test_an_official_model_is_run_by_name_and_polled_to_its_link(tmp_path: Path)
 def test_another_model_is_run_by_the_version_whose_schema_was_read(tmp_path: Path) -> None:
     name = "cjwbw/rembg"
     found = provider(name, official=False).on("POST /v1/predictions", prediction("starting"))
-    assert run(connected(found).submit(call(row(name), tmp_path, files={"image": LEVELS}))) == Ticket(ID)
+    assert run(connected(found).submit(call(row(name), tmp_path, files={"image": PNG}))) == Ticket(ID)
     assert found.bodies("POST /v1/predictions")[0]["version"] == "a" * 64
 
 
@@ -121,8 +121,8 @@ def test_a_large_input_is_uploaded_and_a_small_one_is_not(tmp_path: Path) -> Non
     found = provider(WAN).on(f"POST /v1/models/{WAN}/predictions", prediction("starting"))
     there = "https://api.replicate.com/v1/files/cneqzikepnug6xezperrr4z55o"
     found.on("POST /v1/files", httpx2.Response(201, json={"id": "x", "urls": {"get": there}}))
-    large = LEVELS + bytes(SMALL)
-    asked = call(row(WAN), tmp_path, seconds=6.2, files={"first_frame": large, "last_frame": LEVELS})
+    large = PNG + bytes(SMALL)
+    asked = call(row(WAN), tmp_path, seconds=6.2, files={"first_frame": large, "last_frame": PNG})
     run(connected(found).submit(asked))
     sent = found.bodies(f"POST /v1/models/{WAN}/predictions")[0]["input"]
     assert sent["image"] == there
@@ -134,7 +134,7 @@ def test_a_large_input_is_uploaded_and_a_small_one_is_not(tmp_path: Path) -> Non
 
 def test_an_upload_that_lies_elsewhere_is_not_sent_on(tmp_path: Path) -> None:
     found = provider(WAN).on("POST /v1/files", {"urls": {"get": "https://evil.example/v1/files/x"}})
-    asked = call(row(WAN), tmp_path, files={"first_frame": LEVELS + bytes(SMALL)})
+    asked = call(row(WAN), tmp_path, files={"first_frame": PNG + bytes(SMALL)})
     assert error_of(connected(found).submit(asked)).kind == "retryable"
     assert not found.bodies(f"POST /v1/models/{WAN}/predictions")
 
@@ -204,7 +204,7 @@ def test_parts_take_the_nearest_form_that_is_enough(
 def test_kinds_that_share_a_field_stand_in_one_list(tmp_path: Path) -> None:
     name = "google/nano-banana-2"
     found = provider(name).on(f"POST /v1/models/{name}/predictions", prediction("starting"))
-    files = {"image": LEVELS + b"1", "reference": [LEVELS + b"2", LEVELS + b"3"]}
+    files = {"image": PNG + b"1", "reference": [PNG + b"2", PNG + b"3"]}
     run(connected(found).submit(call(row(name), tmp_path, capability="image_edit", files=files)))
     sent = found.bodies(f"POST /v1/models/{name}/predictions")[0]["input"]["image_input"]
     assert [base64.b64decode(each.partition(",")[2])[-1:] for each in sent] == [b"1", b"2", b"3"]
@@ -214,13 +214,13 @@ def test_kinds_that_share_a_field_stand_in_one_list(tmp_path: Path) -> None:
     ("name", "fields", "said"),
     [
         (VEO, {"prompt": "x" * 2001}, "at most 2000 characters"),
-        (VEO, {"files": {"mask": LEVELS}}, "inputs.mask: this model has no field for it"),
+        (VEO, {"files": {"mask": PNG}}, "inputs.mask: this model has no field for it"),
         (VEO, {"files": {"first_frame": b""}}, "0 bytes"),
-        (VEO, {"files": {"first_frame": [LEVELS + b"1", LEVELS + b"2"]}}, "image = "),
+        (VEO, {"files": {"first_frame": [PNG + b"1", PNG + b"2"]}}, "image = "),
         (WAN, {}, "inputs.first_frame: this model cannot do without it"),
         (
             "black-forest-labs/flux-redux-dev",
-            {"prompt": "snow", "files": {"reference": LEVELS}},
+            {"prompt": "snow", "files": {"reference": PNG}},
             "this model reads none",
         ),
     ],
@@ -231,7 +231,7 @@ def test_what_a_row_forbids_costs_nothing(name: str, fields: dict[str, Any], sai
 
 
 def test_a_file_that_is_gone_is_an_error_of_the_input(tmp_path: Path) -> None:
-    asked = call(row(WAN), tmp_path, files={"first_frame": LEVELS})
+    asked = call(row(WAN), tmp_path, files={"first_frame": PNG})
     next(iter(asked.files.values())).unlink()
     error = error_of(connected(provider(WAN)).check(asked))
     assert error.kind == "fix_input" and "cannot be read" in str(error)
@@ -410,7 +410,7 @@ def poll(found: dict[str, Any] | httpx2.Response, name: str, folder: Path, **fie
     ],
 )  # fmt: skip
 def test_an_output_has_many_forms(name: str, output: Any, expected: Result, tmp_path: Path) -> None:
-    needed = dict.fromkeys(row(name).needs, LEVELS)
+    needed = dict.fromkeys(row(name).needs, PNG)
     found = httpx2.Response(200, content=json.dumps(prediction("succeeded", output=output)).encode())
     assert run(poll(found, name, tmp_path, files=needed)) == expected
 
@@ -543,9 +543,9 @@ THERE = "https://api.replicate.com/v1/files/abc"
 @pytest.mark.parametrize(
     ("image", "checksum", "expected"),
     [
-        ("data:image/png;base64," + base64.b64encode(LEVELS).decode(), None, Ticket(ID)),
-        ("data:image/png;base64," + base64.b64encode(LEVELS + b"x").decode(), None, Absent()),
-        (THERE, hashlib.sha256(LEVELS).hexdigest(), Ticket(ID)),
+        ("data:image/png;base64," + base64.b64encode(PNG).decode(), None, Ticket(ID)),
+        ("data:image/png;base64," + base64.b64encode(PNG + b"x").decode(), None, Absent()),
+        (THERE, hashlib.sha256(PNG).hexdigest(), Ticket(ID)),
         (THERE, "0" * 64, Absent()),
         (THERE, None, Unknown()),
         ("https://replicate.delivery/copy.png", None, Unknown()),
@@ -557,7 +557,7 @@ def test_two_calls_that_differ_only_in_a_picture_are_told_apart(
     found = listed(REMBG, page(created(REMBG, input={"image": image})))
     if checksum:
         found.on("GET /v1/files/abc", {"checksums": {"sha256": checksum}})
-    asked = call(row(REMBG), tmp_path, since=NOW, files={"image": LEVELS})
+    asked = call(row(REMBG), tmp_path, since=NOW, files={"image": PNG})
     assert run(connected(found).find(asked)) == expected
 
 
