@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -15,11 +16,11 @@ from reelwright.digest import digest_of
 from reelwright.testing.simulator.books import RATES, Books, Entry, Rate
 from reelwright.testing.simulator.faults import Dice, Faults, Occasion, Pace, draw_seconds
 from reelwright.testing.simulator.files import PAGE, PREFIX, File, Files
-from reelwright.testing.simulator.jobs import Ending, Job
+from reelwright.testing.simulator.hooks import Deliver, Hooks
+from reelwright.testing.simulator.jobs import Job
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.wire import Answered, Incoming, Outgoing
 
-Deliver = Callable[[str, Mapping[str, str], bytes], Awaitable[int]]
 Reply = Callable[[str, Mapping[str, Any] | None], Any]
 _PIECE = 1 << 16
 _HUGE = 86_400  # seconds of a Retry-After that nobody can mean
@@ -90,7 +91,7 @@ class Simulator:
         self.seen: list[Incoming] = []
         self.providers: dict[str, Protocol] = {made.name: made(self) for made in PROTOCOLS}
         self.busy: dict[str, int] = dict.fromkeys(self.providers, 0)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.hooks = Hooks(self)
 
     # Calls
 
@@ -239,21 +240,19 @@ class Simulator:
         now = self.clock()
         job.starts = max(self._free_at(provider), now + draw_seconds(self.pace.queue, taken.rng))
         job.ends = job.starts + draw_seconds(self.pace.run, taken.rng)
-        struck: frozenset[str] = frozenset()
         if job.hook:
-            n, _ = self.dice.next("hook")
-            struck = self.faults.strike("hook", n, "", str(self.seed))
-        if "hook_early" in struck:
-            job.starts = job.ends = now
+            job.hook_faults = self.faults.strike("hook", self.dice.next("hook")[0], "", str(self.seed))
         if "stuck" in job.faults:
-            job.ends = float("inf")
+            job.ends = math.inf
+        early = "hook_early" in job.hook_faults
+        if early:
+            job.starts = job.ends = now
         self.jobs[job.id] = job
         job.entry.due = job.ends
-        job.hook_faults = struck
-        if "hook_early" in struck:
-            await self._tell(provider, job)
-        elif job.hook and job.ends < float("inf"):
-            self._start(self._wait_and_tell(provider, job))
+        if early:
+            await self.hooks.tell(provider, job)
+        else:
+            self.hooks.start(provider, job)
         return job
 
     def _free_at(self, provider: Protocol) -> float:
@@ -278,58 +277,18 @@ class Simulator:
     def upload(self, provider: Protocol, called: str, file: File, name: str, seconds: float) -> str:
         return self.files.link(self.root(provider, called), lambda: file, name, seconds)
 
-    # Webhooks
-
     def cancel(self, provider: Protocol, job: Job, charge: bool) -> None:
         """Cancel a job and tell of it."""
         job.cancel(self.clock(), charge)
-        if job.hook and not job.told:
-            self._start(self._tell(provider, job))
-
-    async def _wait_and_tell(self, provider: Protocol, job: Job) -> None:
-        await self.sleep(max(job.ends - self.clock(), 0.0))
-        await self._tell(provider, job)
-
-    async def _tell(self, provider: Protocol, job: Job) -> None:
-        if job.told or self.deliver is None:
-            return
-        job.told += 1
-        if "hook_never" in job.hook_faults:
-            return
-        copies = 10 if "hook_flood" in job.hook_faults else 1
-        await asyncio.gather(*(self._deliver(provider, job, job.ending, "end") for _ in range(copies)))
-        if "fails_late" in job.faults and job.ending == "succeeded":
-            await self.sleep(5.0)
-            await self._deliver(provider, job, "failed", "late")
-
-    async def _deliver(self, provider: Protocol, job: Job, ending: Ending, event: str) -> None:
-        assert self.deliver is not None
-        for wait in (*provider.hook_waits, None):
-            body = provider.hook_body(job, ending)
-            try:
-                status = await self.deliver(job.hook, provider.signed(job, event, body), body)
-            except OSError:
-                status = 0
-            if 200 <= status < 300 or wait is None:
-                return
-            await self.sleep(wait)
-
-    def _start(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.hooks.start(provider, job)
 
     async def settle(self) -> None:
         """Wait until every webhook that is on its way has come, or was given up."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self.hooks.settle()
 
     async def close(self) -> None:
         """Give up the webhooks that are on their way."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.hooks.close()
 
 
 def _broken(provider: Protocol, rng: random.Random) -> Outgoing:

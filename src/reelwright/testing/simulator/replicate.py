@@ -71,7 +71,7 @@ class Replicate(Protocol):
                 return as_json({"type": "organization", "username": "simulated", "name": "Simulated"})
         return self.error(404, "The requested resource could not be found.")
 
-    def error(self, status: int, message: str, code: str = "", wait: float | None = None) -> Outgoing:
+    def error(self, status: int, message: str, code: str = "", wait: float | None = None) -> Outgoing:  # noqa: ARG002
         body: dict[str, Any] = {"title": _TITLES.get(status, ""), "detail": message, "status": status}
         body = {name: value for name, value in body.items() if value}
         if status == 429:
@@ -79,7 +79,7 @@ class Replicate(Protocol):
             body |= {} if wait is None else {"retry_after": wait}
         return as_json(body, status, {"content-type": "application/problem+json"})
 
-    def unknown_key(self, given: bool) -> Outgoing:
+    def unknown_key(self, given: bool) -> Outgoing:  # noqa: ARG002
         return self.error(401, "You did not pass a valid authentication token")
 
     def broke(self) -> Outgoing:

@@ -92,7 +92,7 @@ _MUSICGEN = record(
     normalization_strategy=choice("loudness", "clip", "peak", "rms", default="loudness"),
     classifier_free_guidance=whole(default=3),
 )
-_EMOTIONS = "auto happy sad angry fearful disgusted surprised calm fluent neutral".split()
+_EMOTIONS = ["auto", "happy", "sad", "angry", "fearful", "disgusted", "surprised", "calm", "fluent", "neutral"]
 _SPEECH = record(
     ("text",),
     text=text(10_000),
