@@ -6,7 +6,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
@@ -23,6 +23,7 @@ from reelwright.testing.simulator.wire import Answered, Incoming, Outgoing
 
 Reply = Callable[[str, Mapping[str, Any] | None], Any]
 _PIECE = 1 << 16
+_STUCK = 3600.0  # seconds for which a call of the kind that is answered at once is not
 _HUGE = 86_400  # seconds of a Retry-After that nobody can mean
 
 
@@ -60,6 +61,7 @@ class Simulator:
     raises OSError; without it none are sent. `side` is the shorter side in pixels of what is made, None for what was
     asked. `reply` writes the answers of chats from the whole prompt and the JSON schema: a text or JSON; None leaves
     it to the simulator. `base` is the address under which files are told to lie; empty for that of each request.
+    `gone` are models that are no more, as `provider:model`.
     """
 
     def __init__(
@@ -77,13 +79,14 @@ class Simulator:
         side: int | None = 240,
         reply: Reply | None = None,
         base: str = "",
+        gone: Collection[str] = (),
     ) -> None:
         from reelwright.testing.simulator.protocols import PROTOCOLS
 
         self.seed, self.faults, self.pace = seed, faults or Faults(), pace or Pace()
         self.clock, self.sleep, self.deliver = clock, sleep, deliver
         self.keys, self.limits = keys or {}, LIMITS if limits is None else limits
-        self.side, self.reply, self.base = side, reply, base
+        self.side, self.reply, self.base, self.gone = side, reply, base, frozenset(gone)
         self.dice = Dice(seed)
         self.books = Books({**RATES, **(rates or {})})
         self.files = Files(self.dice, clock)
@@ -227,11 +230,11 @@ class Simulator:
         if limits.at_once is not None and not queues and self.busy[provider.name] >= limits.at_once:
             raise Answered(provider.error(429, "Too many concurrent requests", "concurrency"))
 
-    async def occupy(self, provider: Protocol, rng: random.Random) -> None:
+    async def occupy(self, provider: Protocol, taken: Taken) -> None:
         """Let a call that is answered at once take its time, during which it counts as running."""
         self.busy[provider.name] += 1
         try:
-            await self.sleep(draw_seconds(self.pace.run, rng))
+            await self.sleep(_STUCK if "stuck" in taken.faults else draw_seconds(self.pace.run, taken.rng))
         finally:
             self.busy[provider.name] -= 1
 

@@ -80,7 +80,7 @@ class Fal(Protocol):
     async def _submit(self, request: Incoming, base: str, key: str, name: str) -> Outgoing:
         body = self.body(request)
         app = APPS.get(name)
-        if app is None:
+        if app is None or f"fal:{name}" in self.sim.gone:
             raise self.fail(404, f"Application '{name.rpartition('/')[2]}' not found")
         wrong = wrongs(app.input, body)
         asked = defaults(app.input) | body
