@@ -6,17 +6,21 @@ import base64
 import hashlib
 import importlib.util
 import json
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reelwright.engine import Access, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import fal, table
 from reelwright.engines._files import SMALL
 from reelwright.settings import Settings
-from tests_support.calls import HOSTILE, LEVELS, Provider, call, error_of, run
+from tests_support.calls import HOSTILE, PNG, Provider, call, error_of, run
 
 KEY = "key-id-canary:secret-canary-0123456789"
 ID = "764cabcf-b745-4b3e-ae38-1200304cf45b"
@@ -27,6 +31,7 @@ NOW = 1_795_000_000.0
 HOOK = "https://ads.example/hooks/fal/attempt-1"
 
 
+@cache
 def row(name: str) -> Model:
     return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == ("fal", name))
 
@@ -54,7 +59,7 @@ def test_a_call_is_queued_once_and_followed_by_the_addresses_that_fal_gives(tmp_
     )
     found.on(RESPONSE, {"video": {"url": LINK, "content_type": "video/mp4"}, "seed": 5})
     engine = connected(found)
-    asked = call(row(I2V), tmp_path, seconds=5, aspect="9:16", hook=HOOK, files={"first_frame": LEVELS})
+    asked = call(row(I2V), tmp_path, seconds=5, aspect="9:16", hook=HOOK, files={"first_frame": PNG})
 
     async def whole() -> list[Any]:
         await engine.check(asked)
@@ -74,7 +79,7 @@ def test_a_call_is_queued_once_and_followed_by_the_addresses_that_fal_gives(tmp_
         "aspect_ratio": "9:16",
         "resolution": "1080p",
         "generate_audio": False,
-        "image_url": "data:image/png;base64," + base64.b64encode(LEVELS).decode(),
+        "image_url": "data:image/png;base64," + base64.b64encode(PNG).decode(),
     }
 
 
@@ -97,7 +102,7 @@ def test_a_row_names_fields_and_forms(name: str, fields: dict[str, Any], sent: d
 def test_a_field_that_takes_a_list_is_given_one(tmp_path: Path) -> None:
     edit = row("fal-ai/flux-pro/kontext").model_copy(update={"fields": {"prompt": "prompt", "image": "image_urls[]"}})
     found = Provider().on("POST /fal-ai/flux-pro/kontext", queued())
-    run(connected(found).submit(call(edit, tmp_path, files={"image": [LEVELS, LEVELS + b"2"]})))
+    run(connected(found).submit(call(edit, tmp_path, files={"image": [PNG, PNG + b"2"]})))
     assert len(found.bodies("POST /fal-ai/flux-pro/kontext")[0]["image_urls"]) == 2
 
 
@@ -105,7 +110,7 @@ def test_a_large_input_goes_to_fals_store_without_the_key_leaving_fal(tmp_path: 
     there, link = "https://storage.example/put?signature=1", "https://v3.fal.media/files/in.png"
     found = Provider().on(f"POST /{I2V}", queued()).on("PUT /put", httpx2.Response(200))
     found.on("POST /storage/upload/initiate", {"upload_url": there, "file_url": link})
-    large = LEVELS + bytes(SMALL)
+    large = PNG + bytes(SMALL)
     run(connected(found).submit(call(row(I2V), tmp_path, files={"first_frame": large})))
     asked, put, sent = found.asked
     assert (asked.url.host, asked.headers["authorization"]) == ("rest.fal.ai", f"Key {KEY}")
@@ -125,7 +130,7 @@ def test_a_large_input_goes_to_fals_store_without_the_key_leaving_fal(tmp_path: 
 )
 def test_an_upload_that_fails_is_no_call(initiated: dict[str, Any], put: int, tmp_path: Path) -> None:
     found = Provider().on("POST /storage/upload/initiate", initiated).on("PUT /put", httpx2.Response(put))
-    error = error_of(connected(found).submit(call(row(I2V), tmp_path, files={"first_frame": LEVELS + bytes(SMALL)})))
+    error = error_of(connected(found).submit(call(row(I2V), tmp_path, files={"first_frame": PNG + bytes(SMALL)})))
     assert error.kind == "retryable"
     assert not found.bodies(f"POST /{I2V}")
 
@@ -135,10 +140,10 @@ def test_an_upload_that_fails_is_no_call(initiated: dict[str, Any], put: int, tm
     [
         (VEO, {"prompt": "x" * 2001}, "at most 2000 characters"),
         (VEO, {"seconds": 9}, "at most 8 s"),
-        (VEO, {"files": {"first_frame": LEVELS}}, "no field for it"),
+        (VEO, {"files": {"first_frame": PNG}}, "no field for it"),
         (I2V, {}, "cannot do without it"),
         (I2V, {"files": {"first_frame": b""}}, "0 bytes"),
-        (I2V, {"files": {"first_frame": [LEVELS, LEVELS + b"2"]}}, "takes one"),
+        (I2V, {"files": {"first_frame": [PNG, PNG + b"2"]}}, "takes one"),
     ],
 )
 def test_what_a_row_forbids_costs_nothing(name: str, fields: dict[str, Any], said: str, tmp_path: Path) -> None:
@@ -218,7 +223,7 @@ def test_addresses_that_lie_elsewhere_are_never_followed(base: str, tmp_path: Pa
 
 def test_a_ticket_that_only_a_hook_told_of_is_asked_about_by_its_id(tmp_path: Path) -> None:
     found = Provider().on(STATUS, {"status": "IN_QUEUE"})
-    assert run(connected(found).poll(Ticket(ID), call(row(I2V), tmp_path, files={"first_frame": LEVELS}))).queued
+    assert run(connected(found).poll(Ticket(ID), call(row(I2V), tmp_path, files={"first_frame": PNG}))).queued
     error_of(connected(found).poll(Ticket("../../x?y"), call(row(VEO), tmp_path)))
     assert found.asked[-1].url.raw_path == b"/fal-ai/veo3.1/requests/..%2F..%2Fx%3Fy/status"
 
@@ -228,7 +233,7 @@ def test_another_address_takes_everything_there(tmp_path: Path) -> None:
     found = Provider().on(f"POST /{I2V}", queued(base=local)).on("PUT /put", httpx2.Response(200))
     there = {"upload_url": f"{local}/put", "file_url": f"{local}/in.png"}
     found.on("POST /storage/upload/initiate", there)
-    asked = call(row(I2V), tmp_path, files={"first_frame": LEVELS + bytes(SMALL)})
+    asked = call(row(I2V), tmp_path, files={"first_frame": PNG + bytes(SMALL)})
     ticket = run(connected(found, local).submit(asked))
     assert isinstance(ticket, Ticket) and len(ticket.memo) == 3
     assert {each.url.port for each in found.asked} == {9000}
@@ -244,7 +249,7 @@ def test_cancelling_what_has_ended_is_no_error(status: int, kind: str, tmp_path:
 # How a request ends
 
 
-def ended(response: Any, status: Any = None, name: str = VEO, folder: Path = Path("/tmp")) -> Any:
+def ended(response: Any, status: Any = None, name: str = VEO, folder: Path = Path("/nowhere")) -> Any:
     app = "/".join(name.split("/")[:2])
     found = Provider().on(f"GET /{app}/requests/{ID}/status", status or {"status": "COMPLETED"})
     found.on(f"GET /{app}/requests/{ID}", response)
@@ -311,6 +316,23 @@ def test_a_request_that_ends_badly(
 
 def test_a_state_that_nobody_knows_is_waited_for() -> None:
     assert run(ended({}, HOSTILE["strange"])) == Pending()
+
+
+NAMES = st.sampled_from(["status", "error", "error_type", "detail", "loc", "msg", "type", "video", "images", "url",
+                         "has_nsfw_concepts", "seed", "text", "output"])  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["COMPLETED", LINK]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(JSON, JSON, st.sampled_from([200, 404, 422, 500]), st.sampled_from([200, 422, 500]))
+def test_no_answer_leads_to_a_traceback(status: Any, response: Any, first: int, second: int) -> None:
+    told = {"status": "COMPLETED"} | status if isinstance(status, dict) else status
+    with suppress(EngineError):
+        run(ended(httpx2.Response(second, json=response), httpx2.Response(first, json=told)))
 
 
 # Webhooks

@@ -16,7 +16,7 @@ from reelwright.engine import Call, EngineError, Model, Request
 T = TypeVar("T")
 Reply = httpx2.Response | Exception | Callable[[httpx2.Request], httpx2.Response]
 
-LEVELS = b"\x89PNG\r\n\x1a\n"  # how a PNG begins
+PNG = b"\x89PNG\r\n\x1a\n"  # how a PNG begins
 HOSTILE = {
     "html": httpx2.Response(200, html="<html><body>Bad gateway</body></html>"),
     "half": httpx2.Response(200, content=b'{"id": "abc", "sta'),
@@ -27,16 +27,21 @@ HOSTILE = {
 }
 
 
+def answer(anything: Any, status: int = 200) -> httpx2.Response:
+    """Return an answer in JSON, NaN and infinity as some servers write them."""
+    return httpx2.Response(status, content=json.dumps(anything).encode(errors="surrogatepass"))
+
+
 class Provider:
     """A transport that answers by method and path, and keeps what it was asked."""
 
-    def __init__(self, **_: Any) -> None:
+    def __init__(self) -> None:
         self.replies: dict[str, list[Reply]] = {}
         self.asked: list[httpx2.Request] = []
 
     def on(self, route: str, *replies: Reply | dict[str, Any]) -> Provider:
         """Answer `METHOD /path` with these in turn, the last one for ever."""
-        self.replies[route] = [httpx2.Response(200, json=each) if isinstance(each, dict) else each for each in replies]
+        self.replies[route] = [answer(each) if isinstance(each, dict) else each for each in replies]
         return self
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:

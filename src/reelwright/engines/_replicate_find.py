@@ -1,8 +1,8 @@
 """Look for a prediction whose creation was not answered, in Replicate's list of predictions, newest first.
 
-One whose webhook names our attempt is ours for certain, wherever our hooks lie by now. Without a webhook one is ours that
-has the same model and input and was created since the call began. What may be ours and cannot be told for certain is
-`Unknown`: to take it for absent would pay twice.
+One whose webhook names our attempt is ours for certain, wherever our hooks lie by now. Without a webhook one is ours
+that has the same model and input and was created since the call began. What may be ours and cannot be told for certain
+is `Unknown`: to take it for absent would pay twice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -27,9 +28,27 @@ BEHIND = 120.0  # the same where it is doubtful: what was created in between may
 Match = Literal["ours", "perhaps", "other"]
 
 
-async def search(
-    http: Http, call: Call, filled: Mapping[str, Any], files: Mapping[Target, tuple[Path, ...]]
-) -> Ticket | Absent | Unknown:
+@dataclass(frozen=True)
+class Sent:
+    """What a call sent: its input with places for the files, the files, and what a field is that was left out."""
+
+    filled: Mapping[str, Any]
+    files: Mapping[Target, tuple[Path, ...]]
+    defaults: Mapping[str, Any]
+
+    def words(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an input without its files, and without what would be so anyway."""
+        skipped = {target.field for target in self.files}
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in skipped
+            and value is not None
+            and not (name in self.defaults and value == self.defaults[name])
+        }
+
+
+async def search(http: Http, call: Call, sent: Sent) -> Ticket | Absent | Unknown:
     """Return the ticket of a call, or whether the list shows for certain that there is none."""
     path: str | None = "/predictions"
     found: list[tuple[float, str]] = []
@@ -42,7 +61,7 @@ async def search(
             created = _time(prediction)
             if created < call.since - BEHIND:
                 return _told(found, doubt)
-            match await _match(http, prediction, call, filled, files):
+            match await _match(http, prediction, call, sent):
                 case "ours" if prediction.get("webhook") or call.since - AHEAD <= created < math.inf:
                     found.append((created, prediction["id"]))
                 case "ours" | "perhaps":
@@ -83,13 +102,7 @@ def _time(prediction: Mapping[str, Any]) -> float:
         return math.inf
 
 
-async def _match(
-    http: Http,
-    prediction: Mapping[str, Any],
-    call: Call,
-    filled: Mapping[str, Any],
-    files: Mapping[Target, tuple[Path, ...]],
-) -> Match:
+async def _match(http: Http, prediction: Mapping[str, Any], call: Call, sent: Sent) -> Match:
     if prediction["id"] in call.known or prediction.get("model") not in (call.model.model, None):
         return "other"
     hook = prediction.get("webhook")
@@ -98,10 +111,9 @@ async def _match(
     theirs = prediction.get("input")
     if not isinstance(theirs, dict) or prediction.get("data_removed"):
         return "perhaps"
-    names = {target.field for target in files}
-    if {k: v for k, v in theirs.items() if k not in names} != {k: v for k, v in filled.items() if k not in names}:
+    if sent.words(theirs) != sent.words(sent.filled):
         return "other"
-    same = [await _same(http, theirs.get(target.field), paths) for target, paths in files.items()]
+    same = [await _same(http, theirs.get(target.field), paths) for target, paths in sent.files.items()]
     return "other" if False in same else "perhaps" if None in same else "ours"
 
 

@@ -42,6 +42,11 @@ class Schema:
         except (KeyError, TypeError, AttributeError, RecursionError):
             raise ValueError("no schema of the input") from None
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Return what each field is where it is left out; nothing for those that do not say."""
+        return {name: node["default"] for name, node in self.fields.items() if "default" in node}
+
     def fill(self, values: Mapping[Target, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
         """Return the input: what is fixed, and the values brought to the types and choices of their fields."""
         filled = dict(fixed)
@@ -89,7 +94,19 @@ def _resolved(node: Any, schemas: Node, depth: int = 0) -> Node:
         merged["anyOf"] = values
     if isinstance(merged.get("items"), Mapping):
         merged["items"] = _resolved(merged["items"], schemas, depth + 1)
-    return merged
+    return _one_type(merged)
+
+
+def _one_type(node: dict[str, Any]) -> Node:
+    """Return a node whose `type`, if it has one, is a name; OpenAPI 3.1 lists several, null among them."""
+    kinds = node.get("type")
+    if isinstance(kinds, list):
+        named = [kind for kind in kinds if kind != "null"]
+        node["nullable"] = len(named) < len(kinds)
+        node["type"] = named[0] if len(named) == 1 else None
+    if not isinstance(node.get("type"), str):
+        node.pop("type", None)
+    return node
 
 
 def _fitted(value: Any, node: Node, part: str) -> Any:

@@ -25,7 +25,7 @@ from reelwright.engines._fields import Asked, Target, asked, refused
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time, is_signed
 from reelwright.engines._http import Answer, Http
-from reelwright.engines._replicate_find import search
+from reelwright.engines._replicate_find import Sent, search
 from reelwright.engines._replicate_output import failed, is_refusal, result
 from reelwright.engines._schema import Schema
 from reelwright.errors import Problem, shorten
@@ -132,7 +132,8 @@ class Replicate:
 
     async def find(self, call: Call) -> Ticket | Absent | Unknown:
         offer, wanted = await self._offer(call.model), asked(call)
-        return await search(self._http, call, self._input(call, wanted, offer), wanted.files)
+        sent = Sent(self._input(call, wanted, offer), wanted.files, offer.schema.defaults)
+        return await search(self._http, call, sent)
 
     async def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> Hook:
         """Verify by Standard Webhooks; the secret is kept, and asked for once more where it does not fit."""

@@ -12,7 +12,7 @@ Unit = Literal["call", "second", "image", "1k_characters", "1m_tokens"]
 
 @dataclass(frozen=True)
 class Rate:
-    """What one `per` costs in micros (millionths of a US dollar); of tokens those that go in, and those that come out."""
+    """What one `per` costs in micros, millionths of a US dollar; of tokens those that go in, and `out_micros` out."""
 
     micros: int
     per: Unit = "call"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
@@ -15,13 +16,14 @@ from reelwright.digest import digest_of
 from reelwright.testing.simulator.books import RATES, Books, Entry, Rate
 from reelwright.testing.simulator.faults import Dice, Faults, Occasion, Pace, draw_seconds
 from reelwright.testing.simulator.files import PAGE, PREFIX, File, Files
-from reelwright.testing.simulator.jobs import Ending, Job
+from reelwright.testing.simulator.hooks import Deliver, Hooks
+from reelwright.testing.simulator.jobs import Job
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.wire import Answered, Incoming, Outgoing
 
-Deliver = Callable[[str, Mapping[str, str], bytes], Awaitable[int]]
 Reply = Callable[[str, Mapping[str, Any] | None], Any]
 _PIECE = 1 << 16
+_STUCK = 3600.0  # seconds for which a call of the kind that is answered at once is not
 _HUGE = 86_400  # seconds of a Retry-After that nobody can mean
 
 
@@ -59,6 +61,7 @@ class Simulator:
     raises OSError; without it none are sent. `side` is the shorter side in pixels of what is made, None for what was
     asked. `reply` writes the answers of chats from the whole prompt and the JSON schema: a text or JSON; None leaves
     it to the simulator. `base` is the address under which files are told to lie; empty for that of each request.
+    `gone` are models that are no more, as `provider:model`.
     """
 
     def __init__(
@@ -76,13 +79,14 @@ class Simulator:
         side: int | None = 240,
         reply: Reply | None = None,
         base: str = "",
+        gone: Collection[str] = (),
     ) -> None:
         from reelwright.testing.simulator.protocols import PROTOCOLS
 
         self.seed, self.faults, self.pace = seed, faults or Faults(), pace or Pace()
         self.clock, self.sleep, self.deliver = clock, sleep, deliver
         self.keys, self.limits = keys or {}, LIMITS if limits is None else limits
-        self.side, self.reply, self.base = side, reply, base
+        self.side, self.reply, self.base, self.gone = side, reply, base, frozenset(gone)
         self.dice = Dice(seed)
         self.books = Books({**RATES, **(rates or {})})
         self.files = Files(self.dice, clock)
@@ -90,7 +94,7 @@ class Simulator:
         self.seen: list[Incoming] = []
         self.providers: dict[str, Protocol] = {made.name: made(self) for made in PROTOCOLS}
         self.busy: dict[str, int] = dict.fromkeys(self.providers, 0)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.hooks = Hooks(self)
 
     # Calls
 
@@ -226,11 +230,11 @@ class Simulator:
         if limits.at_once is not None and not queues and self.busy[provider.name] >= limits.at_once:
             raise Answered(provider.error(429, "Too many concurrent requests", "concurrency"))
 
-    async def occupy(self, provider: Protocol, rng: random.Random) -> None:
+    async def occupy(self, provider: Protocol, taken: Taken) -> None:
         """Let a call that is answered at once take its time, during which it counts as running."""
         self.busy[provider.name] += 1
         try:
-            await self.sleep(draw_seconds(self.pace.run, rng))
+            await self.sleep(_STUCK if "stuck" in taken.faults else draw_seconds(self.pace.run, taken.rng))
         finally:
             self.busy[provider.name] -= 1
 
@@ -239,21 +243,19 @@ class Simulator:
         now = self.clock()
         job.starts = max(self._free_at(provider), now + draw_seconds(self.pace.queue, taken.rng))
         job.ends = job.starts + draw_seconds(self.pace.run, taken.rng)
-        struck: frozenset[str] = frozenset()
         if job.hook:
-            n, _ = self.dice.next("hook")
-            struck = self.faults.strike("hook", n, "", str(self.seed))
-        if "hook_early" in struck:
-            job.starts = job.ends = now
+            job.hook_faults = self.faults.strike("hook", self.dice.next("hook")[0], "", str(self.seed))
         if "stuck" in job.faults:
-            job.ends = float("inf")
+            job.ends = math.inf
+        early = "hook_early" in job.hook_faults
+        if early:
+            job.starts = job.ends = now
         self.jobs[job.id] = job
         job.entry.due = job.ends
-        job.hook_faults = struck
-        if "hook_early" in struck:
-            await self._tell(provider, job)
-        elif job.hook and job.ends < float("inf"):
-            self._start(self._wait_and_tell(provider, job))
+        if early:
+            await self.hooks.tell(provider, job)
+        else:
+            self.hooks.start(provider, job)
         return job
 
     def _free_at(self, provider: Protocol) -> float:
@@ -278,58 +280,18 @@ class Simulator:
     def upload(self, provider: Protocol, called: str, file: File, name: str, seconds: float) -> str:
         return self.files.link(self.root(provider, called), lambda: file, name, seconds)
 
-    # Webhooks
-
     def cancel(self, provider: Protocol, job: Job, charge: bool) -> None:
         """Cancel a job and tell of it."""
         job.cancel(self.clock(), charge)
-        if job.hook and not job.told:
-            self._start(self._tell(provider, job))
-
-    async def _wait_and_tell(self, provider: Protocol, job: Job) -> None:
-        await self.sleep(max(job.ends - self.clock(), 0.0))
-        await self._tell(provider, job)
-
-    async def _tell(self, provider: Protocol, job: Job) -> None:
-        if job.told or self.deliver is None:
-            return
-        job.told += 1
-        if "hook_never" in job.hook_faults:
-            return
-        copies = 10 if "hook_flood" in job.hook_faults else 1
-        await asyncio.gather(*(self._deliver(provider, job, job.ending, "end") for _ in range(copies)))
-        if "fails_late" in job.faults and job.ending == "succeeded":
-            await self.sleep(5.0)
-            await self._deliver(provider, job, "failed", "late")
-
-    async def _deliver(self, provider: Protocol, job: Job, ending: Ending, event: str) -> None:
-        assert self.deliver is not None
-        for wait in (*provider.hook_waits, None):
-            body = provider.hook_body(job, ending)
-            try:
-                status = await self.deliver(job.hook, provider.signed(job, event, body), body)
-            except OSError:
-                status = 0
-            if 200 <= status < 300 or wait is None:
-                return
-            await self.sleep(wait)
-
-    def _start(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.hooks.start(provider, job)
 
     async def settle(self) -> None:
         """Wait until every webhook that is on its way has come, or was given up."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self.hooks.settle()
 
     async def close(self) -> None:
         """Give up the webhooks that are on their way."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.hooks.close()
 
 
 def _broken(provider: Protocol, rng: random.Random) -> Outgoing:

@@ -71,7 +71,7 @@ class Replicate(Protocol):
                 return as_json({"type": "organization", "username": "simulated", "name": "Simulated"})
         return self.error(404, "The requested resource could not be found.")
 
-    def error(self, status: int, message: str, code: str = "", wait: float | None = None) -> Outgoing:
+    def error(self, status: int, message: str, code: str = "", wait: float | None = None) -> Outgoing:  # noqa: ARG002
         body: dict[str, Any] = {"title": _TITLES.get(status, ""), "detail": message, "status": status}
         body = {name: value for name, value in body.items() if value}
         if status == 429:
@@ -79,7 +79,7 @@ class Replicate(Protocol):
             body |= {} if wait is None else {"retry_after": wait}
         return as_json(body, status, {"content-type": "application/problem+json"})
 
-    def unknown_key(self, given: bool) -> Outgoing:
+    def unknown_key(self, given: bool) -> Outgoing:  # noqa: ARG002
         return self.error(401, "You did not pass a valid authentication token")
 
     def broke(self) -> Outgoing:
@@ -93,6 +93,7 @@ class Replicate(Protocol):
     async def _create(self, request: Incoming, root: str, key: str, name: str | None) -> Outgoing:
         body = self.body(request)
         name = self._named(body) if name is None else self._official(name)
+        self._there(name)
         model = MODELS[name]
         given = body.get("input")
         if not isinstance(given, dict):
@@ -131,6 +132,10 @@ class Replicate(Protocol):
         if name not in MODELS or not MODELS[name].official:
             raise self.fail(404, "The requested resource could not be found.")
         return name
+
+    def _there(self, name: str) -> None:
+        if name not in MODELS or f"replicate:{name}" in self.sim.gone:
+            raise self.fail(404, "The requested resource could not be found.")
 
     def _hook(self, body: Mapping[str, Any]) -> str:
         hook, events = body.get("webhook", ""), body.get("webhook_events_filter", ["output", "completed"])
@@ -209,8 +214,7 @@ class Replicate(Protocol):
         )
 
     def _model(self, name: str, rest: list[str]) -> Outgoing:
-        if name not in MODELS:
-            raise self.fail(404, "The requested resource could not be found.")
+        self._there(name)
         id = replicate_models.version_of(name)
         version = {
             "id": id, "created_at": "2026-04-23T08:00:00.000000Z", "cog_version": "0.16.2",

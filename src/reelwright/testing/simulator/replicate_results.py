@@ -36,7 +36,7 @@ def job(sim: Simulator, taken: Taken, name: str, given: dict[str, Any], root: st
     """Return the job of a prediction; a failed one costs nothing but where time is what is charged."""
     model = MODELS[name]
     asked = defaults(model.input) | given
-    ending, error = _end(sim, taken, model, asked)
+    ending, error = _end(sim, taken, asked)
     if ending == "failed" and model.official:
         taken.entry.charged = 0
     kind = _kind(model, asked)
@@ -53,7 +53,7 @@ def job(sim: Simulator, taken: Taken, name: str, given: dict[str, Any], root: st
     )  # fmt: skip
 
 
-def _end(sim: Simulator, taken: Taken, model: Model, asked: Mapping[str, Any]) -> tuple[Ending, str]:
+def _end(sim: Simulator, taken: Taken, asked: Mapping[str, Any]) -> tuple[Ending, str]:
     if "policy" in taken.faults:
         return "failed", SENSITIVE
     if "failed" in taken.faults:
