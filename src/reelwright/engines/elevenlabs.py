@@ -147,7 +147,10 @@ class ElevenLabs:
             raise EngineError("fix_input", "the webhook is not signed by it", engine=NAME)
         if len(time) > 12 or abs(now - int(time)) > _TOLERANCE:
             raise EngineError("fix_input", f"the webhook is more than {_TOLERANCE:.0f} s old", engine=NAME)
-        told = self._http.parsed(Answer(200, {}, body))
+        try:
+            told = Answer(200, {}, body).json()
+        except ValueError:
+            told = None
         data = told.get("data") if isinstance(told, dict) else None
         ticket = data.get("history_item_id") or data.get("request_id") if isinstance(data, dict) else None
         if not isinstance(ticket, str):
