@@ -12,8 +12,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
-from storm.death import KilledError, Life, Mortal, MortalTransport, mortal
-from storm.weather import Weather
 
 from reelwright.build.calls import Bought, Calls, Order, Patience
 from reelwright.build.step import Artifact
@@ -28,6 +26,8 @@ from reelwright.settings import Settings
 from reelwright.storage.records import Database, Ledger, Want
 from reelwright.testing.simulator import USUAL, Rate, Simulator, transport
 from reelwright.testing.virtual import now
+from storm.death import KilledError, Life, Mortal, MortalTransport, mortal
+from storm.weather import Weather
 
 CANARY = "r8_canary_0123456789abcdefghij"  # a key that may stand nowhere but in requests to its provider
 ACCOUNTS = ("project:storm", "month:2027-01")
@@ -137,9 +137,7 @@ class Process:
         self.store.ledger.finish("storm")
         self.store.outcome = told
 
-    async def _unless_cancelled(
-        self, calls: Calls, made: asyncio.Future[list[str]], orders: list[Order]
-    ) -> list[str]:
+    async def _unless_cancelled(self, calls: Calls, made: asyncio.Future[list[str]], orders: list[Order]) -> list[str]:
         cancel = self.store.weather.cancel
         if cancel is None:
             return await made
@@ -226,15 +224,18 @@ async def _keep(store: Store, life: Life, key: str, _: Choice, __: Result, path:
 
 async def _fetch(network: httpx2.AsyncBaseTransport, link: str, path: Path, headers: Mapping[str, str]) -> None:
     try:
-        async with asyncio.timeout(120), httpx2.AsyncClient(transport=network) as client:
-            async with client.stream("GET", link, headers=dict(headers)) as response:
-                if response.status_code != 200:
-                    raise FetchError(f"answered {response.status_code}", response.status_code)
-                data = bytearray()
-                async for part in response.aiter_bytes():
-                    data += part
-                    if len(data) > 4 << 20:
-                        raise FetchError("has more than 4 MB")
+        async with (
+            asyncio.timeout(120),
+            httpx2.AsyncClient(transport=network) as client,
+            client.stream("GET", link, headers=dict(headers)) as response,
+        ):
+            if response.status_code != 200:
+                raise FetchError(f"answered {response.status_code}", response.status_code)
+            data = bytearray()
+            async for part in response.aiter_bytes():
+                data += part
+                if len(data) > 4 << 20:
+                    raise FetchError("has more than 4 MB")
     except (TimeoutError, httpx2.HTTPError) as error:
         raise FetchError(f"could not be fetched ({type(error).__name__})") from None
     if not data:

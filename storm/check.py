@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from storm.build import ACCOUNTS, CANARY, Store
 
 from reelwright.storage.records.tables import accounts, attempts, holds
+from storm.build import ACCOUNTS, CANARY, Store
 
 
 def broken(store: Store, outcome: dict[str, str] | None) -> list[str]:
     """Return every invariant that a finished build breaks."""
-    return [*_finished(outcome), *_submits(store), *_refusals(store), *_books(store), *_secrets(store), *_cancelled(store)]
+    return [
+        *_finished(outcome),
+        *_submits(store),
+        *_refusals(store),
+        *_books(store),
+        *_secrets(store),
+        *_cancelled(store),
+    ]
 
 
 def _finished(outcome: dict[str, str] | None) -> Iterator[str]:

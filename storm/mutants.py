@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import update
-from storm.build import CANARY
 
 from reelwright.build.calls import Bought, Calls, Order
 from reelwright.engine import EngineError, Ticket
@@ -17,6 +16,7 @@ from reelwright.fetch import FetchError
 from reelwright.storage.records import Ledger
 from reelwright.storage.records import ledger as books
 from reelwright.storage.records.tables import accounts, holds
+from storm.build import CANARY
 
 Patches = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def _trusted(self: Any, attempt: str, ticket: str = "") -> None:
     _WAKE(self, attempt, ticket)
 
 
-def _free(self: Any, call: Any, choice: Any, error: EngineError) -> None:
+def _free(self: Any, call: Any, _: Any, error: EngineError) -> None:
     """What failed at a provider is booked as free."""
     self._ledger.end(call.attempt, "failed", 0, f"{error.kind}: {error}")
 

@@ -7,12 +7,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from reelwright.testing.virtual import run
 from storm.build import LONGEST, Process, store_of
 from storm.check import broken
 from storm.death import Life
 from storm.weather import weather
-
-from reelwright.testing.virtual import run
 
 
 @dataclass(frozen=True)

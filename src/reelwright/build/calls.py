@@ -221,7 +221,7 @@ class Calls:
         for attempt in (*ended, *([refused] if refused else ())):
             if attempt.reason.startswith(("policy: ", "ambiguous: ", "failed: ")):
                 kind, _, message = attempt.reason.partition(": ")
-                raise EngineError(kind, message, charged=attempt.cost)  # type: ignore[arg-type]
+                raise EngineError(kind, message, charged=attempt.cost)
 
     async def _submit(self, engine: Engine, call: Call, choice: Choice) -> Ticket | Result:
         """Submit what was intended; what is not known to be taken or refused is looked for."""

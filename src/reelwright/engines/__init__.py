@@ -28,7 +28,8 @@ def engine_names() -> tuple[str, ...]:
 def connect(name: str, settings: Settings, transport: Any = None) -> Engine:
     """Return an engine ready to be asked. Raises KeyError where there is no file of it."""
     part = load(__name__, name)
-    secrets = {variable: settings.secrets[variable] for variable in part.VARIABLES if variable in settings.secrets}
+    wanted = (*part.VARIABLES, *getattr(part, "OPTIONAL", ()))
+    secrets = {variable: settings.secrets[variable] for variable in wanted if variable in settings.secrets}
     engine: Engine = part.connect(Access(secrets, settings.addresses.get(name, part.ADDRESS), transport))
     return engine
 
@@ -40,7 +41,9 @@ def lacks(name: str, settings: Settings) -> str:
     except KeyError:
         return f"there is no engine {name}"
     missing = [variable for variable in part.VARIABLES if variable not in settings.secrets]
-    return f"set {missing[0]} (get one at {part.KEYS})" if missing else ""
+    if missing:
+        return f"set {missing[0]} (get one at {part.KEYS})"
+    return str(part.lacks(settings)) if hasattr(part, "lacks") else ""
 
 
 def table(settings: Settings) -> tuple[Model, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx2
 
-from reelwright.engine import EngineError, FailureKind
+from reelwright.engine import Access, EngineError, FailureKind
 from reelwright.errors import shorten
 
 ANSWER_BYTES = 32 << 20  # what a provider's answer may have; media come by links
@@ -47,7 +47,7 @@ class Answer:
         try:
             return json.loads(self.body)
         except RecursionError:
-            raise ValueError("nested too deeply") from None
+            raise ValueError("it is nested too deeply") from None
 
 
 class Http:
@@ -129,7 +129,8 @@ class Http:
         except _TooLongError:
             kind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
-        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, data)
+        told = {k.lower(): v for k, v in response.headers.items()}
+        return Answer(response.status_code, told, self._emptied(data))
 
     def failure(
         self,
@@ -166,6 +167,13 @@ class Http:
             told = f"it did not answer with JSON but with {shorten(answer.body[:60].decode(errors='replace'), 60)!r}"
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
+    def _emptied(self, body: bytes) -> bytes:
+        """Take our keys out of an answer that repeats them: what it says may stand in an error."""
+        for value in self._headers.values():
+            for part in value.encode().split():
+                body = body.replace(part, b"...") if len(part) >= 12 else body
+        return body
+
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
         return EngineError(kind, self._without_keys(message), engine=self.engine, model=model)
 
@@ -176,6 +184,19 @@ class Http:
             if len(key) >= 8:
                 message = message.replace(key, "…")
         return message
+
+
+def key_of(access: Access, variable: str, page: str = "") -> str:
+    """Return a key that can stand in a header. Raises EngineError (`account`), which never shows it.
+
+    One with a line break or a letter beyond ASCII would be told in full by the error of the HTTP library.
+    """
+    key = access.secrets.get(variable, "").strip()
+    if not key:
+        raise EngineError("account", f"set {variable}{f' (get one at {page})' if page else ''}")
+    if not (key.isascii() and key.isprintable()):
+        raise EngineError("account", f"{variable} holds a character that no key has; set it again")
+    return key
 
 
 class _TooLongError(Exception):
@@ -221,8 +242,10 @@ def _message(answer: Answer) -> str:
         body = answer.json()
     except ValueError:
         return shorten(answer.body[:120].decode(errors="replace"), 80) or "no reason given"
-    found = _find(body)
-    return shorten(found or json.dumps(body), 200)
+    try:
+        return shorten(_find(body) or json.dumps(body), 200)
+    except RecursionError:
+        return "no reason that can be read"
 
 
 def _find(body: Any) -> str:

@@ -26,7 +26,6 @@ from reelwright.words import (
     Locale,
     Name,
     Platform,
-    Prose,
     Sentence,
     TransitionKind,
 )
@@ -126,22 +125,6 @@ class Footage(Frozen):
     sound: FootageSound = "drop"
 
 
-class Generated(Frozen):
-    """A clip that an engine makes from words; the product is never among them, it is laid over what is made.
-
-    `engine` names the one that must make it (`replicate:google/veo-3.1-fast`), None leaves it to the router. The next
-    `take` is another clip of the same words. `instead` is drawn where no engine makes it.
-    """
-
-    kind: Literal["generated"] = "generated"
-    prompt: Annotated[Prose, Field(min_length=1)]
-    avoid: Prose = ""
-    seed: Annotated[int, Field(ge=0, lt=2**31)]
-    take: Annotated[int, Field(ge=1, le=10_000)] = 1
-    engine: Name | None = None
-    instead: Backdrop
-
-
 class Placement(Frozen):
     """How the product stands in a shot; the layout of each aspect gives it its place."""
 
@@ -165,7 +148,7 @@ class Transition(Frozen):
 class Shot(Frozen):
     id: Identifier
     frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
-    ground: Annotated[Backdrop | Footage | Generated, Field(discriminator="kind")]
+    ground: Annotated[Backdrop | Footage, Field(discriminator="kind")]
     product: Placement | None = None
     layout: Layout
     motion: Motion

@@ -153,7 +153,8 @@ class Ledger:
         Returns False where a try is live; its hold stays open.
         """
         with self._database.write() as sql:
-            return all([_close(sql, row) for row in _open_holds(sql, build)])
+            closed = [_close(sql, row) for row in _open_holds(sql, build)]
+        return all(closed)
 
     # Attempts
 
