@@ -252,6 +252,18 @@ def test_planes_in_one_buffer_are_encoded_as_any(tmp_path: Path, name: str) -> N
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+@pytest.mark.parametrize("height", [126, 128, 130])
+def test_every_even_height_is_encoded_as_it_is(tmp_path: Path, height: int) -> None:
+    """1080 x 1350 among them: a height that four does not divide."""
+    planes = Planes.empty(WIDTH, height)
+    planes.y[:] = np.random.default_rng(5).integers(60, 180, (height // 2, WIDTH // 2)).repeat(2, 0).repeat(2, 1)
+    planes.u[:], planes.v[:] = 110, 140
+    apart = Planes(*(plane.copy() for plane in planes))
+    write_video([planes] * 3, tmp_path / "one", WIDTH, height)
+    write_video([apart] * 3, tmp_path / "two", WIDTH, height)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
 def test_planes_that_share_a_buffer_otherwise_are_copied(tmp_path: Path) -> None:
     swapped = (Planes(planes.y[::-1], planes.v, planes.u) for planes in noise(3, 1))
     write_video(swapped, tmp_path / "film.mp4", WIDTH, HEIGHT)

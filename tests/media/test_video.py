@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,3 +151,16 @@ def test_a_film_is_opened_by_its_headers_alone(film: Path) -> None:
         stream = container.streams.video[0]
         assert (stream.width, stream.height, stream.frames, stream.average_rate) == (66, 50, 40, 30)
         assert sum(1 for _ in container.decode(video=0)) == 40
+
+
+def test_a_closed_reader_lets_its_frames_go_at_once(film: Path) -> None:
+    gc.disable()
+    try:
+        reader = ClipReader(film)
+        reader.frame(3)
+        kept = weakref.ref(reader)
+        reader.close()
+        del reader
+        assert kept() is None, "what waits for the collector piles up over a long film"
+    finally:
+        gc.enable()

@@ -89,7 +89,7 @@ def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Ste
         return Made({"frames": scene.frames})
 
     name = f"scene {number}, ground"
-    return Step("ground", 1, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.04 * frames)
+    return Step("ground", 2, name, "rendering", resolve, make, needs=needs, suffix=".mp4", estimate=0.04 * frames)
 
 
 def _grounds_only(composition: Composition) -> Composition:

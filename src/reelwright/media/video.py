@@ -284,4 +284,7 @@ class ClipReader:
         return packet.decode()
 
     def close(self) -> None:
+        """Let the file and the frames go at once: the iterator refers to this reader, as this does to it."""
+        self._frames = iter(())
+        self._kept.clear()
         self._container.close()
