@@ -20,6 +20,7 @@ from reelwright.cli.export import export
 from reelwright.cli.make import make
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
+from reelwright.cli.route import route
 from reelwright.cli.show import print_json
 from reelwright.errors import InputError, ReelwrightError
 
@@ -37,7 +38,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, check, engines, doctor):
+for _command in (make, plan, render, export, cost, check, engines, route, doctor):
     commands.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""What can make each kind of part on this machine."""
+"""What can make each kind of part: this machine's own engines, and the models of providers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import importlib.util
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from reelwright.engine import USD, Model, Price, Request
+from reelwright.engines import lacks, table
+from reelwright.engines._unconfirmed import UNCONFIRMED
+from reelwright.router import Policy, Route, choose
 from reelwright.settings import Settings
 
 
@@ -31,6 +35,51 @@ def local_engines(settings: Settings) -> tuple[Engine, ...]:
         Engine("music", "composer", "", True, "music composed to a mood, in time with the cuts"),
         _packaged("render", "libx264", "av", "H.264 films with AAC sound"),
     )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model of a provider by what it makes; `lacks` says what is missing before it can be asked, empty if nothing."""
+
+    model: Model
+    lacks: str
+
+    @property
+    def price(self) -> str:
+        """The price as people read it, dearest last; `free`, or `not known`."""
+        if not self.model.prices:
+            return "free" if "free" in self.model.tiers else "not known"
+        return " to ".join(
+            dict.fromkeys(_price(price) for price in sorted(self.model.prices, key=lambda it: it.micros))
+        )
+
+
+def _price(price: Price) -> str:
+    unit = {
+        "call": "call",
+        "second": "s",
+        "image": "image",
+        "1k_characters": "1,000 characters",
+        "1m_tokens": "1M tokens",
+    }
+    return f"${price.micros / USD:.4g}/{unit[price.per]}"
+
+
+def offers(settings: Settings) -> tuple[Offer, ...]:
+    """Return every model of the table, the user's rows among them."""
+    missing = {name: lacks(name, settings) for name in {model.engine for model in table(settings)}}
+    return tuple(Offer(model, missing[model.engine]) for model in table(settings))
+
+
+def without_api() -> dict[str, str]:
+    """Return the services that people ask for and that have no API we could confirm, with the reason."""
+    return dict(UNCONFIRMED)
+
+
+def route(request: Request, policy: Policy, settings: Settings) -> Route:
+    """Return who would be asked for a request, in order, and why the others would not."""
+    missing = {name: lacks(name, settings) for name in {model.engine for model in table(settings)}}
+    return choose(request, table(settings), policy, ready=lambda name: missing[name])
 
 
 def _segmentation(settings: Settings) -> Engine:
