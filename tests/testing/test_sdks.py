@@ -12,7 +12,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.request import urlopen
 
 import pytest
@@ -232,7 +232,7 @@ class TestOpenAI:
 
 
 class TestAnthropic:
-    SCHEMA = {
+    SCHEMA: ClassVar[Any] = {
         "type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False,
     }  # fmt: skip
 
@@ -256,7 +256,7 @@ class TestAnthropic:
         assert used.stop_reason == "tool_use"
         assert set(used.content[0].input) == {"a"}
         assert simulator.books.spent(provider="anthropic") > 0
-        assert [model.id for model in client.models.list()][0] == "claude-opus-5-5"
+        assert next(iter(client.models.list())).id == "claude-opus-5-5"
 
     def test_pictures(self, client: Any) -> None:
         data = base64.b64encode(PNG).decode()
@@ -291,7 +291,7 @@ class TestAnthropic:
 
 class TestElevenLabs:
     VOICE = "21m00Tcm4TlvDq8ikWAM"
-    ONCE: Any = {"max_retries": 0}
+    ONCE: ClassVar[Any] = {"max_retries": 0}
 
     @pytest.fixture
     def client(self, address: str) -> Any:
