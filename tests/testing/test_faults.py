@@ -239,9 +239,15 @@ def test_what_is_stuck_ends_when_it_is_cancelled() -> None:
         await world.ask("replicate", "POST", urls["cancel"])
         await world.sim.settle()
         assert [json.loads(body)["status"] for *_, body in world.hooks] == ["canceled"]
+        world.http.timeout = httpx2.Timeout(60)
+        start = virtual.now()
+        with pytest.raises(httpx2.ReadTimeout):
+            await world.submit("chat")
+        assert virtual.now() - start == pytest.approx(60)
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(600):
-                await world.submit("chat")
+            async with asyncio.timeout(5):
+                await world.submit("anthropic")
+        assert [entry.provider for entry in world.sim.books.entries] == ["replicate", "chat", "anthropic"]
 
     live(story, Faults({"stuck": 1}))
 
