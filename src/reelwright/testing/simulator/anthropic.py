@@ -1,4 +1,7 @@
-"""Anthropic's Messages API: headers, bodies, structured answers by format or by a forced tool, and its errors."""
+"""Anthropic's Messages API: headers, bodies, structured answers by format or by a forced tool, and its errors.
+
+A key comes as `x-api-key`, as the reference has it, or as a bearer, as the vendor's SDK 2.11 sends it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any, ClassVar
 
 from reelwright.testing.simulator import talk
 from reelwright.testing.simulator.core import Taken
-from reelwright.testing.simulator.protocol import Protocol
+from reelwright.testing.simulator.protocol import Protocol, bearer
 from reelwright.testing.simulator.schema import choice, flag, listed, number, record, text, uri, whole, wrongs
 from reelwright.testing.simulator.talk import Asked
 from reelwright.testing.simulator.wire import Incoming, Outgoing, as_json
@@ -82,7 +85,7 @@ class Anthropic(Protocol):
     hosts: ClassVar[tuple[str, ...]] = ("api.anthropic.com",)
 
     async def answer(self, request: Incoming, path: str) -> Outgoing:
-        key = self.accept(request.headers.get("x-api-key", ""))
+        key = self.accept(request.headers.get("x-api-key", "") or bearer(request.headers))
         version = request.headers.get("anthropic-version", "")
         if version not in VERSIONS:
             told = f"anthropic-version: {version!r} is not a valid version" if version else "header is required"

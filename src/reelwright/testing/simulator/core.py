@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import formatdate
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -223,9 +224,10 @@ class Simulator:
     def _within_limits(self, provider: Protocol, queues: bool) -> None:
         limits, now = self.limits.get(provider.name, Limits()), self.clock()
         if limits.per_minute is not None:
-            recent = [e.at for e in self.books.entries if e.provider == provider.name and e.at > now - 60]
+            minute = takewhile(lambda entry: entry.at > now - 60, reversed(self.books.entries))
+            recent = [entry.at for entry in minute if entry.provider == provider.name]
             if len(recent) >= limits.per_minute:
-                wait = max(1, round(min(recent) + 60 - now))
+                wait = max(1, round(recent[-1] + 60 - now))
                 raise Answered(provider.error(429, f"Your rate limit resets in ~{wait}s.", "", wait))
         if limits.at_once is not None and not queues and self.busy[provider.name] >= limits.at_once:
             raise Answered(provider.error(429, "Too many concurrent requests", "concurrency"))
@@ -260,10 +262,11 @@ class Simulator:
 
     def _free_at(self, provider: Protocol) -> float:
         """Return when a place among those that run at once is free."""
-        at_once = self.limits.get(provider.name, Limits()).at_once
-        now = self.clock()
+        at_once, now = self.limits.get(provider.name, Limits()).at_once, self.clock()
+        if at_once is None:
+            return now
         ends = sorted(job.ends for job in self.jobs.values() if job.entry.provider == provider.name and job.ends > now)
-        return ends[-at_once] if at_once is not None and len(ends) >= at_once else now
+        return ends[-at_once] if len(ends) >= at_once else now
 
     def link(self, provider: Protocol, job: Job, n: int, seconds: float) -> str:
         """Return a new address of the n-th file of a job."""

@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,7 +57,7 @@ class Faults:
     """
 
     chances: Mapping[str, float] = field(default_factory=dict)
-    at: Mapping[str, Iterable[int]] = field(default_factory=dict)
+    at: Mapping[str, Collection[int]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)  # fault by the word that brings it
     down: frozenset[str] = frozenset()
 

@@ -102,7 +102,7 @@ class Replicate(Protocol):
         if found:
             raise self.fail(422, "".join(f"- {wrong.path}: {wrong.message}\n" for wrong in found))
         hook = self._hook(body)
-        hold, deadline = _wait(request.headers.get("prefer", "")), self._deadline(request)
+        hold, deadline = replicate_results.hold(request.headers.get("prefer", "")), self._deadline(request)
         asked = defaults(model.input) | given
         price = self.sim.books.price(f"replicate:{name}", replicate_results.amounts(model, asked))
         id = self.sim.dice.id("prediction")
@@ -110,7 +110,7 @@ class Replicate(Protocol):
         job = replicate_results.job(self.sim, taken, name, given, root)
         job.hook = hook
         await self.sim.begin(self, taken, job)
-        _limit(job, self.sim.clock(), deadline)
+        replicate_results.limit(job, self.sim.clock(), deadline)
         if hold:
             await self.sim.sleep(min(max(job.ends - self.sim.clock(), 0.0), hold))
         return as_json(self._told(job), 201, after=taken.after)
@@ -282,22 +282,3 @@ class Replicate(Protocol):
             "content-type": "application/json", "webhook-id": id, "webhook-timestamp": stamp,
             "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
         }  # fmt: skip
-
-
-def _wait(prefer: str) -> float:
-    """Return the seconds that `Prefer: wait` or `wait=N` holds an answer, 0 where it is not asked for."""
-    if not prefer.startswith("wait"):
-        return 0.0
-    seconds = prefer.partition("=")[2] or "60"
-    return float(min(max(int(seconds), 1), 60)) if seconds.isdecimal() else 60.0
-
-
-def _limit(job: Job, now: float, deadline: float | None) -> None:
-    """End a job at its deadline: `aborted`, and free, where it has not begun by then; else `canceled`, and charged."""
-    if deadline is None or now + deadline >= job.ends:
-        return
-    job.ends = now + deadline
-    job.ending = "canceled" if job.starts < job.ends else "aborted"
-    job.entry.due = job.ends
-    if job.ending == "aborted":
-        job.entry.charged = 0

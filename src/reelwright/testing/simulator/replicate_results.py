@@ -110,3 +110,22 @@ def _words(sim: Simulator, job: Job) -> list[str]:
     said = sim.reply(prompt, None) if sim.reply else None
     text = str(said) if said is not None else f"A short answer to a prompt of {len(prompt)} characters."
     return [text[n : n + 12] for n in range(0, len(text), 12)]
+
+
+def hold(prefer: str) -> float:
+    """Return the seconds that `Prefer: wait` or `wait=N` holds an answer, 0 where it is not asked for."""
+    if not prefer.startswith("wait"):
+        return 0.0
+    seconds = prefer.partition("=")[2] or "60"
+    return float(min(max(int(seconds), 1), 60)) if seconds.isdecimal() else 60.0
+
+
+def limit(job: Job, now: float, deadline: float | None) -> None:
+    """End a job at its deadline: `aborted`, and free, where it has not begun by then; else `canceled`, and charged."""
+    if deadline is None or now + deadline >= job.ends:
+        return
+    job.ends = now + deadline
+    job.ending = "canceled" if job.starts < job.ends else "aborted"
+    job.entry.due = job.ends
+    if job.ending == "aborted":
+        job.entry.charged = 0

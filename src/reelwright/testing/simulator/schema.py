@@ -39,8 +39,7 @@ def flag(default: bool | None = None) -> dict[str, Any]:
 
 
 def choice(*values: Any, default: Any = None) -> dict[str, Any]:
-    kind = "integer" if isinstance(values[0], int) else "string"
-    return _of(kind, enum=list(values), default=default)
+    return _of(_name(values[0]), enum=list(values), default=default)
 
 
 def listed(item: Schema, most: int | None = None) -> dict[str, Any]:
