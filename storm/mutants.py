@@ -31,7 +31,8 @@ async def _intent_late(self: Any, order: Any, choice: Any, key: str, live: Any) 
     answer = await engine.submit(call)
     self._ledger.intend(order.hold, call.attempt, key, engine.name, choice.model.model, choice.quote.worst)
     self._ledger.submitted(call.attempt, {"id": answer.id, "memo": {}})
-    return await self._finish(engine, order, choice, key, call, answer)
+    bought: Bought = await self._finish(engine, order, choice, key, call, answer)
+    return bought
 
 
 async def _lost_again(self: Any, engine: Any, call: Any, _: Any) -> Ticket:

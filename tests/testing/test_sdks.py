@@ -19,6 +19,8 @@ import pytest
 
 from reelwright.testing.simulator import Faults, Simulator, serve
 
+pytestmark = pytest.mark.thorough  # real HTTP on loopback, and five SDKs to load
+
 KEY = "key-of-a-test"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
