@@ -13,7 +13,7 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from reelwright.engine import (
     Call,
     Engine,
     EngineError,
+    FailureKind,
     Model,
     Pending,
     Request,
@@ -121,6 +122,7 @@ class Calls:
         another try.
         """
         tried = {attempt.key: attempt for attempt in self._ledger.tried(order.hold)}
+        _final(tried.values(), ("policy", "ambiguous"))
         last: EngineError | None = None
         for choice in _live_first(order, tried):
             key = digest_of_call(order.request, choice.model, order.owner)
@@ -218,10 +220,7 @@ class Calls:
         """Say again what was said of this call before: in this build for good, of its content for a day (rule 5)."""
         ended = [attempt for attempt in self._ledger.tried(order.hold) if attempt.key == key]
         refused = self._ledger.refused_for_content(key, self._clock() - DAY)
-        for attempt in (*ended, *([refused] if refused else ())):
-            if attempt.reason.startswith(("policy: ", "ambiguous: ", "failed: ")):
-                kind, _, message = attempt.reason.partition(": ")
-                raise EngineError(kind, message, charged=attempt.cost)
+        _final((*ended, *([refused] if refused else ())), ("policy", "ambiguous", "failed"))
 
     async def _submit(self, engine: Engine, call: Call, choice: Choice) -> Ticket | Result:
         """Submit what was intended; what is not known to be taken or refused is looked for."""
@@ -384,6 +383,15 @@ class Calls:
     def _backoff(self, number: int) -> float:
         """Return seconds to wait: doubling, with full jitter."""
         return self._chance.uniform(0.5, 1.0) * min(2.0**number, 30.0)
+
+
+def _final(attempts: Iterable[Attempt], kinds: tuple[FailureKind, ...]) -> None:
+    """Raise what an earlier try ended with, where it is one of `kinds`."""
+    for attempt in attempts:
+        name, _, message = attempt.reason.partition(": ")
+        kind = next((kind for kind in kinds if kind == name), None)
+        if kind:
+            raise EngineError(kind, message, charged=attempt.cost)
 
 
 def _ticket(attempt: Attempt) -> Ticket:
