@@ -126,8 +126,7 @@ class Process:
             return self.store.outcome
         by_name = {hold.name: hold.id for hold in holds}
         orders = [_held(order, by_name[want.name]) for order, want in zip(orders, wants, strict=True)]
-        made = asyncio.gather(*(self._scene(calls, order) for order in orders))
-        outcome = await self._unless_cancelled(calls, made, orders)
+        outcome = await self._unless_cancelled(calls, orders)
         told = {want.name: what for want, what in zip(wants, outcome, strict=True)}
         mortal(self._finish, self.life)(told)
         return told
@@ -137,22 +136,26 @@ class Process:
         self.store.ledger.finish("storm")
         self.store.outcome = told
 
-    async def _unless_cancelled(self, calls: Calls, made: asyncio.Future[list[str]], orders: list[Order]) -> list[str]:
+    async def _unless_cancelled(self, calls: Calls, orders: list[Order]) -> list[str]:
+        """Buy all scenes, or wind up what is under way once a person has cancelled."""
         cancel = self.store.weather.cancel
-        if cancel is None:
-            return await made
-        left = max(cancel - asyncio.get_running_loop().time(), 0.0)
-        done, _ = await asyncio.wait({made}, timeout=left)
-        if done:
-            return made.result()
-        made.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await made
-        before = len(self.store.simulator.books.entries)
+        left = None if cancel is None else cancel - asyncio.get_running_loop().time()
+        if left is None or left > 0:
+            made = asyncio.gather(*(self._scene(calls, order) for order in orders))
+            done, _ = await asyncio.wait({made}, timeout=left)
+            if done:
+                return made.result()
+            made.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await made
+        before = self._submits()
         for order in orders:
             await calls.abandon(order)
-        self.store.submitted_late += len(self.store.simulator.books.entries) - before
+        self.store.submitted_late += self._submits() - before
         return ["cancelled"] * len(orders)
+
+    def _submits(self) -> int:
+        return sum(" POST " in line and line.endswith("/predictions") for line in self.store.trace)
 
     async def _scene(self, calls: Calls, order: Order) -> str:
         try:
