@@ -50,12 +50,19 @@ def outputs_page() -> str:
     return page()
 
 
+def engines_page() -> str:
+    from docs_engines import page
+
+    return page()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
     "docs/composition.schema.json": composition_schema,
     "docs/features.md": features_page,
     "docs/outputs.md": outputs_page,
+    "docs/engines.md": engines_page,
 }
 
 
