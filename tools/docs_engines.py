@@ -14,8 +14,8 @@ from reelwright.workspace.engines import Offer, without_api
 _HEAD = """# Engines
 
 What plans may ask of providers, at list prices as last seen. `reelwright engines` shows the same with what is missing
-on your machine, `reelwright route CAPABILITY --explain` who would be asked. A price that is not known keeps a model out:
-set it, and anything else, in `models.yaml` in the store's folder (`~/.reelwright`), in the form of
+on your machine, `reelwright route CAPABILITY --explain` who would be asked. A price that is not known keeps a model
+out: set it, and anything else, in `models.yaml` in the store's folder (`~/.reelwright`), in the form of
 [ours](../src/reelwright/engines/models.yaml). Nothing of this is needed for the tier `free`.
 
 Plans do not use these engines yet.
