@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import quality, rendering
+from benchmarks import paying, quality, rendering
 from benchmarks.bench import REELWRIGHT, ROOT, Bench, timed
 
 SIZE = "1080x1920"
@@ -131,6 +131,7 @@ BARS = {
     "poster": Bar(rendering.poster, 2, "seconds to a picture of any time of the reference ad"),
     "preview": Bar(rendering.preview, 10, "seconds to a playable preview of the reference ad"),
     "memory": Bar(rendering.memory, 1.1, "peak memory of 180 s / of 30 s"),
+    "parallel": Bar(paying.parallel, 1.1, "four scenes of 3 s at a provider / the slowest of them alone"),
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),
