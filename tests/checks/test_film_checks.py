@@ -72,6 +72,7 @@ def _write_sound(container: Any, stream: Any, seconds: float) -> None:
     container.mux(stream.encode(None))
 
 
+@pytest.mark.thorough
 def test_behind_the_wall_a_clean_film_has_only_its_size_against_it(make: Make) -> None:
     assert [finding.check for finding in check_file(make())] == ["resolution"]
 
@@ -92,6 +93,7 @@ def test_a_second_sound_is_found(tmp_path: Path) -> None:
     assert finding.evidence["audio"] == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("given", "field", "value"),
     [

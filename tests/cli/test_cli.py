@@ -306,6 +306,7 @@ main()
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_with_130(name: signal.Signals) -> None:
     command = [sys.executable, "-c", WAITING]
@@ -335,6 +336,7 @@ def test_a_terminal_sees_a_bar() -> None:
     assert "3/4 steps" in seen
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["engines", "doctor"])
 def test_a_reader_that_leaves_makes_no_noise(command: str) -> None:
     reading, writing = os.pipe()

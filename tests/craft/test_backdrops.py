@@ -127,6 +127,7 @@ def test_the_promised_families_are_found_by_their_files() -> None:
         assert 0 <= family(name).energy <= 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "tone", "aspect", "brand"), CASES)
 def test_clips_have_the_promised_form_and_leave_text_in_peace(name: str, tone: str, aspect: str, brand: str) -> None:
     spec = spec_of(name, tone, aspect, brand, frames=8)
@@ -159,6 +160,7 @@ def test_equal_specs_give_equal_pixels_and_seeds_differ(name: str, tone: str) ->
         assert np.array_equal(draw_picture(spec, plan), draw_picture(replace(spec, frames=0), plan))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name",
     [name for name in families() if pictures_of(spec_of(name, "light" if "light" in family(name).tones else "deep"))],
@@ -193,6 +195,7 @@ def test_motion_is_alive_and_calm(name: str, tone: str) -> None:
     assert max(change) <= 0.5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "tone"), KINDS)
 def test_frames_between_drawn_ones_need_not_be_drawn(name: str, tone: str) -> None:
     """A frame half way between two drawn ones differs from their mean by less than eyes and 8 bits resolve."""

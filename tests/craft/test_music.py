@@ -156,6 +156,7 @@ def test_seeds_write_other_pieces() -> None:
 # Sound
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mood", moods())
 def test_music_is_exact_and_clean(mood: str) -> None:
     samples = played(mood)

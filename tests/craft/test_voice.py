@@ -111,6 +111,7 @@ def test_markup_and_controls_are_never_obeyed() -> None:
     assert speak("<break time='5s'/> Hello", "en-US").seconds < 4
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["en-US", "ar", "zh-CN", "de"]))
 def test_any_text_is_spoken_or_refused(line: str, locale: str) -> None:

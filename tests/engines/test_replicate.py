@@ -305,6 +305,7 @@ def survives(awaitable: Any) -> None:
         run(awaitable)
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=60)
 @given(st.dictionaries(st.sampled_from(["prompt", "duration", "seed", "resolution", "generate_audio"]), JSON), JSON)
 def test_no_schema_leads_to_a_traceback(properties: dict[str, Any], other: Any) -> None:
@@ -314,6 +315,7 @@ def test_no_schema_leads_to_a_traceback(properties: dict[str, Any], other: Any) 
     survives(engine.check(call(row(VEO), Path("/nowhere"), seconds=6, seed=3)))
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=60)
 @given(JSON, st.dictionaries(NAMES, JSON, max_size=6))
 def test_no_answer_leads_to_a_traceback(anything: Any, fields: dict[str, Any]) -> None:

@@ -111,6 +111,7 @@ def test_filters_pass_and_stop_what_they_say() -> None:
 # Mastering
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "samples",
     [audio.filtered(noise(4, 4, 0.3), low_pass(5000)), drums(4), both(sine(220, 4, -30))],

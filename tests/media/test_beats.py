@@ -50,6 +50,7 @@ def assert_near(found: Beats, true: F64, mean: float, most: float) -> None:
     assert (missed < 70).mean() > 0.95
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bpm", [70, 83.5, 100, 112.5, 128, 145, 160, 180])
 def test_steady_clicks(bpm: float) -> None:
     found = find_beats(clicks(steady(bpm)))
@@ -123,6 +124,7 @@ def test_what_has_no_beat_gets_none(samples: F32) -> None:
     assert (found.bpm, found.beats, found.downbeats) == (None, (), ())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("meter", "first"), [(3, 0), (3, 2), (4, 1), (4, 3)])
 def test_accents_tell_the_bars(meter: int, first: int) -> None:
     beats = steady(120)

@@ -111,6 +111,7 @@ def test_sound_keeps_its_rate_and_place(segments: list[Path], tmp_path: Path) ->
     assert abs(int(loud[0]) - 24_000) < 48
 
 
+@pytest.mark.thorough
 def test_noise_is_encoded_at_192_kilobits(tmp_path: Path) -> None:
     write_video(noise(300, 9), tmp_path / "long.mp4", WIDTH, HEIGHT)
     join([tmp_path / "long.mp4"], sounding(wave(tmp_path / "a.wav", 10), 300), tmp_path / "out.mp4")
@@ -126,6 +127,7 @@ def test_equal_input_gives_equal_bytes(segments: list[Path], tmp_path: Path) -> 
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("garbage", ["0", "37", "200"])
 def test_bytes_do_not_depend_on_what_lay_in_memory(segments: list[Path], tmp_path: Path, garbage: str) -> None:
     """glibc fills what is allocated with a value of ours; x264 with AVX-512 and B-frames reads some of it."""

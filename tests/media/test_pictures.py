@@ -248,6 +248,7 @@ def test_decompression_bombs_are_judged_by_their_header(tmp_path: Path) -> None:
     assert "12001 x 1300 px" in refusal(save(Image.new("1", (12001, 1300)), tmp_path / "long.png"))
 
 
+@pytest.mark.thorough
 def test_bombs_in_text_and_profile_do_no_harm(tmp_path: Path) -> None:
     plain = save(two_halves(), tmp_path / "plain.png").read_bytes()
     packed = zlib.compress(bytes(200_000_000), 9)

@@ -221,5 +221,5 @@ class Books(RuleBasedStateMachine):
         assert len({attempt.key for attempt in live}) == len(live)
 
 
-TestBooks = Books.TestCase
+TestBooks = pytest.mark.thorough(Books.TestCase)
 TestBooks.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

@@ -65,6 +65,7 @@ async def _few(answer: httpx2.Response) -> Any:
     await answer.aclose()
 
 
+@pytest.mark.thorough
 @given(steps, chances, some.integers(0, 9))
 @settings(max_examples=40, deadline=None)
 def test_the_same_seed_tells_the_same_story(story: list[str], odds: dict[str, float], seed: int) -> None:

@@ -109,6 +109,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "no such file" in refused("picture", tmp_path / "none.png", tmp_path / "out", Limits(20)).limit
 
 
+@pytest.mark.thorough
 def test_too_much_time(tmp_path: Path) -> None:
     start = time.monotonic()
     problem = refused(
