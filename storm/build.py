@@ -7,7 +7,7 @@ import contextlib
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -83,12 +83,12 @@ async def _hooked(store: Store, url: str, headers: Mapping[str, str], body: byte
         raise OSError("nobody is at home")
     try:
         hook = await engine.verify({name.lower(): value for name, value in headers.items()}, body, now())
+        calls.wake(parse_qs(urlsplit(url).query)["attempt"][0], hook.ticket)
     except EngineError as error:
         store.told.append(str(error))
         return 400
     except KilledError:
         raise OSError("the process died") from None
-    calls.wake(parse_qs(urlsplit(url).query)["attempt"][0], hook.ticket)
     return 204
 
 
@@ -116,7 +116,7 @@ class Process:
 
     async def _build(self) -> dict[str, str]:
         calls, ledger = self._calls()
-        orders = [order_of(self.store, number, ledger, self.life) for number in range(self.store.weather.scenes)]
+        orders = [order_of(self.store, number, self.life) for number in range(self.store.weather.scenes)]
         wants = [Want(f"scene {index}", order.route.choices[0].quote.worst) for index, order in enumerate(orders)]
         try:
             holds = ledger.reserve("storm", wants, ACCOUNTS)
@@ -125,7 +125,7 @@ class Process:
             self.store.outcome = {want.name: "refused" for want in wants}
             return self.store.outcome
         by_name = {hold.name: hold.id for hold in holds}
-        orders = [_held(order, by_name[want.name]) for order, want in zip(orders, wants, strict=True)]
+        orders = [replace(order, hold=by_name[want.name]) for order, want in zip(orders, wants, strict=True)]
         outcome = await self._unless_cancelled(calls, orders)
         told = {want.name: what for want, what in zip(wants, outcome, strict=True)}
         mortal(self._finish, self.life)(told)
@@ -189,17 +189,13 @@ class Process:
         return calls, ledger
 
 
-def order_of(store: Store, number: int, _: Ledger, life: Life) -> Order:
+def order_of(store: Store, number: int, life: Life) -> Order:
     request = REQUEST.model_copy(update={"prompt": f"{REQUEST.prompt}, number {number}", "seed": number})
     route = choose(request, _rows(), Policy(goal="cheapest"))
     return Order(
         request=request, route=route, hold="", owner="storm", find=store.kept.get,
         keep=lambda key, choice, result, path: _keep(store, life, key, choice, result, path),
     )  # fmt: skip
-
-
-def _held(order: Order, hold: str) -> Order:
-    return Order(order.request, order.route, hold, order.owner, order.find, order.keep)
 
 
 def _rates() -> dict[str, Rate]:

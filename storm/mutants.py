@@ -21,18 +21,13 @@ from storm.build import CANARY
 Patches = Mapping[str, Any]
 
 
-async def _intent_late(self: Any, order: Any, choice: Any, key: str, live: Any) -> Bought:
+async def _intent_late(self: Any, engine: Any, order: Any, choice: Any, key: str, call: Any) -> Any:
     """The intent is written after the call was submitted."""
-    engine = self._engine(choice.model.engine)
-    if live is not None:
-        return await _TRY(self, order, choice, key, live)
-    call = self._call(order, choice, self._new_id(), self._clock())
     await engine.check(call)
     answer = await engine.submit(call)
     self._ledger.intend(order.hold, call.attempt, key, engine.name, choice.model.model, choice.quote.worst)
     self._ledger.submitted(call.attempt, {"id": answer.id, "memo": {}})
-    bought: Bought = await self._finish(engine, order, choice, key, call, answer)
-    return bought
+    return answer
 
 
 async def _lost_again(self: Any, engine: Any, call: Any, _: Any) -> Ticket:
@@ -123,11 +118,11 @@ def _not_topped_up(self: Any, hold: str, attempt: str, key: str, engine: str, mo
     return _INTEND(self, hold, attempt, key, engine, model, worst)
 
 
-_TRY, _WAKE, _BUY, _FAILURE = Calls._try, Calls.wake, Calls.buy, Http.failure
+_WAKE, _BUY, _FAILURE = Calls.wake, Calls.buy, Http.failure
 _CLOSE, _INTEND = books._close, Ledger.intend
 
 MUTANTS: Mapping[str, tuple[Any, str, Callable[..., Any]]] = {
-    "intent-after-submit": (Calls, "_try", _intent_late),
+    "intent-after-submit": (Calls, "_first", _intent_late),
     "unknown-submitted-again": (Calls, "_find", _lost_again),
     "cap-not-checked": (books, "_take", _unchecked),
     "hold-released-twice": (books, "_close", _given_twice),

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Literal
 
 from reelwright.engine import USD, Model, Price, Quote, Request, Resolution, Tier
+from reelwright.words import SIZES
 
 Goal = Literal["cheapest", "best", "fastest", "balanced"]
 
@@ -27,12 +28,11 @@ SPEECH = 15  # characters a second, spoken
 TOKEN = 4  # characters a token, about
 _QUALITY_POINT = 0.004  # dollars that one of 100 points is worth to `balanced`
 _MINUTE = 0.02  # dollars that a minute of waiting is worth to `balanced`
-_PORTRAITS = {"9:16": 9 / 16, "1:1": 1.0, "16:9": 16 / 9, "4:5": 4 / 5}
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What a user allows and prefers; `usd_left` in micros, `deadline` in seconds, `avoid` are engines or models."""
+    """What a user allows and prefers; `deadline` in seconds, `avoid` are engines or models."""
 
     goal: Goal = "balanced"
     tier: Tier = "premium"
@@ -122,7 +122,8 @@ def aspect_of(request: Request, model: Model) -> str | None:
     """Return the shape that will be asked for: the wanted one, or the nearest that is offered."""
     if request.aspect is None or not model.aspects or request.aspect in model.aspects:
         return request.aspect
-    wanted = math.log(_PORTRAITS[request.aspect])
+    width, height = SIZES[request.aspect]
+    wanted = math.log(width / height)
     shapes = [shape for shape in model.aspects if _shape(shape)]
     return min(shapes, key=lambda shape: abs(math.log(_shape(shape)) - wanted), default=None)
 

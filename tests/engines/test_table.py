@@ -9,8 +9,9 @@ import httpx2
 import pytest
 import yaml
 
-from reelwright.engine import Access, Call, Model, Request
+from reelwright.engine import Access, Call, EngineError, Model, Request
 from reelwright.engines import connect, replicate, table
+from reelwright.registry import load
 from reelwright.router import Policy, choose
 from reelwright.settings import Settings
 from tests_support import cog
@@ -76,7 +77,8 @@ def test_a_full_request_passes_the_models_schema(name: str, tmp_path: Path) -> N
     (tmp_path / "input").write_bytes(b"\x89PNG\r\n\x1a\n")
     model = next(model for model in rows("replicate") if model.model == name)
     answer = httpx2.Response(200, json=cog.model(name))
-    engine = replicate.connect(Access(transport=httpx2.MockTransport(lambda _: answer)))
+    access = Access({"REPLICATE_API_TOKEN": "r8_test"}, transport=httpx2.MockTransport(lambda _: answer))
+    engine = replicate.connect(access)
     for capability in model.capabilities:
         request = _request(model, capability)
         asyncio.run(engine.check(Call(request, model, "attempt", {"0" * 64: tmp_path / "input"})))
@@ -96,5 +98,8 @@ def test_the_router_finds_a_model_and_refuses_those_without_a_price(capability: 
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_an_engine_connects_without_a_key(name: str, tmp_path: Path) -> None:
-    assert connect(name, Settings(home=tmp_path)).name == name
+def test_an_engine_without_its_key_says_which_and_where_to_get_one(name: str, tmp_path: Path) -> None:
+    part = load("reelwright.engines", name)
+    with pytest.raises(EngineError, match=f"set {part.VARIABLES[0]} .get one at {part.KEYS}") as caught:
+        connect(name, Settings(home=tmp_path))
+    assert caught.value.kind == "account"

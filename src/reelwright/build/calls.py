@@ -13,8 +13,8 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,8 +111,7 @@ class Calls:
         self._patience, self._clock = patience, clock
         self._chance = chance or random.Random()
         self._hook, self._new_id = hook, new_id
-        self._woken: dict[str, asyncio.Event] = {}  # by attempt
-        self._tickets: dict[str, str] = {}  # told by hooks: attempt → ticket, until the ledger knows it
+        self._woken: dict[str, asyncio.Event] = {}  # by attempt, of those that are worked on
 
     async def buy(self, order: Order) -> Bought:
         """Obtain a product, from the first engine of the route that makes it.
@@ -149,17 +148,17 @@ class Calls:
     async def _abandon(self, order: Order, choice: Choice, live: Attempt) -> None:
         engine = self._engine(choice.model.engine)
         call = self._call(order, choice, live.id, live.at)
-        known = live.state == "submitted" and live.ticket is not None
-        ticket = _ticket(live) if known else await self._find(engine, call, choice)
-        with suppress(EngineError):  # it may have ended already
-            await engine.cancel(ticket, call)
-        result = await self._await(engine, call, choice, ticket, order)
+        with self._listening(live.id):
+            ticket = await self._again(engine, call, choice, live)
+            with suppress(EngineError):  # it may have ended already
+                await engine.cancel(ticket, call)
+            result = await self._await(engine, call, choice, ticket, order)
         self._ledger.end(live.id, "succeeded", choice.quote.micros if result.micros is None else result.micros)
 
     def wake(self, attempt: str, ticket: str = "") -> None:
-        """Tell that a verified hook came for an attempt: it is asked about at once."""
+        """Tell that a verified hook came for an attempt: a ticket that was lost is written, and it is asked about."""
         if ticket:
-            self._tickets[attempt] = ticket
+            self._ledger.submitted(attempt, {"id": ticket, "memo": {}})
         if attempt in self._woken:
             self._woken[attempt].set()
 
@@ -195,21 +194,33 @@ class Calls:
         engine = self._engine(choice.model.engine)
         if live is None:
             self._past(order, key)
-            call = self._call(order, choice, self._new_id(), self._clock())
-            await engine.check(call)
-            model, worst = choice.model.model, choice.quote.worst
-            live = self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst)
-            answer = await self._submit(engine, call, choice)
-        else:
-            call = self._call(order, choice, live.id, live.at)
-            known = live.state == "submitted" and live.ticket is not None
-            answer = _ticket(live) if known else await self._find(engine, call, choice)
-        self._woken[call.attempt] = asyncio.Event()
-        try:
+        attempt, since = (live.id, live.at) if live else (self._new_id(), self._clock())
+        call = self._call(order, choice, attempt, since)
+        with self._listening(call.attempt):
+            if live:
+                answer: Ticket | Result = await self._again(engine, call, choice, live)
+            else:
+                answer = await self._first(engine, order, choice, key, call)
             return await self._finish(engine, order, choice, key, call, answer)
+
+    @contextmanager
+    def _listening(self, attempt: str) -> Iterator[None]:
+        """Let hooks wake whoever waits for an attempt."""
+        self._woken[attempt] = asyncio.Event()
+        try:
+            yield
         finally:
-            self._woken.pop(call.attempt, None)
-            self._tickets.pop(call.attempt, None)
+            del self._woken[attempt]
+
+    async def _first(self, engine: Engine, order: Order, choice: Choice, key: str, call: Call) -> Ticket | Result:
+        await engine.check(call)
+        model, worst = choice.model.model, choice.quote.worst
+        self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst)
+        return await self._submit(engine, call, choice)
+
+    async def _again(self, engine: Engine, call: Call, choice: Choice, live: Attempt) -> Ticket:
+        known = live.state == "submitted" and live.ticket is not None
+        return _ticket(live) if known else await self._find(engine, call, choice)
 
     def _call(self, order: Order, choice: Choice, attempt: str, since: float) -> Call:
         known = frozenset(str(it.ticket["id"]) for it in self._ledger.live() if it.ticket and it.id != attempt)
@@ -262,19 +273,19 @@ class Calls:
                     raise EngineError("retryable", "the call never arrived", engine=engine.name, model=call.model.model)
             else:
                 absent = None
-            await asyncio.sleep(self._patience.settle / 4)
+            await self._sleep(call.attempt, self._patience.settle / 4)
         raise self._over(call, choice, "ambiguous", "nobody can tell whether this call was taken; it counts as paid")
 
     async def _look(self, engine: Engine, call: Call) -> Ticket | Absent | Unknown:
-        told = self._tickets.get(call.attempt)
-        if told:
-            return Ticket(told)
+        known = self._ledger.attempt(call.attempt)
+        if known.ticket is not None:  # a hook told it
+            return _ticket(known)
         try:
             return await engine.find(call)
         except EngineError:
             return Unknown()
 
-    def _over(self, call: Call, choice: Choice, kind: Any, message: str) -> EngineError:
+    def _over(self, call: Call, choice: Choice, kind: FailureKind, message: str) -> EngineError:
         """End a call that nobody can tell of at its worst price."""
         worst = choice.quote.worst
         self._ledger.end(call.attempt, "failed", worst, f"{kind}: {message}")
@@ -363,25 +374,22 @@ class Calls:
 
     async def _sleep(self, attempt: str, seconds: float) -> None:
         """Wait, or until a hook comes."""
-        event = self._woken.get(attempt)
-        if event is None:
-            await asyncio.sleep(seconds)
-            return
-        try:
+        event = self._woken[attempt]
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await event.wait()
-        except TimeoutError:
-            pass
         event.clear()
 
     def _note(self, engine: str, error: EngineError) -> None:
         if error.kind == "account":
             self._health.failed(engine, Health.LIMIT)
+        elif error.kind in ("retryable", "ambiguous") and error.wait is not None:
+            self._health.throttled(engine)
         elif error.kind in ("retryable", "ambiguous"):
-            self._health.failed(engine, 0.5 if error.wait is not None else 1.0)
+            self._health.failed(engine)
 
     def _backoff(self, number: int) -> float:
-        """Return seconds to wait: doubling, with full jitter."""
+        """Return seconds to wait: doubling, half of it by chance."""
         return self._chance.uniform(0.5, 1.0) * min(2.0**number, 30.0)
 
 
@@ -400,7 +408,7 @@ def _ticket(attempt: Attempt) -> Ticket:
 
 
 def _live_first(order: Order, tried: Mapping[str, Attempt]) -> list[Choice]:
-    """Return the route with the model first whose call is under way or was kept, and without those that failed."""
+    """Return the choices of the route, first those whose call is under way or was kept."""
 
     def rank(choice: Choice) -> int:
         attempt = tried.get(digest_of_call(order.request, choice.model, order.owner))

@@ -6,10 +6,8 @@ an ad have in common, which run for its first aspect only.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +15,8 @@ from reelwright.check import Film, Subject
 from reelwright.digest import digest_of
 from reelwright.errors import ReelwrightError
 from reelwright.finding import Finding
-from reelwright.loading import LOADING
+from reelwright.registry import load
+from reelwright.registry import names as parts
 
 Kind = Literal["film", "ad", "shared"]
 _KINDS: tuple[Kind, ...] = ("film", "ad", "shared")
@@ -26,7 +25,7 @@ _FOLDER = Path(__file__).parent
 
 def names(*kinds: Kind) -> tuple[str, ...]:
     """Return the names of all checks, or of those of some kinds."""
-    return tuple(name for kind in kinds or _KINDS for name in _listed(kind))
+    return tuple(name for kind in kinds or _KINDS for name in parts(f"{__name__}.{kind}"))
 
 
 @cache
@@ -50,18 +49,11 @@ def check_file(path: Path) -> tuple[Finding, ...]:
     return tuple(_run("film", film))
 
 
-@cache
-def _listed(kind: Kind) -> tuple[str, ...]:
-    found = (module.name for module in pkgutil.iter_modules([str(_FOLDER / kind)]))
-    return tuple(name for name in found if not name.startswith("_"))
-
-
 def _run(kind: Kind, film: Film) -> Iterator[Finding]:
-    for name in _listed(kind):
-        with LOADING:
-            check = import_module(f"{__name__}.{kind}.{name}").check
+    package = f"{__name__}.{kind}"
+    for name in parts(package):
         try:
-            yield from check(film)
+            yield from load(package, name).check(film)
         except ReelwrightError as error:
             yield Finding(
                 check=name,

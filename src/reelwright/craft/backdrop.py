@@ -6,20 +6,19 @@ milliseconds, and draws each layer on its own. Equal specs give equal pixels.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from reelwright.errors import InputError, Problem
+from reelwright.registry import load, names
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 FPS = 30
+_FAMILIES = "reelwright.craft.backdrops"
 Tone = Literal["light", "deep"]
 Zone = tuple[float, float, float, float]  # left, top, right, bottom; fractions of the canvas
 
@@ -124,20 +123,17 @@ class Family(Protocol):
     def draw_picture(self, spec: BackdropSpec, plan: PicturePlan) -> npt.NDArray[np.uint8]: ...
 
 
-@cache
 def families() -> tuple[str, ...]:
     """Return the names of all families, sorted."""
-    package = import_module("reelwright.craft.backdrops")
-    return tuple(sorted(part.name for part in pkgutil.iter_modules(package.__path__) if part.name[0] != "_"))
+    return names(_FAMILIES)
 
 
-@cache
 def family(name: str) -> Family:
     """Return a family by name; raises InputError for one that does not exist."""
     if name not in families():
         problem = Problem("family", repr(name), "there is no such backdrop family", f"Known: {', '.join(families())}.")
         raise InputError(problem)
-    found: Family = import_module(f"reelwright.craft.backdrops.{name}").FAMILY
+    found: Family = load(_FAMILIES, name).FAMILY
     return found
 
 

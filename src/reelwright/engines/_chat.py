@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from reelwright.engine import Call, EngineError, FailureKind, Hook, Model, Pending, Result, Ticket, Unknown
+from reelwright.engine import Access, Call, EngineError, FailureKind, Hook, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import _answers
-from reelwright.engines._http import Answer, Http
+from reelwright.engines._http import Answer, Http, key_of
 from reelwright.errors import shorten
 from reelwright.settings import Settings
 
@@ -308,6 +308,12 @@ def error_of(answer: Answer) -> dict[str, Any]:
         return {}
     error = body.get("error", body) if isinstance(body, dict) else body
     return error if isinstance(error, dict) else {"message": str(error)}
+
+
+def own_server(name: str, address: str, access: Access, variable: str = "") -> OpenAIShaped:
+    """Return a server of the user's own, with the key of `variable` where he set one."""
+    headers = {"Authorization": f"Bearer {key_of(access, variable)}"} if variable in access.secrets else {}
+    return OpenAIShaped(Http(name, access.address or address, headers, access.transport))
 
 
 def no_server(name: str, address: str, settings: Settings) -> str:

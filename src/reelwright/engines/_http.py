@@ -21,6 +21,7 @@ from reelwright.errors import shorten
 
 ANSWER_BYTES = 32 << 20  # what a provider's answer may have; media come by links
 LONGEST_WAIT = 120.0  # seconds that we let a provider tell us to wait
+_KEY_BYTES = 8  # shorter words of a header are no keys
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 _KINDS: dict[int, FailureKind] = {
     400: "fix_input", 401: "account", 402: "account", 403: "account", 404: "fix_input", 405: "fix_input",
@@ -113,7 +114,7 @@ class Http:
             request = client.build_request(
                 method, url, headers=headers, json=body, params=params, files=files, data=form, content=content, **extra
             )
-            if request.url.host != httpx2.URL(self.base).host:
+            if not self.owns(str(request.url)):
                 for name in self._headers:
                     request.headers.pop(name, None)
             response = await client.send(request, stream=True)
@@ -146,10 +147,9 @@ class Http:
         """Return the error that an answer with a status of 400 or more tells, by its status where `kind` is None."""
         if kind is None:
             kind = _KINDS.get(answer.status, "ambiguous" if paid and answer.status >= 500 else "retryable")
-        told = self._without_keys(message or _message(answer))
         return EngineError(
             kind,
-            f"{told} (HTTP {answer.status})",
+            f"{message or _message(answer)} (HTTP {answer.status})",
             engine=self.engine,
             model=model,
             request_id=answer.request_id,
@@ -168,22 +168,17 @@ class Http:
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
     def _emptied(self, body: bytes) -> bytes:
-        """Take our keys out of an answer that repeats them: what it says may stand in an error."""
-        for value in self._headers.values():
-            for part in value.encode().split():
-                body = body.replace(part, b"...") if len(part) >= 12 else body
+        """Take our keys out of an answer that repeats them, as they are or as JSON may write them.
+
+        What it says may stand in an error.
+        """
+        for part in " ".join(self._headers.values()).encode().split():
+            if len(part) >= _KEY_BYTES:
+                body = body.replace(part, b"...").replace(part.replace(b"/", b"\\/"), b"...")
         return body
 
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
-        return EngineError(kind, self._without_keys(message), engine=self.engine, model=model)
-
-    def _without_keys(self, message: str) -> str:
-        """Return a message without our keys, in case a provider repeats them."""
-        for value in self._headers.values():
-            key = value.split()[-1] if value.strip() else ""
-            if len(key) >= 8:
-                message = message.replace(key, "…")
-        return message
+        return EngineError(kind, message, engine=self.engine, model=model)
 
 
 def key_of(access: Access, variable: str, page: str = "") -> str:

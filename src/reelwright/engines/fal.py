@@ -22,7 +22,7 @@ from reelwright.engines._fal_output import failed, is_own_failure, kind_of, resu
 from reelwright.engines._fields import Asked, Target, asked, put
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import ed25519_fits, field_of, forged, headers_of, in_time
-from reelwright.engines._http import Answer, Http
+from reelwright.engines._http import Answer, Http, key_of
 from reelwright.errors import shorten
 
 NAME = "fal"
@@ -40,8 +40,7 @@ _SIGNED = ("x-fal-webhook-request-id", "x-fal-webhook-user-id", "x-fal-webhook-t
 
 
 def connect(access: Access) -> Fal:
-    key = access.secrets.get(VARIABLES[0], "")
-    headers = {"Authorization": f"Key {key}"} if key else {}
+    headers = {"Authorization": f"Key {key_of(access, VARIABLES[0], KEYS)}"}
     address = access.address or ADDRESS
     rest = REST if address.rstrip("/") == ADDRESS else address
     return Fal(Http(NAME, address, headers, access.transport), Http(NAME, rest, headers, access.transport))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from reelwright.engine import Access
-from reelwright.engines._chat import OpenAIShaped, no_server
-from reelwright.engines._http import Http
+from reelwright.engines._chat import OpenAIShaped, no_server, own_server
 from reelwright.settings import Settings
 
 NAME = "ollama"
@@ -14,7 +13,7 @@ KEYS = "https://ollama.com/download"
 
 
 def connect(access: Access) -> OpenAIShaped:
-    return OpenAIShaped(Http(NAME, access.address or ADDRESS, {}, access.transport))
+    return own_server(NAME, ADDRESS, access)
 
 
 def lacks(settings: Settings) -> str:

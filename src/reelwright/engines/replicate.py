@@ -24,7 +24,7 @@ from reelwright.engine import Absent, Access, Call, FailureKind, Hook, Model, Pe
 from reelwright.engines._fields import Asked, Target, asked, refused
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time, is_signed
-from reelwright.engines._http import Answer, Http
+from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._replicate_find import Sent, search
 from reelwright.engines._replicate_output import failed, is_refusal, result
 from reelwright.engines._schema import Schema
@@ -51,8 +51,7 @@ class Offer:
 
 
 def connect(access: Access) -> Replicate:
-    token = access.secrets.get(VARIABLES[0], "")
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Authorization": f"Bearer {key_of(access, VARIABLES[0], KEYS)}"}
     return Replicate(Http(NAME, access.address or ADDRESS, headers, access.transport))
 
 

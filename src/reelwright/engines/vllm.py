@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from reelwright.engine import Access
-from reelwright.engines._chat import OpenAIShaped, no_server
-from reelwright.engines._http import Http, key_of
+from reelwright.engines._chat import OpenAIShaped, no_server, own_server
 from reelwright.settings import Settings
 
 NAME = "vllm"
@@ -15,9 +14,7 @@ KEYS = "https://docs.vllm.ai"
 
 
 def connect(access: Access) -> OpenAIShaped:
-    key = key_of(access, OPTIONAL[0]) if OPTIONAL[0] in access.secrets else ""
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return OpenAIShaped(Http(NAME, access.address or ADDRESS, headers, access.transport))
+    return own_server(NAME, ADDRESS, access, OPTIONAL[0])
 
 
 def lacks(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -67,8 +68,8 @@ def _price(price: Price) -> str:
 
 def offers(settings: Settings) -> tuple[Offer, ...]:
     """Return every model of the table, the user's rows among them."""
-    missing = {name: lacks(name, settings) for name in {model.engine for model in table(settings)}}
-    return tuple(Offer(model, missing[model.engine]) for model in table(settings))
+    rows, missing = _table(settings)
+    return tuple(Offer(model, missing[model.engine]) for model in rows)
 
 
 def without_api() -> dict[str, str]:
@@ -78,8 +79,14 @@ def without_api() -> dict[str, str]:
 
 def route(request: Request, policy: Policy, settings: Settings) -> Route:
     """Return who would be asked for a request, in order, and why the others would not."""
-    missing = {name: lacks(name, settings) for name in {model.engine for model in table(settings)}}
-    return choose(request, table(settings), policy, ready=lambda name: missing[name])
+    rows, missing = _table(settings)
+    return choose(request, rows, policy, ready=missing.__getitem__)
+
+
+def _table(settings: Settings) -> tuple[tuple[Model, ...], Mapping[str, str]]:
+    """Return the rows, and what each engine of them lacks."""
+    rows = table(settings)
+    return rows, {name: lacks(name, settings) for name in {model.engine for model in rows}}
 
 
 def _segmentation(settings: Settings) -> Engine:

@@ -48,11 +48,6 @@ class Database:
         except OperationalError as error:
             raise _unusable(error) from error
 
-    @property
-    def locks_rows(self) -> bool:
-        """Whether rows are locked one by one; SQLite has one writer at a time instead."""
-        return self._engine.dialect.name != "sqlite"
-
     def close(self) -> None:
         self._engine.dispose()
 

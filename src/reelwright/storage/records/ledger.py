@@ -1,6 +1,6 @@
 """The ledger: what is held for paid calls, what was tried, what it cost. Each step of it is one transaction.
 
-    reserve → (intend → submitted → end) … → close
+    reserve → (intend → submitted → end) … → finish
 
 A hold is set aside in every account of a build (its project, user, month) at once or not at all, so that what is spent
 and held never passes a limit (rule 2). An attempt is written before its call is submitted, and while it may have been
@@ -140,12 +140,6 @@ class Ledger:
         micros = max(want.micros, found.micros)
         sql.execute(update(holds).where(holds.c.id == found.id).values(micros=micros))
         return Hold(found.id, build, want.name, micros, found.cost, "open")
-
-    def close(self, hold: str) -> bool:
-        """Give back what is left of a hold. Returns False, changing nothing, where it is closed or a try is live."""
-        with self._database.write() as sql:
-            row = _locked(sql, holds, hold)
-            return row is not None and _close(sql, row)
 
     def finish(self, build: str) -> bool:
         """Close all holds of a build at once, so that one that was cut off still knows all that it tried.

@@ -16,7 +16,7 @@ from reelwright.testing.simulator.core import Simulator, Taken
 from reelwright.testing.simulator.fal_apps import APPS, App, aspect_of
 from reelwright.testing.simulator.files import File
 from reelwright.testing.simulator.jobs import Ending, Job
-from reelwright.testing.simulator.protocol import Protocol, bearer, iso
+from reelwright.testing.simulator.protocol import Calling, bearer, iso
 from reelwright.testing.simulator.schema import defaults, wrongs
 from reelwright.testing.simulator.wire import Incoming, Outgoing, as_json
 
@@ -32,7 +32,7 @@ _RULES = {
 _POLICY = "The content could not be processed because it contained material flagged by a content checker."
 
 
-class Fal(Protocol):
+class Fal(Calling):
     name: ClassVar[str] = "fal"
     hosts: ClassVar[tuple[str, ...]] = ("queue.fal.run", "rest.fal.ai", "rest.alpha.fal.ai", "v3.fal.media")
     files: ClassVar[str] = "v3.fal.media"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from reelwright.testing.simulator.jobs import Ending, Job
-from reelwright.testing.simulator.protocol import Protocol
+from reelwright.testing.simulator.protocol import Calling, Protocol
 
 if TYPE_CHECKING:
     from reelwright.testing.simulator.core import Simulator
@@ -33,7 +33,7 @@ class Hooks:
 
     async def tell(self, provider: Protocol, job: Job) -> None:
         """Send a job's webhook now, unless that was done before."""
-        if job.told or self._sim.deliver is None:
+        if not isinstance(provider, Calling) or job.told or self._sim.deliver is None:
             return
         job.told += 1
         if "hook_never" in job.hook_faults:
@@ -58,7 +58,7 @@ class Hooks:
         await self._sim.sleep(max(job.ends - self._sim.clock(), 0.0))
         await self.tell(provider, job)
 
-    async def _deliver(self, provider: Protocol, job: Job, ending: Ending, event: str) -> None:
+    async def _deliver(self, provider: Calling, job: Job, ending: Ending, event: str) -> None:
         assert self._sim.deliver is not None
         for wait in (*provider.hook_waits, None):
             body = provider.hook_body(job, ending)

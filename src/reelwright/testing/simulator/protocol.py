@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 class Protocol(ABC):
     """One provider. It answers a request to a path under its base, in its own shapes.
 
-    `hosts` are its own names; `files` the host that its results lie on. `hook_waits` are the seconds between
-    deliveries of a webhook that is not answered with 2xx.
+    `hosts` are its own names; `files` the host that its results lie on.
     """
 
     name: ClassVar[str]
     hosts: ClassVar[tuple[str, ...]]
     files: ClassVar[str] = ""
-    hook_waits: ClassVar[tuple[float, ...]] = ()
 
     def __init__(self, simulator: Simulator) -> None:
         self.sim = simulator
@@ -44,14 +42,6 @@ class Protocol(ABC):
     @abstractmethod
     def broke(self) -> Outgoing:
         """Return the refusal of a call for want of money."""
-
-    def hook_body(self, job: Job, ending: Ending) -> bytes:
-        """Return what a webhook says of a job that ended so."""
-        raise NotImplementedError
-
-    def signed(self, job: Job, event: str, body: bytes) -> dict[str, str]:
-        """Return the headers of a webhook, with its signature of this moment."""
-        raise NotImplementedError
 
     def fail(self, status: int, message: str, code: str = "") -> Answered:
         return Answered(self.error(status, message, code))
@@ -77,6 +67,23 @@ class Protocol(ABC):
         if not isinstance(found, dict):
             raise self.fail(400, "The request body must be a JSON object")
         return found
+
+
+class Calling(Protocol):
+    """A provider that tells of the end of a job by a webhook.
+
+    `hook_waits` are the seconds between deliveries of one that is not answered with 2xx.
+    """
+
+    hook_waits: ClassVar[tuple[float, ...]] = ()
+
+    @abstractmethod
+    def hook_body(self, job: Job, ending: Ending) -> bytes:
+        """Return what a webhook says of a job that ended so."""
+
+    @abstractmethod
+    def signed(self, job: Job, event: str, body: bytes) -> dict[str, str]:
+        """Return the headers of a webhook, with its signature of this moment."""
 
 
 def iso(seconds: float) -> str:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from reelwright.testing.simulator import replicate_models, replicate_results
 from reelwright.testing.simulator.files import File
 from reelwright.testing.simulator.jobs import Ending, Job
-from reelwright.testing.simulator.protocol import Protocol, bearer, iso
+from reelwright.testing.simulator.protocol import Calling, bearer, iso
 from reelwright.testing.simulator.replicate_models import MODELS
 from reelwright.testing.simulator.schema import defaults, wrongs
 from reelwright.testing.simulator.wire import Incoming, Outgoing, as_json
@@ -33,7 +33,7 @@ _EVENTS = {"start", "output", "logs", "completed"}
 _SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
-class Replicate(Protocol):
+class Replicate(Calling):
     name: ClassVar[str] = "replicate"
     hosts: ClassVar[tuple[str, ...]] = ("api.replicate.com",)
     files: ClassVar[str] = "replicate.delivery"

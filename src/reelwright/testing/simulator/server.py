@@ -51,21 +51,18 @@ def _server(simulator: Simulator, loop: asyncio.AbstractEventLoop, port: int) ->
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Callers go when they like; that is no error here."""
 
-    class Handler(_Handler):
-        def call(self, work: Coroutine[Any, Any, T]) -> T:
-            return asyncio.run_coroutine_threadsafe(work, loop).result()
-
-    Handler.simulator = simulator
-    return Server(("127.0.0.1", port), Handler)
+    handler = type("Handler", (_Handler,), {"simulator": simulator, "loop": loop})
+    return Server(("127.0.0.1", port), handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
     simulator: Simulator
+    loop: asyncio.AbstractEventLoop
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
-        raise NotImplementedError
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing; what was asked is in `simulator.seen`."""
