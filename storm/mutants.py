@@ -111,11 +111,11 @@ def _chatty(self: Any, answer: Any, **named: Any) -> EngineError:
     return EngineError(error.kind, f"{error} {CANARY}", engine=error.engine, charged=error.charged)
 
 
-def _not_topped_up(self: Any, hold: str, attempt: str, key: str, engine: str, model: str, worst: int) -> Any:
+def _not_topped_up(self: Any, hold: str, attempt: str, key: str, *rest: Any) -> Any:
     """A second try is not held for in the accounts."""
     with self._database.write() as sql:
-        sql.execute(update(holds).where(holds.c.id == hold).values(micros=holds.c.micros + worst))
-    return _INTEND(self, hold, attempt, key, engine, model, worst)
+        sql.execute(update(holds).where(holds.c.id == hold).values(micros=holds.c.micros + rest[2]))
+    return _INTEND(self, hold, attempt, key, *rest)
 
 
 _WAKE, _BUY, _FAILURE = Calls.wake, Calls.buy, Http.failure

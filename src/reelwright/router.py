@@ -16,12 +16,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from reelwright.engine import USD, Model, Price, Quote, Request, Resolution, Tier
-from reelwright.words import SIZES
-
-Goal = Literal["cheapest", "best", "fastest", "balanced"]
+from reelwright.words import SIZES, Goal
 
 RESOLUTIONS: tuple[Resolution, ...] = ("480p", "720p", "1080p", "4k")
 SPEECH = 15  # characters a second, spoken

@@ -19,6 +19,7 @@ FootageSound = Literal["keep", "lower", "drop"]  # the own sound of a user's fil
 TransitionKind = Literal[  # a cut is the lack of one
     "dissolve", "dip", "push", "slide", "wipe", "iris", "clock", "blinds", "split", "zoom", "whip", "luma"
 ]
+Goal = Literal["cheapest", "best", "fastest", "balanced"]  # how an engine is chosen among those that can
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
 
 SIZES: dict[Aspect, tuple[int, int]] = {

@@ -75,7 +75,7 @@ class Fake:
         timings = (Timing("film", "render", "rendering", 2.0, "made"),)
         version = Version(number=1, parent=None, made_at=0, plan=PLAN)
         files = (Delivered(output / "master-9x16.mp4", 8_400_000, "ab" * 32, False),)
-        return Ad(PLAN, version, output, files, self.findings, Run({}, timings, (), 2.0), 2.5)
+        return Ad(PLAN, version, output, files, self.findings, Run({}, timings, (), 2.0), 2.5, 0.0)
 
     def render(self, plan: Path, output: Path | None, *, parts: bool, on_event: Callable[[Event], None]) -> Ad:
         return self.make(plan, output or Path("its-own"), on_event=on_event, parts=parts)

@@ -17,6 +17,7 @@ from reelwright.words import (
     Aspect,
     CaptionStyle,
     FootageSound,
+    Goal,
     Identifier,
     Line,
     Locale,
@@ -189,6 +190,7 @@ class Brief(Frozen):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"
     tier: Literal["free", "premium"] = "free"
+    policy: Goal = "balanced"
     budget: Annotated[float, Field(ge=0, le=100_000)] | None = None
     strict: bool = False
 

@@ -215,7 +215,8 @@ class Calls:
     async def _first(self, engine: Engine, order: Order, choice: Choice, key: str, call: Call) -> Ticket | Result:
         await engine.check(call)
         model, worst = choice.model.model, choice.quote.worst
-        self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst)
+        asked = order.request.model_dump(mode="json")
+        self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst, asked)
         return await self._submit(engine, call, choice)
 
     async def _again(self, engine: Engine, call: Call, choice: Choice, live: Attempt) -> Ticket:

@@ -11,6 +11,7 @@ from typing import Any
 from reelwright.build.ingredients import gather, made_of
 from reelwright.build.parts import part_steps
 from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.steps.clips import Buy, Purchase, clip_step, filmed_as, nobody, purchase
 from reelwright.build.steps.film import (
     check_step,
     composition_facts,
@@ -20,7 +21,7 @@ from reelwright.build.steps.film import (
     segment_step,
     sheet_step,
 )
-from reelwright.build.steps.grounds import footage_step, ground_steps
+from reelwright.build.steps.grounds import Film, footage_step, ground_steps
 from reelwright.build.steps.intake import beats_step, picture_step, samples_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
 from reelwright.build.steps.sound import (
@@ -40,27 +41,32 @@ from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
 from reelwright.loading import LOADING
-from reelwright.plan.model import Backdrop, Footage, Plan, Scene, Shot
+from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Scene, Shot
 from reelwright.words import SIZES, Aspect
 
 
 @dataclass(frozen=True)
 class ShotSteps:
-    """The steps of one shot's ground in one aspect, and what it says of light and floor (None for footage)."""
+    """The steps of one shot's ground in one aspect, and what it says of light and floor (None for film)."""
 
     shot: Shot
     layers: tuple[Step, ...]
     shadow: Step | None
     drawn: DrawnBackdrop | None
+    clip: Step | None = None  # where an engine makes it
 
 
 @dataclass
 class FilmGraph:
-    """Builds each step once and hands it to all that need it. `source` finds a user's file by its digest."""
+    """Builds each step once and hands it to all that need it.
+
+    `source` finds a user's file by its digest; `buy` has a clip made by an engine.
+    """
 
     plan: Plan
     source: Callable[[str], Path]
     cutout_model: Path | None = None
+    buy: Buy = nobody
     _composed: dict[Aspect, Step] = field(default_factory=dict)
     _shadows: dict[str, Step] = field(default_factory=dict)
 
@@ -177,23 +183,58 @@ class FilmGraph:
             spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
-        return ShotSteps(shot, (self._footage[shot.id],), None, None)
+        if isinstance(shot.ground, Generated):
+            clip = self.clips[shot.id, filmed_as(aspect, self.plan.aspects)]
+            return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None, clip)
+        return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None)
 
     @cached_property
-    def _footage(self) -> dict[str, Step]:
-        """The user's own footage, cut for each shot that shows some: one clip for all aspects."""
+    def purchases(self) -> dict[tuple[str, Aspect], Purchase]:
+        """What engines are to film: for each shot that wants it, a clip for every aspect that is filmed."""
+        filmed = dict.fromkeys(filmed_as(aspect, self.plan.aspects) for aspect in self.plan.aspects)
+        spans = stage_spans(self.plan)
         return {
-            shot.id: self._cut(shot, shot.ground, end - start)
-            for (_, _, shot), (start, end) in zip(self.plan.shots(), stage_spans(self.plan).values(), strict=True)
-            if isinstance(shot.ground, Footage)
+            (shot.id, aspect): purchase(shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0])
+            for _, _, shot in self.plan.shots()
+            for aspect in filmed
+            if isinstance(shot.ground, Generated)
         }
 
-    def _cut(self, shot: Shot, footage: Footage, frames: int) -> Step:
+    @cached_property
+    def clips(self) -> dict[tuple[str, Aspect], Step]:
+        """The steps that have clips made, by shot and by the aspect that is filmed."""
+        return {key: clip_step(wanted, self.buy) for key, wanted in self.purchases.items()}
+
+    @cached_property
+    def _footage(self) -> dict[tuple[Aspect, str], Step]:
+        """Film cut for each shot that shows some, by aspect and shot: the same step for all that show the same film."""
+        spans = stage_spans(self.plan)
+        cuts: dict[tuple[Aspect, str], Step] = {}
+        for _, _, shot in self.plan.shots():
+            frames = spans[shot.id][1] - spans[shot.id][0]
+            if isinstance(shot.ground, Footage):
+                step = footage_step(
+                    self._film(shot.ground), shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}"
+                )
+                cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
+            elif isinstance(shot.ground, Generated):
+                cuts |= self._cut_clips(shot, frames)
+        return cuts
+
+    def _film(self, footage: Footage) -> Film:
         found = self.plan.asset(footage.asset)
-        return footage_step(
-            found.digest, self.source(found.digest), footage.start, frames, self.plan.aspects,
-            f"footage of {shot.id}", f"footage ({found.name})",
-        )  # fmt: skip
+        return Film(f"footage ({found.name})", found.digest, self.source(found.digest))
+
+    def _cut_clips(self, shot: Shot, frames: int) -> dict[tuple[Aspect, str], Step]:
+        shown: dict[Aspect, list[Aspect]] = {}
+        for aspect in self.plan.aspects:
+            shown.setdefault(filmed_as(aspect, self.plan.aspects), []).append(aspect)
+        cuts: dict[tuple[Aspect, str], Step] = {}
+        for filmed, aspects in shown.items():
+            clip = self.clips[shot.id, filmed]
+            step = footage_step(Film(clip.name, step=clip), 0.0, frames, tuple(aspects), f"cut of {clip.name}")
+            cuts |= {(aspect, shot.id): step for aspect in aspects}
+        return cuts
 
     def _shadow(self, shot: Shot, drawn: DrawnBackdrop) -> Step | None:
         if self.cutout is None or shot.product is None:

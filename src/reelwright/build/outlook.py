@@ -24,6 +24,7 @@ class Outlook:
         self._stages = Counter(step.stage for step in steps)
         self._begun: dict[Step, float] = {}  # running steps, by the fraction that is done
         self._left = sum(expected[step] for step in steps)  # expected seconds of the unfinished
+        self._elsewhere = sum(expected[step] for step in steps if step.waits)  # those of them that take no worker
         self._behind = 0.0  # expected seconds of the made
 
     def started(self, step: Step) -> Event:
@@ -39,6 +40,7 @@ class Outlook:
         del self._unfinished[step]
         self._stages[step.stage] -= 1
         self._left -= self._expected[step]
+        self._elsewhere -= self._expected[step] if step.waits else 0.0
         if what != "reused":
             self._behind += self._expected[step]
         return self._event(step, what)
@@ -58,4 +60,4 @@ class Outlook:
         longest = max(
             self._chains[step] - self._begun.get(step, 0.0) * self._expected[step] for step in self._unfinished
         )
-        return max((self._left - partly) / self._workers, longest)
+        return max((self._left - self._elsewhere - partly) / self._workers, longest)

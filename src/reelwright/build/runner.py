@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -12,11 +12,12 @@ from reelwright.build.events import Forecast, OnEvent, Run, ToMake
 from reelwright.build.make import STOPPED, Job, Maker
 from reelwright.build.schedule import in_order, makespan
 from reelwright.build.step import Artifact, Step
-from reelwright.build.walk import Walk
+from reelwright.build.walk import Pools, Walk
 from reelwright.errors import Interrupted, StalledError
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
 
+WAITERS = 64  # steps that wait for others at once; a thread each, made when it is needed
 PATIENCE = 300.0  # seconds; a step of 8 s of 4K on one slow core takes less without a word
 
 
@@ -59,13 +60,18 @@ class Runner:
         )
         start = time.perf_counter()
         try:
-            with _pool(self._workers) as pool:
-                walk.go(pool, self.stop)
+            with _pools(self._workers) as pools:
+                walk.go(pools, self.stop)
         except KeyboardInterrupt:
+            self.stop()
             raise Interrupted(STOPPED) from None
         finally:
             self._memo.learn((step.kind, seconds / step.estimate) for step, seconds in walk.measured if step.estimate)
         return walk.result(time.perf_counter() - start)
+
+    def lacking(self, steps: Iterable[Step]) -> tuple[Step, ...]:
+        """Return those of `steps`, which need nothing, that were not made yet."""
+        return tuple(step for step in steps if self._maker.find(Job.of(step, ()).key) is None)
 
     def forecast(self, targets: Sequence[Step]) -> Forecast:
         """Return what `run` would make and how long it would take, making nothing.
@@ -98,14 +104,15 @@ class Runner:
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+def _pools(workers: int) -> Iterator[Pools]:
     """Give threads, and wait for them at the end unless one of them hangs."""
-    pool = ThreadPoolExecutor(workers, "step")
+    pools = Pools(ThreadPoolExecutor(workers, "step"), ThreadPoolExecutor(WAITERS, "waiting"))
     hangs = False
     try:
-        yield pool
+        yield pools
     except StalledError:
         hangs = True
         raise
     finally:
-        pool.shutdown(wait=not hangs, cancel_futures=hangs)
+        for pool in (pools.workers, pools.aside):
+            pool.shutdown(wait=not hangs, cancel_futures=hangs)

@@ -52,17 +52,20 @@ def makespan(steps: Sequence[Step], seconds: Mapping[Step, float], workers: int)
     priority, users = chains(steps, seconds), users_of(steps)
     place = {step: number for number, step in enumerate(steps)}
     waiting = {step: sum(need in place for need in dict.fromkeys(step.needs)) for step in steps}
-    ready = [(-priority[step], place[step]) for step in steps if not waiting[step]]
-    heapq.heapify(ready)
+    ready: list[tuple[bool, float, int]] = []  # what waits for others comes first: it takes no worker
     running: list[tuple[float, int]] = []
-    now = 0.0
-    while ready or running:
-        while ready and len(running) < workers:
-            step = steps[heapq.heappop(ready)[1]]
+    now, busy = 0.0, 0
+    opened = [step for step in steps if not waiting[step]]
+    while opened or ready or running:
+        for step in opened:
+            heapq.heappush(ready, (not step.waits, -priority[step], place[step]))
+        while ready and (not ready[0][0] or busy < workers):
+            step = steps[heapq.heappop(ready)[-1]]
+            busy += not step.waits
             heapq.heappush(running, (now + seconds[step], place[step]))
         now, number = heapq.heappop(running)
+        busy -= not steps[number].waits
         for user in users[steps[number]]:
             waiting[user] -= 1
-            if not waiting[user]:
-                heapq.heappush(ready, (-priority[user], place[user]))
+        opened = [user for user in users[steps[number]] if not waiting[user]]
     return now

@@ -73,7 +73,8 @@ class Step:
     `kind` and `version` (raised by hand when the code makes other bytes) and the resolved parameters, which must
     name every digest that the work reads, make the key. `estimate` is its expected CPU time in seconds; where a step
     may fail without ending the build, `fallback` makes a substitute that is never memoised. `together` is for steps
-    that are cheaper in company; alone or not, they make the same bytes.
+    that are cheaper in company; alone or not, they make the same bytes. A step that `waits` for others, as for an
+    engine elsewhere, begins as soon as it can and takes no worker.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class Step:
     estimate: float = 1.0
     fallback: Callable[[Work, Exception], Made] | None = None
     together: Together | None = None
+    waits: bool = False
 
     def key(self, params: Facts) -> str:
         return digest_of(f"step:{self.kind}:{self.version}", dict(params))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reelwright.build.graph import FilmGraph
 from reelwright.build.ingredients import Made
-from reelwright.plan import Take
+from reelwright.plan import Backdrop, Generated, Take
 
 
 def takes_of(graph: FilmGraph, made: Made) -> dict[str, Take]:
@@ -31,7 +31,12 @@ def _takes(graph: FilmGraph, made: Made) -> Iterator[tuple[str, Take]]:
     for aspect in graph.plan.aspects:
         for shot_id, ground in graph.grounds(aspect).items():
             source = ground.shot.ground
-            model = source.family if source.kind == "backdrop" else "your film"
+            name = f"{shot_id}.{aspect.replace(':', 'x')}"
+            if isinstance(source, Generated) and ground.clip:
+                clip = made[ground.clip]
+                made_by = {"engine": clip.facts["engine"], "model": clip.facts["model"]}
+                yield f"{name}.0", Take(artifact=clip.digest, number=source.take, **made_by)
+                continue
+            model = source.family if isinstance(source, Backdrop) else "your film"
             for layer, step in enumerate(ground.layers):
-                key = f"{shot_id}.{aspect.replace(':', 'x')}.{layer}"
-                yield key, Take(artifact=made[step].digest, engine=source.kind, model=model)
+                yield f"{name}.{layer}", Take(artifact=made[step].digest, engine=source.kind, model=model)

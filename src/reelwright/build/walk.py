@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 
@@ -26,6 +27,14 @@ PROGRESS_EVERY = 0.1  # seconds between two words of progress of one step
 
 Outcomes = Sequence[tuple[Job, Outcome]]
 Word = float | Outcomes | BaseException  # what a worker says: a job's fraction, or how its jobs ended
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Threads of a build: as many as it has workers, and those that wait for others."""
+
+    workers: ThreadPoolExecutor
+    aside: ThreadPoolExecutor
 
 
 class Walk:
@@ -56,6 +65,7 @@ class Walk:
         self._ready = deque(step for step in steps if not step.needs)
         self._waiting: list[tuple[float, int, Job]] = []  # jobs to make, the longest chain first
         self._sharing: dict[str, list[Step]] = {}  # key -> the steps that wait for it being made
+        self._aside: list[Job] = []  # jobs to make that take no worker
         self._running = 0  # workers
         self._signs: dict[str, tuple[str, float]] = {}  # key -> a running job's name, and when it last gave a sign
         self._problems: list[tuple[int, tuple[Problem, ...]]] = []  # by the place of the step that met them
@@ -65,17 +75,17 @@ class Walk:
         self._timings: list[Timing] = []
         self.measured: list[tuple[Step, float]] = []  # steps made in full and their seconds, appended by workers
 
-    def go(self, pool: ThreadPoolExecutor, stop: Callable[[], None]) -> None:
+    def go(self, pools: Pools, stop: Callable[[], None]) -> None:
         """Walk to the end. Raises the first error while jobs may still run; an interrupt first tells them to stop.
 
         What is wrong with inputs is told of all of them at once, after everything else was made.
         """
         try:
-            self._advance(pool)
-            while self._running:
+            self._advance(pools)
+            while self._signs:
                 jobs, word = self._word()
                 self._hear(jobs, word)
-                self._advance(pool)
+                self._advance(pools)
             if self._problems:
                 raise InputError(problem for _, problems in sorted(self._problems) for problem in problems)
         except KeyboardInterrupt:
@@ -89,18 +99,22 @@ class Walk:
             findings |= {finding.model_dump_json(): finding for finding in self._artifacts[step].findings}
         return Run(self._artifacts, tuple(self._timings), tuple(findings.values()), seconds)
 
-    def _advance(self, pool: ThreadPoolExecutor) -> None:
-        """Take what is there already, then begin as many jobs as there are workers."""
+    def _advance(self, pools: Pools) -> None:
+        """Take what is there already, then begin what waits for others, and as many jobs as there are workers."""
         while self._ready:
             self._take(self._ready.popleft())
+        while self._aside:
+            self._begin([self._aside.pop(0)], pools.aside)
         while self._waiting and self._running < self._workers:
-            self._maker.go_on()
-            jobs = self._next()
-            pool.submit(self._make, jobs)
+            self._begin(self._next(), pools.workers)
             self._running += 1
-            for job in jobs:
-                self._signs[job.key] = job.step.name, time.monotonic()
-                self._on_event(self._outlook.started(job.step))
+
+    def _begin(self, jobs: Sequence[Job], pool: ThreadPoolExecutor) -> None:
+        self._maker.go_on()
+        pool.submit(self._make, jobs)
+        for job in jobs:
+            self._signs[job.key] = job.step.name, time.monotonic()
+            self._on_event(self._outlook.started(job.step))
 
     def _next(self) -> Sequence[Job]:
         """Take the job with the longest chain, and those that are made together with it."""
@@ -126,6 +140,9 @@ class Walk:
             self._finish(step, Outcome(artifact, "reused", time.perf_counter() - start))
             return
         self._sharing[job.key] = [step]
+        if step.waits:
+            self._aside.append(job)
+            return
         heapq.heappush(self._waiting, (-self._chains[step], self._place[step], job))
 
     def _make(self, jobs: Sequence[Job]) -> None:
@@ -170,7 +187,7 @@ class Walk:
             self._signs[job.key] = job.step.name, time.monotonic()
             self._on_event(self._outlook.progress(job.step, word))
             return
-        self._running -= 1
+        self._running -= not jobs[0].step.waits
         for job in jobs:
             del self._signs[job.key]
         if isinstance(word, InputError):

@@ -24,7 +24,7 @@ def print_ad(ad: Ad, as_json: bool) -> None:
     print_all_clear(ad.findings)
     click.echo(
         f"{click.style(ad.plan.title, bold=True)}: {counted(len(ad.plan.aspects), 'film')} in "
-        f"{readable_time(ad.seconds)}, {counted(ad.run.made, 'step')} made, {ad.run.reused} reused, $0.00"
+        f"{readable_time(ad.seconds)}, {counted(ad.run.made, 'step')} made, {ad.run.reused} reused, ${ad.usd:.2f}"
     )
     print_table([(f"  {near(file.path)}", readable_size(file.size)) for file in ad.files], numbers=(1,))
 
@@ -40,5 +40,5 @@ def _document(ad: Ad) -> dict[str, Any]:
         "made": ad.run.made,
         "reused": ad.run.reused,
         "stages": [asdict(work) for work in ad.run.stages],
-        "usd": 0.0,
+        "usd": ad.usd,
     }

@@ -8,6 +8,7 @@ from reelwright.plan.model import (
     Captions,
     Fact,
     Footage,
+    Generated,
     Music,
     Palette,
     Placement,
@@ -28,7 +29,8 @@ from reelwright.plan.model import (
 from reelwright.plan.validate import read_plan, validate
 
 __all__ = [
-    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "LowerThird", "Music", "Palette",
-    "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot", "StyleSpec", "Take", "Text",
-    "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
+    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
+    "Music", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
+    "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
+    "read_plan", "validate",
 ]  # fmt: skip

@@ -21,11 +21,13 @@ from reelwright.words import (
     CaptionStyle,
     Digest,
     FootageSound,
+    Goal,
     Identifier,
     Line,
     Locale,
     Name,
     Platform,
+    Prose,
     Sentence,
     TransitionKind,
 )
@@ -125,6 +127,22 @@ class Footage(Frozen):
     sound: FootageSound = "drop"
 
 
+class Generated(Frozen):
+    """A clip that an engine films after `prompt`, without anything of `avoid`; the shot shows its beginning.
+
+    `take` counts tries of the same words. `engine` pins a model by its name in the table, such as
+    `replicate:google/veo-3.1-fast`. `instead` is what can always be shown in its place.
+    """
+
+    kind: Literal["generated"] = "generated"
+    prompt: Annotated[Prose, Field(min_length=1)]
+    avoid: Prose = ""
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    take: Annotated[int, Field(ge=1)] = 1
+    engine: Line | None = None
+    instead: Annotated[Backdrop | Footage, Field(discriminator="kind")]
+
+
 class Placement(Frozen):
     """How the product stands in a shot; the layout of each aspect gives it its place."""
 
@@ -148,7 +166,7 @@ class Transition(Frozen):
 class Shot(Frozen):
     id: Identifier
     frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
-    ground: Annotated[Backdrop | Footage, Field(discriminator="kind")]
+    ground: Annotated[Backdrop | Footage | Generated, Field(discriminator="kind")]
     product: Placement | None = None
     layout: Layout
     motion: Motion
@@ -231,7 +249,8 @@ class Plan(Frozen):
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
     platforms: tuple[Platform, ...] = ()
     tier: Literal["free", "premium"] = "free"
-    budget: Annotated[float, Field(ge=0)] | None = None
+    policy: Goal = "balanced"
+    budget: Annotated[float, Field(ge=0)] | None = None  # US dollars
     strict: bool = False
     facts: tuple[Fact, ...] = ()
     assets: tuple[Asset, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from reelwright.errors import InputError, Problem, shorten
 from reelwright.plan.elements import Countdown, Element, FilmElement, Watermark
-from reelwright.plan.model import MIN_LOOP, Footage, Plan, Scene, Shot
+from reelwright.plan.model import MIN_LOOP, Footage, Generated, Plan, Scene, Shot
 from reelwright.plan.upgrade import upgrade
 from reelwright.words import MAX_SECONDS, MIN_SECONDS
 
@@ -127,6 +127,8 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield Problem(f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut.")
     if isinstance(shot.ground, Footage):
         yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
+    if isinstance(shot.ground, Generated) and isinstance(shot.ground.instead, Footage):
+        yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
     if shot.product and not plan.product:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from reelwright.craft.backdrop import Family, family
-from reelwright.plan import Backdrop, Fact, Footage, Placement, Shot, Transition
+from reelwright.plan import Backdrop, Fact, Footage, Generated, Placement, Shot, Transition
 from reelwright.plan.elements import Element
 from reelwright.plan.model import Layout, Motion, Pose
+from reelwright.planning.clips import AVOID
 from reelwright.planning.elements import elements_of
 from reelwright.planning.fit import Fitted
 from reelwright.planning.story import Moment
@@ -25,12 +27,23 @@ _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 
 @dataclass(frozen=True)
+class Filmed:
+    """A clip that an engine is to film: its words, and the part of the user's film that could stand in for it."""
+
+    prompt: str
+    instead: Footage | None = None
+
+
+@dataclass(frozen=True)
 class Film:
-    """What is dressed. `footage` maps shot numbers to the user's film; `listed` films number their facts."""
+    """What is dressed. By the number of a shot, `footage` has the user's film and `clips` what is to be generated;
+    `listed` films number their facts.
+    """
 
     fitted: Fitted
     style: Style
-    footage: dict[int, Footage]
+    footage: Mapping[int, Footage]
+    clips: Mapping[int, Filmed]
     has_product: bool
     listed: bool
     facts: tuple[Fact, ...] = ()
@@ -66,19 +79,29 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
     elements: tuple[Element, ...] = ()
     if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
         texts, elements = elements_of(texts, moment, film.facts)
-    footage = film.footage.get(place.number)
-    bare = footage or not film.has_product or moment.alone
+    filmed = place.number in film.footage or place.number in film.clips
+    bare = filmed or not film.has_product or moment.alone
     return Shot(
         id=f"s{place.scene + 1}-{place.inner + 1}",
         frames=frames,
-        ground=footage
-        or Backdrop(family=base.name, tone=_tone(base, moment, place, style), seed=_seed(style, place.scene)),
+        ground=_ground(film, base, moment, place),
         product=None if bare else _placement(base, moment, place, style),
         layout=_roomy(_layout(moment, place, film, sum(count_words(text.content) for text in texts)), elements),
         motion=_motion(moment, style),
         texts=texts,
         elements=elements,
     )
+
+
+def _ground(film: Film, base: Family, moment: Moment, place: Place) -> Backdrop | Footage | Generated:
+    seed = _seed(film.style, place.scene)
+    drawn = Backdrop(family=base.name, tone=_tone(base, moment, place, film.style), seed=seed)
+    if place.number in film.clips:
+        clip = film.clips[place.number]
+        return Generated(
+            prompt=clip.prompt, avoid=AVOID, seed=(seed + place.inner) % 2**31, instead=clip.instead or drawn
+        )
+    return film.footage.get(place.number, drawn)
 
 
 def _last_of(film: Film, source: str) -> int:

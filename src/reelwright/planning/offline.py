@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
@@ -11,7 +11,8 @@ from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Captions, Footage, Music, Plan, Product, Scene, Shot, Voice
-from reelwright.planning.dress import Film, dress
+from reelwright.planning.clips import clip_prompt
+from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note, read, unused_directions
@@ -21,7 +22,8 @@ from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
 from reelwright.words import FPS, FootageSound
 
-_FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which the user's film may run
+_FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which film may run
+_CLIPS = 4  # at most so many are generated: each is paid for
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     rhythm = _rhythm(reading, music, assets.song, style)
     fitted = _fit_counted(reading, template, rhythm, style.look.energy, has_product)
     film, unused = _place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
-    shots = dress(Film(fitted, style, film, has_product, template == "listicle", reading.facts))
+    clips = _place_clips(fitted, reading, style, _free_places(fitted, has_product, film), _left(assets, film, fitted))
+    shots = dress(Film(fitted, style, film, clips, has_product, template == "listicle", reading.facts))
     plan = _document(reading, assets, style, template, music, _scenes(fitted, shots))
     findings = (
         *reading.findings,
@@ -116,6 +119,7 @@ def _document(
         aspects=brief.aspects,
         platforms=brief.platforms,
         tier=brief.tier,
+        policy=brief.policy,
         budget=brief.budget,
         strict=brief.strict,
         facts=reading.facts,
@@ -209,6 +213,44 @@ def _place_footage(
             remedy = "Give a longer clip, lengthen `duration:`, or give fewer clips."
             findings.append(note("warning", f"footage[{index}]", message, remedy, seconds=clip.seconds))
     return film, findings
+
+
+def _place_clips(
+    fitted: Fitted, reading: Reading, style: Style, places: Iterable[int], left: Sequence[tuple[Footage, float]]
+) -> dict[int, Filmed]:
+    """Return what engines are to film, by shot: a few shots that show or prove, views first; nothing at tier free.
+
+    What is `left` of the user's film may stand in for a clip that nobody makes; each part of it for one.
+    """
+    if reading.brief.tier == "free":
+        return {}
+    moments = [moment for moment, lengths in zip(fitted.moments, fitted.lengths, strict=True) for _ in lengths]
+    frames = [frames for lengths in fitted.lengths for frames in lengths]
+    parts, clips = list(left), dict[int, Filmed]()
+    for number in sorted(list(places)[:_CLIPS]):
+        part = next((part for part in parts if part[1] >= frames[number] / FPS), None)
+        if part:
+            parts.remove(part)
+        clips[number] = Filmed(clip_prompt(reading, moments[number], style.spec), part[0] if part else None)
+    return clips
+
+
+def _free_places(fitted: Fitted, has_product: bool, film: Mapping[int, Footage]) -> list[int]:
+    """Return half of the shots that film may stand in, without those that show the user's."""
+    places = [number for number, _ in _filmable(fitted, has_product)]
+    return [number for number in places[: max(1, len(places) // 2)] if number not in film]
+
+
+def _left(assets: Assets, film: Mapping[int, Footage], fitted: Fitted) -> list[tuple[Footage, float]]:
+    """Return what is left of each of the user's clips after the parts that are shown, and its seconds."""
+    frames = [frames for lengths in fitted.lengths for frames in lengths]
+    rest = []
+    for index, clip in enumerate(assets.footage):
+        name = f"footage-{index + 1}"
+        ends = [part.start + frames[number] / FPS for number, part in film.items() if part.asset == name]
+        end = round(max(ends, default=0.0) + 0.001, 3)
+        rest.append((Footage(asset=name, start=end), clip.seconds - end))
+    return rest
 
 
 def _filmable(fitted: Fitted, has_product: bool) -> list[tuple[int, int]]:

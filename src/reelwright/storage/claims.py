@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+from functools import cache
 from pathlib import Path
 
 from reelwright.storage.files import make_folder, storing
@@ -17,7 +18,7 @@ _RANGE = 2**62  # bytes that a lock may lie at; the file stays empty
 
 
 class Claims:
-    """Claims of one workspace, under `root`. Locks belong to the process, so make one of these in it."""
+    """Claims of one workspace, under `root`; see `claims`."""
 
     def __init__(self, root: Path) -> None:
         with storing(root):
@@ -45,5 +46,8 @@ class Claims:
                 fcntl.lockf(self._file, fcntl.LOCK_UN, 1, place)
                 self._held.discard(place)
 
-    def close(self) -> None:
-        os.close(self._file)
+
+@cache
+def claims(root: Path) -> Claims:
+    """Return the claims of a workspace. There is one in a process: its locks would not keep out a second."""
+    return Claims(root)

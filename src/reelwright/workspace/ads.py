@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ from reelwright.brief import Brief, load_brief
 from reelwright.build.events import Forecast, OnEvent, Run
 from reelwright.build.graph import FilmGraph
 from reelwright.build.runner import Runner
+from reelwright.build.steps.clips import Buy, Purchase, nobody
 from reelwright.build.takes import takes_of
-from reelwright.errors import InputError, Problem
+from reelwright.engine import USD, EngineError
+from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
 from reelwright.planning import plan_offline
@@ -23,8 +25,10 @@ from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
 from reelwright.storage.projects import Projects, Version
 from reelwright.words import Aspect
-from reelwright.workspace.deliver import Delivered, check_writable, deliver
+from reelwright.workspace.buying import Buyer
+from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
+from reelwright.workspace.placeholders import placeholders, simplified
 
 if TYPE_CHECKING:
     from reelwright.build.exports import Wanted
@@ -46,6 +50,7 @@ class Ad:
     findings: tuple[Finding, ...]
     run: Run
     seconds: float
+    usd: float  # spent on engines in this build
 
 
 class Workspace:
@@ -66,6 +71,10 @@ class Workspace:
     def runner(self, on_event: OnEvent | None = None) -> Runner:
         """Return a runner over this workspace's store."""
         return Runner(self.blobs, self.memo, self.settings.workers, on_event)
+
+    def buyer(self) -> Buyer:
+        """Return somebody who buys for one build."""
+        return Buyer(self.settings, self.blobs, self.memo, self.root)
 
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
@@ -117,7 +126,9 @@ class Workspace:
             plan = self.plan(reference, aspects=aspects).plan
         else:
             plan, _ = self._plan_of(reference)
-        return self.runner().forecast(self._graph(plan).targets())
+        runner = self.runner()
+        forecast = runner.forecast(self._graph(plan).targets())
+        return replace(forecast, usd=self.buyer().price(plan, self._to_buy(plan, runner)))
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
@@ -134,8 +145,8 @@ class Workspace:
 
         return examine(self.settings)
 
-    def _graph(self, plan: Plan) -> FilmGraph:
-        return FilmGraph(plan, self._source, self.settings.cutout_model)
+    def _graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+        return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
 
     def _source(self, digest: str) -> Path:
         if not self.blobs.has(digest):
@@ -147,14 +158,34 @@ class Workspace:
         self, plan: Plan, told: tuple[Finding, ...], output: Path, parts: bool, on_event: OnEvent | None, note: str
     ) -> Ad:
         start = time.perf_counter()
-        graph = self._graph(plan)
-        targets = graph.targets() + (graph.parts() if parts else ())
-        run = self.runner(on_event).run(targets, strict=plan.strict)
         project = self.projects.at(output, plan.title)
+        buyer, runner = self.buyer(), self.runner(on_event)
+        with buyer.opened(project.id, plan, self._to_buy(plan, runner)):
+            graph, run = self._run(plan, buyer, runner, parts)
         version = self.projects.add(project.id, plan, takes_of(graph, run.artifacts), note)
-        findings = (*told, *run.findings)
-        files = deliver(graph, run, version, findings, output, parts)
-        return Ad(plan, version, output, files, findings, run, time.perf_counter() - start)
+        findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
+        built = Built(graph, run, version, plan, findings, buyer.books.micros)
+        files = deliver(built, output, parts)
+        return Ad(plan, version, output, files, findings, run, time.perf_counter() - start, buyer.books.micros / USD)
+
+    def _run(self, plan: Plan, buyer: Buyer, runner: Runner, parts: bool) -> tuple[FilmGraph, Run]:
+        """Build a plan. Where an engine fails, what the plan has instead stands in that shot, and the rest goes on."""
+        shown = plan
+        while True:
+            graph = self._graph(shown, buyer.buy)
+            missing = len(buyer.books.missing)
+            try:
+                return graph, runner.run(graph.targets() + (graph.parts() if parts else ()), strict=plan.strict)
+            except (EngineError, RefusedError):
+                if plan.strict or len(buyer.books.missing) == missing:
+                    raise
+            shown = simplified(plan, buyer.books)
+
+    def _to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
+        """Return what a plan wants of engines and what was not made yet."""
+        graph = self._graph(plan)
+        lacking = runner.lacking(graph.clips.values())
+        return tuple(graph.purchases[key] for key, step in graph.clips.items() if step in lacking)
 
     def _plan_of(self, reference: Path) -> tuple[Plan, Path | None]:
         if reference.is_file():

@@ -15,6 +15,7 @@ from reelwright.compose.captions import cues, to_srt, to_vtt
 from reelwright.digest import digest_bytes, digest_file
 from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
+from reelwright.plan import Plan
 from reelwright.storage.files import copy_whole, write_whole
 from reelwright.storage.projects import Version
 from reelwright.words import Aspect
@@ -46,10 +47,24 @@ def check_writable(output: Path) -> None:
         raise InputError(Problem("output", str(output), limit, "Choose another folder with `-o DIR`."))
 
 
-def deliver(
-    graph: FilmGraph, run: Run, version: Version, findings: tuple[Finding, ...], output: Path, parts: bool
-) -> tuple[Delivered, ...]:
+@dataclass(frozen=True)
+class Built:
+    """A finished build. `plan` is what was wanted; that of `graph` has something simpler where an engine failed.
+
+    `micros` were spent on engines.
+    """
+
+    graph: FilmGraph
+    run: Run
+    version: Version
+    plan: Plan
+    findings: tuple[Finding, ...]
+    micros: int
+
+
+def deliver(built: Built, output: Path, parts: bool) -> tuple[Delivered, ...]:
     """Copy what was built into `output`, write captions, plan and report beside it; returns all files."""
+    graph, run = built.graph, built.run
     made = run.artifacts
     files = [place(made[step], output / master_name(aspect)) for aspect, step in graph.masters.items()]
     files.append(place(made[graph.poster], output / "poster.jpg"))
@@ -57,16 +72,17 @@ def deliver(
     texts = {
         "captions.srt": to_srt(captions),
         "captions.vtt": to_vtt(captions, graph.plan.locale),
-        "plan.json": json.dumps(graph.plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n",
+        "plan.json": json.dumps(built.plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n",
     }
     files += [_write(text.encode(), output / name) for name, text in texts.items()]
     if parts:
         files += [place(made[step], output / name) for name, step in graph.part_steps.items()]
-    if run.made == 0 and all(file.kept for file in files) and (output / "report.json").is_file():
+    told = any(finding.check == "placeholder" for finding in built.findings) or built.micros
+    if not (run.made or told) and all(file.kept for file in files) and (output / "report.json").is_file():
         return (*files, *(_standing(output / name) for name in ("report.json", "report.html")))
     from reelwright.workspace.reporting import report_files
 
-    reported = report_files(graph, run, version, findings, tuple(files))
+    reported = report_files(built, tuple(files))
     files += [_write(data, output / name) for name, data in reported.items()]
     return tuple(files)
 

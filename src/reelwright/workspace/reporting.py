@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
-from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import beats_of, speech_of
+from reelwright.build.ingredients import Made, beats_of, speech_of
 from reelwright.compose.captions import cues
 from reelwright.compose.timing import off_beat
 from reelwright.digest import digest_of
-from reelwright.finding import Finding
+from reelwright.engine import USD
 from reelwright.plan import Plan
 from reelwright.report.model import (
     Caption,
@@ -30,21 +29,19 @@ from reelwright.report.model import (
     Typeface,
 )
 from reelwright.report.write import documents
-from reelwright.storage.projects import Version
 from reelwright.words import SIZES
 
 if TYPE_CHECKING:
-    from reelwright.workspace.deliver import Delivered
+    from reelwright.workspace.deliver import Built, Delivered
 
 _PACKAGES = ("reelwright", "av", "numpy", "opencv-python-headless", "uharfbuzz", "espeakng-loader")
 
 
-def report_files(
-    graph: FilmGraph, run: Run, version: Version, findings: tuple[Finding, ...], files: tuple[Delivered, ...]
-) -> dict[str, bytes]:
+def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]:
     """Return the report's files by name."""
     from reelwright.checks import names as check_names
 
+    graph, run, version = built.graph, built.run, built.version
     plan, made = graph.plan, run.artifacts
     cutout = made[graph.cutout].facts if graph.cutout else None
     captions = cues(plan, speech_of(graph, made))
@@ -58,10 +55,11 @@ def report_files(
         films=tuple(_films(plan)),
         files=tuple(File(name=file.path.name, size=file.size, digest=file.digest) for file in files),
         poster="poster.jpg",
-        findings=findings,
+        findings=built.findings,
         checks=check_names(),
+        usd=built.micros / USD,
         budget=plan.budget,
-        engines=tuple(_engines(graph)),
+        engines=(*_engines(graph), *_bought(graph, made)),
         timings=tuple(
             StageTime(stage=work.stage, seconds=round(work.seconds, 2), made=work.made, reused=work.reused)
             for work in run.stages
@@ -108,6 +106,17 @@ def _engines(graph: FilmGraph) -> Iterator[EngineUse]:
     if graph.plan.music and graph.plan.music.mood:
         yield EngineUse(capability="music", engine="local composer", model=graph.plan.music.mood)
     yield EngineUse(capability="render", engine="local renderer", model="x264 veryfast CRF 20")
+
+
+def _bought(graph: FilmGraph, made: Made) -> Iterator[EngineUse]:
+    """Tell of each model that filmed something, and what its clips cost when they were made."""
+    costs: dict[tuple[str, str], int] = {}
+    for clip in graph.clips.values():
+        facts = made[clip].facts
+        name = facts["engine"], facts["model"]
+        costs[name] = costs.get(name, 0) + facts["micros"]
+    for (engine, model), micros in sorted(costs.items()):
+        yield EngineUse(capability="text_to_video", engine=engine, model=model, usd=micros / USD)
 
 
 def _provenance(graph: FilmGraph) -> Provenance:

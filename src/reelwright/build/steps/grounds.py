@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,18 +62,30 @@ def _picture_step(spec: BackdropSpec, index: int, layer: PicturePlan, name: str)
     return Step("backdrop-picture", 1, name, "generating_scenes", resolve, make, suffix=".png", estimate=0.5)
 
 
-def footage_step(
-    asset: str, source: Path, start: float, frames: int, aspects: tuple[Aspect, ...], name: str, what: str
-) -> Step:
-    """Cut the user's footage, called `what`, to length and bring it to 30 fps, 8 bit and BT.709.
+@dataclass(frozen=True)
+class Film:
+    """A film to cut from: a user's file by its digest, or what a step makes. `what` is its name for people."""
+
+    what: str
+    digest: str = ""
+    path: Path = Path()
+    step: Step | None = None
+
+    @property
+    def needs(self) -> tuple[Step, ...]:
+        return (self.step,) if self.step else ()
+
+
+def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, ...], name: str) -> Step:
+    """Cut a film to length and bring it to 30 fps, 8 bit and BT.709.
 
     It is one clip for all aspects; the fact `tone` holds the tone of what each aspect shows of it.
     """
     canvases = {aspect: SIZES[aspect] for aspect in sorted(aspects)}
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
         return {
-            "footage": asset,
+            "footage": needs[0].digest if needs else film.digest,
             "start": start,
             "frames": frames,
             "canvases": {k: list(v) for k, v in canvases.items()},
@@ -86,7 +98,8 @@ def footage_step(
             from reelwright.media.video import frames_rgb
 
         facts = trim_footage(
-            source, work.output, start, frames / 30, list(canvases.values()), what=what,
+            work.needs[0].path if work.needs else film.path, work.output, start, frames / 30, list(canvases.values()),
+            what=film.what,
             waiting=lambda: work.progress(0.0),
         )  # fmt: skip
         meters = {aspect: ToneMeter() for aspect in canvases}
@@ -96,4 +109,6 @@ def footage_step(
         tone = {aspect: meter.facts() for aspect, meter in meters.items()}
         return Made({"width": facts["width"], "height": facts["height"], "tone": tone})
 
-    return Step("footage", 2, name, "generating_scenes", resolve, make, suffix=".mp4", estimate=0.02 * frames)
+    return Step(
+        "footage", 2, name, "generating_scenes", resolve, make, needs=film.needs, suffix=".mp4", estimate=0.02 * frames
+    )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reelwright.errors import RefusedError
@@ -81,6 +81,7 @@ class Attempt:
     cost: int
     reason: str
     at: float
+    request: Mapping[str, Any] | None = None  # what was asked, so that another process can go on with it
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,16 @@ class Ledger:
 
     # Attempts
 
-    def intend(self, hold: str, attempt: str, key: str, engine: str, model: str, worst: int) -> Attempt:
+    def intend(
+        self,
+        hold: str,
+        attempt: str,
+        key: str,
+        engine: str,
+        model: str,
+        worst: int,
+        request: Mapping[str, Any] | None = None,
+    ) -> Attempt:
         """Write that a call of `key` is about to be submitted; its worst price is topped up in the hold where needed.
 
         Raises RefusedError where the hold is closed, the top-up is not to be had, or a try of the same key is live.
@@ -166,7 +176,8 @@ class Ledger:
             sql.execute(update(holds).where(holds.c.id == hold).values(micros=holds.c.micros + short))
             now = self._clock()
             values = {"id": attempt, "hold": hold, "key": key, "engine": engine, "model": model, "state": "intended",
-                      "ticket": None, "cost": 0, "reason": "", "at": now, "changed": now}  # fmt: skip
+                      "ticket": None, "cost": 0, "reason": "", "at": now, "changed": now,
+                      "request": None if request is None else dict(request)}  # fmt: skip
             try:
                 sql.execute(insert(attempts).values(values))
             except IntegrityError:
@@ -248,6 +259,14 @@ class Ledger:
                 Spent(row[0], row[1], row[2], row[3], int(row[4]), int(row[5]), int(row[6]))
                 for row in sql.execute(query)
             )
+
+    def takes(self) -> Mapping[str, float]:
+        """Return, for each model (`engine:model`), how many takes that cost something went on one that was good."""
+        good = func.sum(case((attempts.c.state == "succeeded", 1), else_=0))
+        paid = func.sum(case((or_(attempts.c.cost > 0, attempts.c.state == "succeeded"), 1), else_=0))
+        query = select(attempts.c.engine, attempts.c.model, good, paid).group_by(attempts.c.engine, attempts.c.model)
+        with self._database.write() as sql:
+            return {f"{row[0]}:{row[1]}": max(int(row[3]), 1) / max(int(row[2]), 1) for row in sql.execute(query)}
 
     def _move(self, attempt: str, come_from: tuple[AttemptState, ...], **values: Any) -> bool:
         where = (attempts.c.id == attempt) & attempts.c.state.in_(come_from)
@@ -345,5 +364,15 @@ def _hold(row: Row[Any]) -> Hold:
 
 def _attempt(row: Row[Any]) -> Attempt:
     return Attempt(
-        row.id, row.hold, row.key, row.engine, row.model, row.state, row.ticket, row.cost, row.reason, row.at
+        row.id,
+        row.hold,
+        row.key,
+        row.engine,
+        row.model,
+        row.state,
+        row.ticket,
+        row.cost,
+        row.reason,
+        row.at,
+        row.request,
     )

@@ -58,6 +58,7 @@ attempts = Table(
     Column("engine", String, nullable=False),
     Column("model", String, nullable=False),
     Column("state", String, nullable=False),
+    Column("request", JSON),
     Column("ticket", JSON),
     Column("cost", BigInteger, nullable=False, default=0),
     Column("reason", String, nullable=False, default=""),

@@ -1,0 +1,220 @@
+"""Have engines make what a plan wants of them, within its budget.
+
+    buyer = Buyer(settings, blobs, memo, root)
+    graph = FilmGraph(plan, source, buy=buyer.buy)
+    with buyer.opened(project, plan, wanted):     # chooses engines, sets the money aside, all of it or nothing
+        runner.run(graph.targets())
+
+What a run that was cut off left under way the next one of the project goes on with, or ends where it is not wanted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reelwright.build.steps.clips import Clip, Purchase
+from reelwright.engine import USD, EngineError, Request, digest_of_call
+from reelwright.errors import Interrupted, ReelwrightError, RefusedError
+from reelwright.finding import Finding
+from reelwright.plan import Plan
+from reelwright.router import Health
+from reelwright.settings import Settings
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.memo import Memo
+from reelwright.workspace.lots import OWNER, Lot, check_budget, expected, lots_of
+
+if TYPE_CHECKING:
+    from reelwright.storage.records import Account, Attempt, Ledger
+    from reelwright.workspace.orders import Orders
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that nobody made, and why."""
+
+    wanted: Purchase
+    error: ReelwrightError
+
+
+@dataclass
+class Books:
+    """What a build bought and what that cost in micros, failures included; `alerts` are of its budgets."""
+
+    micros: int = 0
+    missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
+    alerts: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Open:
+    orders: Orders
+    lots: Mapping[str, tuple[Lot, str]]  # with the hold of each, by name
+
+
+class Buyer:
+    """Buys for one build at a time, from any thread of it. `root` is the folder of the store."""
+
+    def __init__(self, settings: Settings, blobs: Blobs, memo: Memo, root: Path) -> None:
+        self._settings, self._blobs, self._memo, self._root = settings, blobs, memo, root
+        self._health = Health()
+        self._open: _Open | None = None
+        self.books = Books()
+
+    def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
+        """Return the dollars that `wanted` is expected to cost, from what its models took so far.
+
+        Raises RefusedError where no engine can make something.
+        """
+        if not wanted:
+            return 0.0
+        with self._ledger() as ledger:
+            return expected(lots_of(wanted, plan, self._settings), ledger.takes())
+
+    @contextmanager
+    def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
+        """Set aside what `wanted` may cost, and buy until the end of the context.
+
+        Raises RefusedError where the budget does not allow it or no engine can make something, telling the price, and
+        InputError where the plan has no budget; nothing is spent then.
+        """
+        if not wanted:
+            yield
+            return
+        with self._ledger() as ledger:
+            build = _Build(ledger, project)
+            lots = self._lots(build, plan, wanted)
+            held = build.reserve(lots)
+            orders = self._orders(ledger)
+            for stranger, request in build.strangers(lots):
+                orders.part_with(stranger, request)
+            self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
+            try:
+                yield
+            finally:
+                self._open = None
+                orders.close()
+                if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
+                    build.finish()  # else the next run goes on with what is under way
+                self.books.micros += build.spent()
+                self.books.alerts = build.alerts()
+
+    def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Clip:
+        """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
+        if self._open is None or wanted.name not in self._open.lots:
+            raise EngineError("account", f"nothing was set aside for {wanted.name}")
+        lot, hold = self._open.lots[wanted.name]
+        try:
+            return self._open.orders.buy(lot, hold, progress)
+        except (EngineError, RefusedError) as error:
+            self.books.missing[wanted.name] = Missing(wanted, error)
+            raise
+
+    def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
+        """Choose engines within the plan's budget, which becomes the project's."""
+        under_way = build.under_way()
+
+        def begun(key: str) -> bool:
+            return key in under_way or self._memo.get(key) is not None
+
+        if plan.budget is not None:
+            build.limit(round(plan.budget * USD))
+        lots = lots_of(wanted, plan, self._settings, left=build.left(), begun=begun, health=self._health)
+        check_budget(plan, lots)
+        return lots
+
+    def _orders(self, ledger: Ledger) -> Orders:
+        from reelwright.storage.claims import claims
+        from reelwright.workspace.orders import Orders, Store
+
+        return Orders(self._settings, ledger, claims(self._root), Store(self._blobs, self._memo), self._health)
+
+    @contextmanager
+    def _ledger(self) -> Iterator[Ledger]:
+        with opened_ledger(self._settings) as ledger:
+            yield ledger
+
+
+@contextmanager
+def opened_ledger(settings: Settings) -> Iterator[Ledger]:
+    """Open the books where the settings say. Raises StorageError."""
+    from reelwright.storage.records import Database, Ledger
+
+    database = Database(settings.database) if settings.database else Database.file(settings.home / "ledger.db")
+    try:
+        yield Ledger(database)
+    finally:
+        database.close()
+
+
+class _Build:
+    """What one build has in the books: its holds, in the accounts that they count in."""
+
+    def __init__(self, ledger: Ledger, project: str) -> None:
+        self._ledger = ledger
+        self._name = f"{OWNER}/{project}"
+        self._accounts = (f"project:{project}", f"user:{OWNER}", f"month:{datetime.now(UTC):%Y-%m}")
+        self._before = self._ledger.account(self._accounts[0]).spent
+
+    def limit(self, micros: int) -> None:
+        self._ledger.limit(self._accounts[0], micros)
+
+    def left(self) -> int | None:
+        """Return the micros that may still be held, with what this build holds already; None for no limit."""
+        own = sum(hold.left for hold in self._ledger.holds(self._name))
+        found = [self._ledger.account(name) for name in self._accounts]
+        left = [each.limit - each.spent - each.held + own for each in found if each.limit is not None]
+        return max(min(left), 0) if left else None
+
+    def under_way(self) -> frozenset[str]:
+        return frozenset(attempt.key for attempt in self._ledger.live(build=self._name))
+
+    def reserve(self, lots: Sequence[Lot]) -> Mapping[str, str]:
+        """Return the holds by name, all of them made or none."""
+        from reelwright.storage.records import Want
+
+        wants = [Want(lot.wanted.name, lot.worst) for lot in lots]
+        return {hold.name: hold.id for hold in self._ledger.reserve(self._name, wants, self._accounts)}
+
+    def strangers(self, lots: Sequence[Lot]) -> Iterator[tuple[Attempt, Request]]:
+        """Yield what an earlier run left under way and this one does not want."""
+        wanted = {
+            digest_of_call(lot.wanted.request, choice.model, OWNER) for lot in lots for choice in lot.route.choices
+        }
+        for attempt in self._ledger.live(build=self._name):
+            if attempt.key not in wanted and attempt.request is not None:
+                yield attempt, Request.read(dict(attempt.request))
+
+    def finish(self) -> None:
+        self._ledger.finish(self._name)
+
+    def spent(self) -> int:
+        """Return what was spent since this began, in micros."""
+        return self._ledger.account(self._accounts[0]).spent - self._before
+
+    def alerts(self) -> tuple[Finding, ...]:
+        return tuple(filter(None, (_alert(self._ledger.account(name)) for name in self._accounts)))
+
+
+def _alert(account: Account) -> Finding | None:
+    """Return what is to be told of a budget: that a bill was higher than its quote, or that little is left."""
+    evidence = {"spent": account.spent, "held": account.held, "limit": account.limit}
+    if account.closed:
+        message = f"a bill was higher than its quote, so {account.id} is closed: nothing more is bought"
+        return Finding(
+            check="budget", severity="error", where=account.id, message=message, evidence=evidence,
+            remedy="Look at what the provider charged, then raise the limit.",
+        )  # fmt: skip
+    if not account.alert or account.limit is None:
+        return None
+    used = account.spent + account.held
+    message = f"{used / account.limit:.0%} of ${account.limit / USD:.2f} are spent or set aside"
+    return Finding(
+        check="budget", severity="warning", where=account.id, message=message, evidence=evidence,
+        remedy="Raise the budget before the next build, or buy less.",
+    )  # fmt: skip

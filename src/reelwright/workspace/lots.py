@@ -1,0 +1,112 @@
+"""From whom a build would buy what it wants, and what that costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reelwright.build.steps.clips import Purchase
+from reelwright.engine import USD, Model, digest_of_call
+from reelwright.engines import lacks, table
+from reelwright.errors import InputError, Problem, RefusedError
+from reelwright.plan import Plan
+from reelwright.router import Choice, Health, Policy, Route, choose, quote_of
+from reelwright.settings import Settings
+
+OWNER = "local"  # the workspace of a laptop
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Something that is to be bought, and who can make it, in order. `route` has a choice at least."""
+
+    wanted: Purchase
+    route: Route
+
+    @property
+    def worst(self) -> int:
+        """What is set aside for it, in micros."""
+        return self.route.choices[0].quote.worst
+
+
+def lots_of(
+    wanted: Sequence[Purchase],
+    plan: Plan,
+    settings: Settings,
+    *,
+    left: int | None = None,
+    begun: Callable[[str], bool] = lambda _: False,
+    health: Health | None = None,
+) -> tuple[Lot, ...]:
+    """Return who would make each thing: first whoever began it before (`begun` knows the keys of calls).
+
+    `left` are the micros that all of them may cost together; each may take its share. Raises RefusedError where nobody
+    can make something, with what each engine lacks.
+    """
+    rows = table(settings)
+    missing = {name: lacks(name, settings) for name in {row.engine for row in rows}}
+    share = None if left is None else left // max(len(wanted), 1)
+    policy = Policy(goal=plan.policy, tier=plan.tier, micros_left=share)
+    lots = []
+    for one in wanted:
+        mine = [row for row in rows if one.engine in (None, row.name)]
+        route = choose(one.request, mine, policy, health, missing.__getitem__)
+        lots.append(Lot(one, _begun_first(route, mine, begun)))
+    nobody = [lot for lot in lots if not lot.route.choices]
+    if nobody:
+        raise RefusedError(_nobody(nobody, share))
+    return tuple(lots)
+
+
+def _begun_first(route: Route, rows: Iterable[Model], begun: Callable[[str], bool]) -> Route:
+    first = [
+        Choice(row, quote, "was begun before")
+        for row in rows
+        if route.request.capability in row.capabilities
+        and begun(digest_of_call(route.request, row, OWNER))
+        and (quote := quote_of(route.request, row))
+    ]
+    names = {choice.model.name for choice in first}
+    rest = (choice for choice in route.choices if choice.model.name not in names)
+    return replace(route, choices=(*first, *rest))
+
+
+def _nobody(lots: Sequence[Lot], share: int | None) -> str:
+    """Say why nothing can be bought: reasons that are the same for many models once."""
+    reasons: dict[str, list[str]] = {}
+    for refusal in lots[0].route.refused:
+        reasons.setdefault(refusal.reason, []).append(refusal.model.name)
+    told = [f"  {_some(names)}: {reason}" for reason, names in reasons.items()]
+    pinned = lots[0].wanted.engine
+    if not told:
+        told = [f"  {pinned}: is not in the table" if pinned else "  the table has no engine for it"]
+    names = ", ".join(lot.wanted.name for lot in lots)
+    limit = f" for ${share / USD:.2f} each" if share is not None else ""
+    return (
+        f"No engine can make {names}{limit}:\n" + "\n".join(told) + "\n"
+        "Nothing was spent. Mend one of these, or take the simpler form that the plan has of it: `--simpler`."
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    engines = dict.fromkeys(name.partition(":")[0] for name in names)
+    return names[0] if len(names) == 1 else f"{len(names)} models of {', '.join(engines)}"
+
+
+def check_budget(plan: Plan, lots: Sequence[Lot]) -> None:
+    """Raise InputError with the price where something costs and the plan has no budget: no money is spent unasked."""
+    price = sum(lot.worst for lot in lots)
+    if plan.budget is not None or not price:
+        return
+    named = ", ".join(f"{lot.wanted.name} by {lot.route.choices[0].model.name}" for lot in lots[:4])
+    limit = f"this ad may cost up to ${price / USD:.2f} ({named}), and no budget is set; nothing was spent"
+    least = math.ceil(price / USD * 100) / 100
+    raise InputError(Problem("budget", "", limit, f"Set `budget: {least:.2f}` or more (US dollars)."))
+
+
+def expected(lots: Sequence[Lot], takes: Mapping[str, float]) -> float:
+    """Return the dollars that lots are expected to cost: each price times the takes that its model needed so far."""
+    return (
+        sum(lot.route.choices[0].quote.micros * takes.get(lot.route.choices[0].model.name, 1.0) for lot in lots) / USD
+    )

@@ -1,0 +1,150 @@
+"""The orders of one build: calls in an event loop of their own thread, for the threads of a build to wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import TimeoutError as NotYetError
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from reelwright.build.calls import Bought, Calls, Order
+from reelwright.build.step import Artifact
+from reelwright.build.steps.clips import Clip
+from reelwright.engine import Engine, Request, Result
+from reelwright.engines import connect, table
+from reelwright.errors import MediaError, Problem
+from reelwright.fetch import Bounds, fetch
+from reelwright.loading import LOADING
+from reelwright.router import Choice, Health, Route, length_of, quote_of
+from reelwright.settings import Settings
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.claims import Claims
+from reelwright.storage.memo import Memo, Record
+from reelwright.storage.records import Attempt, Ledger
+from reelwright.words import SIZES
+from reelwright.workspace.lots import OWNER, Lot
+
+_LOOK = 0.2  # seconds between two looks at a call, and at whether the build was stopped
+_SHORT = 0.9  # of the length that was asked for; a clip that is shorter shows too little
+_PARTING = 5.0  # seconds that what is no longer wanted has for its end, when the build is done
+
+
+class Store:
+    """Where bought things are kept: normalised, under the keys of their calls."""
+
+    def __init__(self, blobs: Blobs, memo: Memo) -> None:
+        self._blobs, self._memo = blobs, memo
+
+    def find(self, key: str) -> Artifact | None:
+        record = self._memo.get(key)
+        return Artifact(record.digest, self._blobs.path(record.digest), record.facts) if record else None
+
+    @contextmanager
+    def room(self) -> Iterator[Path]:
+        with self._blobs.scratch(".mp4") as path:
+            yield path
+
+    async def keep(self, key: str, choice: Choice, request: Request, path: Path) -> Artifact:
+        """Bring a clip to plain pictures and keep it. Raises MediaError where it is damaged or too short."""
+        return await asyncio.to_thread(self._keep, key, choice, request, path)
+
+    def _keep(self, key: str, choice: Choice, request: Request, path: Path) -> Artifact:
+        with LOADING:
+            from reelwright.media.foreign import judge_footage, trim_footage
+
+        what = f"the clip of {choice.model.name}"
+        told = judge_footage(path, what=what, waiting=lambda: None)
+        asked = length_of(request, choice.model)
+        if told["seconds"] < _SHORT * asked:
+            limit = f"{asked:g} s were asked for"
+            raise MediaError(Problem(what, f"{told['seconds']:.2f} s", limit, "Ask for another take."))
+        assert request.aspect
+        with self._blobs.scratch(".mp4") as file:
+            facts = trim_footage(
+                path, file, 0.0, told["seconds"], [SIZES[request.aspect]], what=what, waiting=lambda: None
+            )
+            kept = {"width": facts["width"], "height": facts["height"], "seconds": told["seconds"]}
+            size, digest = file.stat().st_size, self._blobs.put(file)
+        record = Record(kind="call", digest=digest, size=size, facts=kept, seconds=0.0, made_at=0.0)
+        self._memo.put(key, record)
+        return Artifact(digest, self._blobs.path(digest), kept)
+
+
+class Orders:
+    """Buys over the engines of `settings`, booked in `ledger`; one for a build."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, claims: Claims, store: Store, health: Health) -> None:
+        self._settings, self._store = settings, store
+        self._engines: dict[str, Engine] = {}
+        hosts = (urlsplit(address).hostname for address in settings.addresses.values())
+        self._bounds = Bounds(local=frozenset(host for host in hosts if host))
+        self._calls = Calls(
+            ledger, self._engine, claim=claims.take, let_go=claims.let_go, fetch=self._fetch, room=store.room,
+            health=health,
+        )  # fmt: skip
+        self._partings: list[Any] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="orders", daemon=True)
+        self._thread.start()
+
+    def buy(self, lot: Lot, hold: str, progress: Callable[[float], None]) -> Clip:
+        """Buy a lot, waiting for it in this thread. Raises EngineError, RefusedError, and what `progress` raises.
+
+        What is under way then stays so, and the next run goes on with it.
+        """
+        future = asyncio.run_coroutine_threadsafe(
+            self._calls.buy(self._order(lot.wanted.request, lot.route, hold, progress)), self._loop
+        )
+        while True:
+            with suppress(NotYetError):
+                return _clip(future.result(_LOOK))
+            progress(0.0)
+
+    def part_with(self, attempt: Attempt, request: Request) -> None:
+        """End what a build began and no longer wants, beside all else."""
+        for row in table(self._settings):
+            quote = quote_of(request, row)
+            if (row.engine, row.model) == (attempt.engine, attempt.model) and quote:
+                route = Route(request, (Choice(row, quote, "was begun before"),), ())
+                order = self._order(request, route, attempt.hold, lambda _: None)
+                self._partings.append(asyncio.run_coroutine_threadsafe(self._calls.abandon(order), self._loop))
+
+    def close(self) -> None:
+        """Let everything go; what is still under way stays written as it is."""
+        for parting in self._partings:
+            with suppress(Exception):  # it is in the books, whatever it was
+                parting.result(_PARTING)
+        asyncio.run_coroutine_threadsafe(self._closed(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _closed(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for engine in self._engines.values():
+            await engine.close()
+
+    def _order(self, request: Request, route: Route, hold: str, progress: Callable[[float], None]) -> Order:
+        async def keep(key: str, choice: Choice, _: Result, path: Path) -> Artifact:
+            return await self._store.keep(key, choice, request, path)
+
+        return Order(request, route, hold, OWNER, self._store.find, keep, progress=progress)
+
+    def _engine(self, name: str) -> Engine:
+        if name not in self._engines:
+            self._engines[name] = connect(name, self._settings)
+        return self._engines[name]
+
+    async def _fetch(self, link: str, path: Path, headers: Mapping[str, str]) -> None:
+        await fetch(link, path, self._bounds, headers)
+
+
+def _clip(bought: Bought) -> Clip:
+    return Clip(bought.artifact, bought.model.engine, bought.model.model, bought.micros)

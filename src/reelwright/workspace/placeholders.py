@@ -1,0 +1,50 @@
+"""What stands in a film where no engine made what was wanted, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reelwright.edits.simplify import Simplify, simpler
+from reelwright.engine import USD, EngineError
+from reelwright.finding import Finding
+from reelwright.plan import Plan
+from reelwright.workspace.buying import Books, Missing
+
+_REMEDIES = {
+    "policy": "Change its words: what one provider refused is not taken to another.",
+    "ambiguous": "It may have been paid. Ask for the next take if you want it again; that costs once more.",
+    "account": "Set the key or the credit of the engine right, and build again.",
+    "failed": "Ask for the next take, or change its words.",
+    "fix_input": "Change its words, or choose another engine.",
+}
+
+
+def simplified(plan: Plan, books: Books) -> Plan:
+    """Return a plan without the clips that nobody made."""
+    for edit in _edits(plan, books):
+        plan = edit.apply(plan)
+    return plan
+
+
+def placeholders(plan: Plan, books: Books) -> Iterator[Finding]:
+    """Tell of each clip that nobody made: an error each (rule 3 of the house)."""
+    losses = {edit.shot: edit for edit in _edits(plan, books)}
+    for missing in books.missing.values():
+        edit = losses[missing.wanted.shot]
+        yield Finding(
+            check="placeholder",
+            severity="error",
+            where=missing.wanted.name,
+            message=f"No engine made this clip, so {edit.loss}: {missing.error}",
+            evidence={"edit": edit.model_dump(mode="json"), **_cost(missing)},
+            remedy=_REMEDIES.get(getattr(missing.error, "kind", ""), "Build again to try anew."),
+        )
+
+
+def _edits(plan: Plan, books: Books) -> tuple[Simplify, ...]:
+    return simpler(plan, {missing.wanted.shot for missing in books.missing.values()})
+
+
+def _cost(missing: Missing) -> dict[str, float]:
+    charged = missing.error.charged if isinstance(missing.error, EngineError) else None
+    return {"usd": charged / USD} if charged else {}
