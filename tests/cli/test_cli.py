@@ -23,7 +23,7 @@ from reelwright.plan import Plan
 from reelwright.planning.offline import Planned
 from reelwright.storage.projects import Version
 from reelwright.words import SIZES
-from reelwright.workspace import Ad, Workspace
+from reelwright.workspace import Ad, Options, Workspace
 from reelwright.workspace.deliver import Delivered
 from reelwright.workspace.doctor import Diagnosis
 
@@ -77,8 +77,8 @@ class Fake:
         files = (Delivered(output / "master-9x16.mp4", 8_400_000, "ab" * 32, False),)
         return Ad(PLAN, version, output, files, self.findings, Run({}, timings, (), 2.0), 2.5, 0.0)
 
-    def render(self, plan: Path, output: Path | None, *, parts: bool, on_event: Callable[[Event], None]) -> Ad:
-        return self.make(plan, output or Path("its-own"), on_event=on_event, parts=parts)
+    def render(self, plan: Path, output: Path | None, *, options: Options, on_event: Callable[[Event], None]) -> Ad:
+        return self.make(plan, output or Path("its-own"), on_event=on_event, options=options)
 
     def plan(self, brief: Path, on_event: Callable[[Event], None], aspects: tuple[str, ...]) -> Planned:
         self._answer(brief, aspects, callable(on_event))
@@ -108,7 +108,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
 def test_make_passes_on_what_was_asked_and_lists_the_files(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
     fake.findings = (NOTE, WARNING)
     assert run(["make", "bottle.yaml", "--aspect", "9:16", "--aspect", "1:1", "--parts", "--strict"]) == 0
-    options = {"aspects": ("9:16", "1:1"), "parts": True, "strict": True}
+    options = {"aspects": ("9:16", "1:1"), "options": Options(parts=True, strict=True)}
     assert fake.asked == [(Path("bottle.yaml"), Path("bottle-ad"), options)]
     text = capsys.readouterr().out
     for told in ("2 films in 2.5 s", "1 step made, 0 reused", "$0.00", "bottle-ad/master-9x16.mp4", "8.4 MB"):

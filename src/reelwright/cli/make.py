@@ -9,7 +9,15 @@ import click
 
 from reelwright.cli.ads import print_ad
 from reelwright.cli.progress import progress
-from reelwright.cli.show import aspect_option, exit_code, fail_option, json_option, open_workspace, parts_option
+from reelwright.cli.show import (
+    aspect_option,
+    exit_code,
+    fail_option,
+    json_option,
+    open_workspace,
+    parts_option,
+    simpler_option,
+)
 
 if TYPE_CHECKING:
     from reelwright.words import Aspect
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 @aspect_option
 @parts_option
 @click.option("--strict", is_flag=True, help="Fail where a part cannot be made, instead of putting a substitute.")
+@simpler_option
 @fail_option
 @json_option
 def make(
@@ -29,6 +38,7 @@ def make(
     aspects: tuple[Aspect, ...],
     parts: bool,
     strict: bool,
+    simpler: bool,
     fail_on: str,
     as_json: bool,
 ) -> int:
@@ -38,9 +48,11 @@ def make(
     after a change only what differs is made anew.
     """
     workspace = open_workspace()
+    from reelwright.workspace import Options
+
+    options = Options(parts, strict, simpler)
     with progress() as show:
-        ad = workspace.make(
-            brief, output or Path(f"{brief.stem}-ad"), aspects=aspects, parts=parts, strict=strict, on_event=show
-        )
+        target = output or Path(f"{brief.stem}-ad")
+        ad = workspace.make(brief, target, aspects=aspects, options=options, on_event=show)
     print_ad(ad, as_json)
     return exit_code(ad.findings, fail_on)

@@ -41,6 +41,9 @@ chosen_aspect_option = click.option(
     type=_ASPECTS,
     help="Only this aspect ratio of the ad; may be given again.",
 )
+simpler_option = click.option(
+    "--simpler", is_flag=True, help="Where no engine can film a scene, take the simpler form that the plan has of it."
+)
 parts_option = click.option("--parts", is_flag=True, help="Also write cut-out, mask, scenes, music and voice files.")
 
 

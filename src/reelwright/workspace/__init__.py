@@ -1,5 +1,5 @@
 """Every use case once: what the command line, the service and the tests call."""
 
-from reelwright.workspace.ads import Ad, Workspace
+from reelwright.workspace.ads import Ad, Options, Workspace
 
-__all__ = ["Ad", "Workspace"]
+__all__ = ["Ad", "Options", "Workspace"]

@@ -14,6 +14,7 @@ from reelwright.build.graph import FilmGraph
 from reelwright.build.runner import Runner
 from reelwright.build.steps.clips import Buy, Purchase, nobody
 from reelwright.build.takes import takes_of
+from reelwright.edits.simplify import simpler
 from reelwright.engine import USD, EngineError
 from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
@@ -28,7 +29,8 @@ from reelwright.words import Aspect
 from reelwright.workspace.buying import Buyer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
-from reelwright.workspace.placeholders import placeholders, simplified
+from reelwright.workspace.lots import NoEngineError
+from reelwright.workspace.placeholders import accepted, placeholders, simplified
 
 if TYPE_CHECKING:
     from reelwright.build.exports import Wanted
@@ -51,6 +53,17 @@ class Ad:
     run: Run
     seconds: float
     usd: float  # spent on engines in this build
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an ad is made: with its single `parts`; `strict`ly, failing where a part cannot be made; `simpler` where no
+    engine can film a scene.
+    """
+
+    parts: bool = False
+    strict: bool = False
+    simpler: bool = False
 
 
 class Workspace:
@@ -87,18 +100,22 @@ class Workspace:
         output: Path,
         *,
         aspects: Sequence[Aspect] = (),
-        parts: bool = False,
-        strict: bool = False,
+        options: Options = Options(),
         on_event: OnEvent | None = None,
     ) -> Ad:
         """Make the ad of a brief into the folder `output`."""
         check_writable(output)
         planned = self.plan(brief, on_event, aspects)
-        plan = planned.plan.model_copy(update={"strict": True}) if strict else planned.plan
-        return self._build(plan, planned.findings, output, parts, on_event, note=f"made from {brief.name}")
+        plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
+        return self._build(plan, planned.findings, output, options, on_event, note=f"made from {brief.name}")
 
     def render(
-        self, reference: Path, output: Path | None = None, *, parts: bool = False, on_event: OnEvent | None = None
+        self,
+        reference: Path,
+        output: Path | None = None,
+        *,
+        options: Options = Options(),
+        on_event: OnEvent | None = None,
     ) -> Ad:
         """Build a plan file, or the latest version of a project (an id or an output folder)."""
         plan, folder = self._plan_of(reference)
@@ -106,7 +123,7 @@ class Workspace:
         if target is None:
             raise _nowhere()
         check_writable(target)
-        return self._build(plan, (), target, parts, on_event, note="rendered")
+        return self._build(plan, (), target, options, on_event, note="rendered")
 
     def export(
         self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
@@ -155,6 +172,19 @@ class Workspace:
         return self.blobs.path(digest)
 
     def _build(
+        self, plan: Plan, told: tuple[Finding, ...], output: Path, options: Options, on_event: OnEvent | None, note: str
+    ) -> Ad:
+        try:
+            return self._built(plan, told, output, options.parts, on_event, note)
+        except NoEngineError as error:
+            if not options.simpler:
+                raise
+            edits = simpler(plan, error.shots)
+        for edit in edits:
+            plan = edit.apply(plan)
+        return self._built(plan, (*told, *map(accepted, edits)), output, options.parts, on_event, note)
+
+    def _built(
         self, plan: Plan, told: tuple[Finding, ...], output: Path, parts: bool, on_event: OnEvent | None, note: str
     ) -> Ad:
         start = time.perf_counter()

@@ -17,6 +17,14 @@ from reelwright.settings import Settings
 OWNER = "local"  # the workspace of a laptop
 
 
+class NoEngineError(RefusedError):
+    """Nobody can make some things of a plan, which stand in these shots."""
+
+    def __init__(self, lots: Sequence[Lot], share: int | None) -> None:
+        self.shots = frozenset(lot.wanted.shot for lot in lots)
+        super().__init__(_nobody(lots, share))
+
+
 @dataclass(frozen=True)
 class Lot:
     """Something that is to be bought, and who can make it, in order. `route` has a choice at least."""
@@ -41,8 +49,8 @@ def lots_of(
 ) -> tuple[Lot, ...]:
     """Return who would make each thing: first whoever began it before (`begun` knows the keys of calls).
 
-    `left` are the micros that all of them may cost together; each may take its share. Raises RefusedError where nobody
-    can make something, with what each engine lacks.
+    `left` are the micros that all of them may cost together; each may take its share. Raises NoEngineError where
+    nobody can make something, with what each engine lacks.
     """
     rows = table(settings)
     missing = {name: lacks(name, settings) for name in {row.engine for row in rows}}
@@ -55,7 +63,7 @@ def lots_of(
         lots.append(Lot(one, _begun_first(route, mine, begun)))
     nobody = [lot for lot in lots if not lot.route.choices]
     if nobody:
-        raise RefusedError(_nobody(nobody, share))
+        raise NoEngineError(nobody, share)
     return tuple(lots)
 
 

@@ -26,6 +26,18 @@ def simplified(plan: Plan, books: Books) -> Plan:
     return plan
 
 
+def accepted(edit: Simplify) -> Finding:
+    """Tell of a simpler form that was asked for in the place of a clip."""
+    return Finding(
+        check="simpler",
+        severity="warning",
+        where=edit.shot,
+        message=f"no engine could film this shot, so {edit.loss}, as you allowed",
+        evidence={"edit": edit.model_dump(mode="json")},
+        remedy="Set the key of an engine (`reelwright engines`) or raise the budget, and make it without `--simpler`.",
+    )
+
+
 def placeholders(plan: Plan, books: Books) -> Iterator[Finding]:
     """Tell of each clip that nobody made: an error each (rule 3 of the house)."""
     losses = {edit.shot: edit for edit in _edits(plan, books)}
