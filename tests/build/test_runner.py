@@ -514,3 +514,31 @@ def test_a_process_ends_although_a_step_hangs(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "'encoder' gave no sign of life for 0.5 s" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_steps_that_wait_for_others_take_no_worker_and_begin_at_once(bench: Bench) -> None:
+    together = threading.Barrier(4, timeout=20)
+
+    def wait(work: Work) -> Made:
+        together.wait()
+        work.output.write_text(work.params["value"])
+        return Made()
+
+    def draw(work: Work) -> Made:
+        together.wait()
+        work.output.write_text("drawn")
+        return Made()
+
+    waiting = [bench.step(f"clip {number}", make=wait, waits=True) for number in range(3)]
+    film = bench.step("film", *waiting, bench.step("ground", make=draw))
+    assert bench.runner(workers=1).run([film]).made == 5
+
+
+def test_time_that_waits_for_others_is_not_shared_by_workers(bench: Bench) -> None:
+    clips = [bench.step(f"clip {number}", waits=True, estimate=60.0) for number in range(4)]
+    grounds = [bench.step(f"ground {number}", estimate=10.0) for number in range(4)]
+    film = bench.step("film", *clips, *grounds, estimate=5.0)
+    forecast = bench.runner(workers=1).forecast([film])
+    assert forecast.seconds == pytest.approx(65.0)
+    seconds = dict.fromkeys(in_order([film]), 1.0) | dict.fromkeys(clips, 3.0)
+    assert makespan(in_order([film]), seconds, 1) == pytest.approx(5.0)

@@ -27,7 +27,7 @@ from reelwright.router import Health
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
-from reelwright.workspace.lots import OWNER, Lot, check_budget, expected, lots_of
+from reelwright.workspace.lots import OWNER, Lot, NoEngineError, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
     from reelwright.storage.records import Account, Attempt, Ledger
@@ -69,12 +69,16 @@ class Buyer:
     def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
         """Return the dollars that `wanted` is expected to cost, from what its models took so far.
 
-        Raises RefusedError where no engine can make something.
+        Raises NoEngineError where no engine can make something, with whatever key.
         """
         if not wanted:
             return 0.0
-        with self._ledger() as ledger:
-            return expected(lots_of(wanted, plan, self._settings), ledger.takes())
+        try:
+            lots = lots_of(wanted, plan, self._settings)
+        except NoEngineError:
+            lots = lots_of(wanted, plan, self._settings, keys=False)  # a price helps to decide about a key
+        with opened_ledger(self._settings) as ledger:
+            return expected(lots, ledger.takes())
 
     @contextmanager
     def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
@@ -86,7 +90,7 @@ class Buyer:
         if not wanted:
             yield
             return
-        with self._ledger() as ledger:
+        with opened_ledger(self._settings) as ledger:
             build = _Build(ledger, project)
             lots = self._lots(build, plan, wanted)
             held = build.reserve(lots)
@@ -133,11 +137,6 @@ class Buyer:
         from reelwright.workspace.orders import Orders, Store
 
         return Orders(self._settings, ledger, claims(self._root), Store(self._blobs, self._memo), self._health)
-
-    @contextmanager
-    def _ledger(self) -> Iterator[Ledger]:
-        with opened_ledger(self._settings) as ledger:
-            yield ledger
 
 
 @contextmanager

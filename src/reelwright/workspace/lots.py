@@ -46,14 +46,16 @@ def lots_of(
     left: int | None = None,
     begun: Callable[[str], bool] = lambda _: False,
     health: Health | None = None,
+    keys: bool = True,
 ) -> tuple[Lot, ...]:
     """Return who would make each thing: first whoever began it before (`begun` knows the keys of calls).
 
-    `left` are the micros that all of them may cost together; each may take its share. Raises NoEngineError where
+    `left` are the micros that all of them may cost together; each may take its share. Without `keys`, engines whose
+    key is missing count too, as for a price. Raises NoEngineError where
     nobody can make something, with what each engine lacks.
     """
     rows = table(settings)
-    missing = {name: lacks(name, settings) for name in {row.engine for row in rows}}
+    missing = {name: lacks(name, settings) if keys else "" for name in {row.engine for row in rows}}
     share = None if left is None else left // max(len(wanted), 1)
     policy = Policy(goal=plan.policy, tier=plan.tier, micros_left=share)
     lots = []
