@@ -382,6 +382,8 @@ class Calls:
         event.clear()
 
     def _note(self, engine: str, error: EngineError) -> None:
+        if error.kind == "retryable" and error.charged == 0:
+            return  # it is well, and asks for another form
         if error.kind == "account":
             self._health.failed(engine, Health.LIMIT)
         elif error.kind in ("retryable", "ambiguous") and error.wait is not None:
