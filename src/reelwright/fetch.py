@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -19,14 +23,20 @@ import httpx2
 from reelwright.errors import MachineError, shorten
 
 _HOPS = 5  # redirects that are followed
+_USERINFO = re.compile(r"[^/\\]*@")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_SHARED = ipaddress.ip_network("100.64.0.0/10")
+_MAPPED, _NAT64 = ipaddress.ip_network("::ffff:0:0/96"), ipaddress.ip_network("64:ff9b::/96")
+_INTERNET = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out as global unicast
+# What Python's own tables of some releases call global and is none (IANA's registries of special-purpose addresses),
+# and the host of a virtual machine at Azure, which answers at an address of the internet.
+_SPECIAL = tuple(map(ipaddress.ip_network, (
+    "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23", "2001:db8::/32", "3fff::/20",
+)))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a fetch may take: `size` bytes, `seconds` in all, and no less than `rate` bytes a second after 10 s.
+    """What a fetch may take: `size` bytes, `seconds` in all, and no less than `rate` bytes a second after `grace` s.
 
     `local` are hosts that may lie in our own network, because a user named them (a simulator, ComfyUI).
     """
@@ -34,6 +44,7 @@ class Bounds:
     size: int = 512 << 20
     seconds: float = 600.0
     rate: float = 4096.0
+    grace: float = 10.0
     local: frozenset[str] = frozenset()
 
 
@@ -46,60 +57,97 @@ class FetchError(MachineError):
 
 
 async def fetch(url: str, out: Path, bounds: Bounds, headers: Mapping[str, str] | None = None) -> str:
-    """Fetch `url` into the file `out`; returns the type that the server gave it. Raises FetchError; nothing remains."""
+    """Fetch `url` into the file `out`; returns the type that the server gave it. Raises FetchError; nothing remains.
+
+    `headers` go to the origin of `url` alone, not to where it leads.
+    """
     try:
         async with asyncio.timeout(bounds.seconds):
             return await _fetch(url, out, bounds, dict(headers or {}))
-    except TimeoutError:
+    except BaseException as error:
         out.unlink(missing_ok=True)
-        raise FetchError(f"{_name(url)} took more than {bounds.seconds:.0f} s") from None
-    except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
-        out.unlink(missing_ok=True)
-        raise FetchError(f"{_name(url)} could not be fetched ({shorten(str(error) or type(error).__name__)})") from None
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+        why = _why(error, bounds)
+        if why is None:
+            raise
+        raise FetchError(f"{_name(url)} {why}") from None
+
+
+def _why(error: BaseException, bounds: Bounds) -> str | None:
+    """Say what went wrong, without the header or the answer that the library would show; None for other errors."""
+    match error:
+        case TimeoutError():
+            return f"took more than {bounds.seconds:g} s"
+        case httpx2.LocalProtocolError():
+            return "cannot be asked with these headers"
+        case httpx2.RemoteProtocolError():
+            return "was cut off, or does not speak HTTP"
+        case httpx2.HTTPError() | httpx2.StreamError() | OSError():
+            return f"could not be fetched ({shorten(str(error) or type(error).__name__)})"
+    return None
 
 
 async def _fetch(url: str, out: Path, bounds: Bounds, headers: dict[str, str]) -> str:
-    async with httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=30) as client:
-        origin = httpx2.URL(url).host
-        for _ in range(_HOPS + 1):
-            sent = headers if httpx2.URL(url).host == origin else {}  # a key goes to nobody else
-            request = await _request(client, url, bounds, sent)
-            response = await client.send(request, stream=True)
-            try:
-                if response.status_code in _REDIRECTS and "location" in response.headers:
-                    url = str(httpx2.URL(url).join(response.headers["location"]))
-                    continue
-                if response.status_code != 200:
-                    raise FetchError(f"{_name(url)} answered {response.status_code}", response.status_code)
-                await _keep(response, url, out, bounds)
-                return response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            finally:
-                await response.aclose()
+    first = parsed = _parsed(url)
+    for _ in range(_HOPS + 1):
+        if _origin(parsed) != _origin(first):
+            headers = {}  # a key goes to nobody else, nor again to who was led back to
+        local = {first.host, parsed.host} <= bounds.local  # the internet leads nobody into our network
+        async with _asked(parsed, local, headers) as response:
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                parsed = _parsed(response.headers["location"], parsed)
+                continue
+            if response.status_code != 200:
+                raise FetchError(f"{_name(parsed)} answered {response.status_code}", response.status_code)
+            await _keep(response, _name(parsed), out, bounds)
+            return response.headers.get("content-type", "").partition(";")[0].strip().lower()
     raise FetchError(f"{_name(url)} leads on more than {_HOPS} times")
 
 
-async def _request(client: httpx2.AsyncClient, url: str, bounds: Bounds, headers: Mapping[str, str]) -> httpx2.Request:
-    """Return a request to the checked address of the URL's host, under the host's own name."""
+def _parsed(url: str, base: httpx2.URL | None = None) -> httpx2.URL:
+    """Return an address, or where one leads from `base`. Raises FetchError where it is none of http."""
     try:
-        parsed = httpx2.URL(url)
+        parsed = base.join(url) if base else httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError):
-        raise FetchError("This is no address") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo:
-        raise FetchError(f"{_name(url)} is no http address")
-    local = parsed.host in bounds.local
-    if parsed.scheme == "http" and not local:
+        raise FetchError("This is no address" if base is None else f"{_name(base)} leads to no address") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host or not 0 < (parsed.port or 443) < 65536:
+        raise FetchError(f"{_name(parsed)} is no http address")
+    if parsed.userinfo:
+        raise FetchError(f"{_name(parsed)} is asked without a name and a password; none are sent in an address")
+    return parsed
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+@asynccontextmanager
+async def _asked(url: httpx2.URL, local: bool, headers: Mapping[str, str]) -> AsyncIterator[httpx2.Response]:
+    """Ask the checked address of the URL's host, under the host's own name.
+
+    Each hop has a client of its own: hosts at one address share neither its connection nor its cookies.
+    """
+    if url.scheme == "http" and not local:
         raise FetchError(f"{_name(url)} is not encrypted; only https is fetched")
-    address = await _address(parsed.host, parsed.port or (443 if parsed.scheme == "https" else 80), local)
-    named = parsed.netloc.decode()
-    return client.build_request(
-        "GET",
-        parsed.copy_with(host=address),
-        headers={**headers, "host": named, "accept-encoding": "identity"},
-        extensions={"sni_hostname": parsed.host},
-    )
+    host = url.raw_host.decode()
+    address = await _address(host, url.port or (443 if url.scheme == "https" else 80), local)
+    async with httpx2.AsyncClient(verify=_trust(), follow_redirects=False, trust_env=False, timeout=30) as client:
+        request = client.build_request(
+            "GET",
+            url.copy_with(host=address),
+            headers={**headers, "host": url.netloc.decode(), "accept-encoding": "identity"},
+            extensions={"sni_hostname": host},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return whom to trust: read once, since it takes more time and memory than a fetch."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 async def _address(host: str, port: int, local: bool) -> str:
@@ -119,33 +167,31 @@ def is_public(address: str) -> bool:
     """Whether an IP address belongs to the internet: not ours, not a neighbour's, not another form of such a one."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour
-        if parsed in _NAT64:
+        inner = parsed.sixtofour
+        if parsed in _MAPPED or parsed in _NAT64:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if parsed.teredo is not None:
+        if parsed not in _INTERNET:
             return False
-    elif parsed in _SHARED:
-        return False
-    return parsed.is_global and not parsed.is_multicast
+    return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in _SPECIAL)
 
 
-async def _keep(response: httpx2.Response, url: str, out: Path, bounds: Bounds) -> None:
+async def _keep(response: httpx2.Response, name: str, out: Path, bounds: Bounds) -> None:
     start, size = time.monotonic(), 0
     with out.open("wb") as file:
         async for part in response.aiter_raw():
             size += len(part)
             passed = time.monotonic() - start
             if size > bounds.size:
-                raise FetchError(f"{_name(url)} has more than {bounds.size >> 20} MB")
-            if passed > 10 and size / passed < bounds.rate:
-                raise FetchError(f"{_name(url)} comes at {size / passed:.0f} bytes a second")
+                raise FetchError(f"{name} has more than {bounds.size:,} bytes")
+            if passed > bounds.grace and size / passed < bounds.rate:
+                raise FetchError(f"{name} comes at {size / passed:.0f} bytes a second")
             file.write(part)
     if not size:
-        raise FetchError(f"{_name(url)} is empty")
+        raise FetchError(f"{name} is empty")
 
 
-def _name(url: str) -> str:
-    """Return an address without what may be secret in it."""
-    return shorten(url.partition("?")[0].partition("#")[0], 100)
+def _name(url: str | httpx2.URL) -> str:
+    """Return an address without what may be secret in it: a name and a password, a query, a fragment."""
+    return shorten(_USERINFO.sub("", str(url).partition("?")[0].partition("#")[0]), 100)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reelwright.errors import RefusedError, StorageError
 from reelwright.storage.records import Database, Ledger, Want
+from reelwright.storage.records.tables import METADATA
 
 LIMIT = 1_000_000
 
 
-def books(limit: int | None = LIMIT) -> Ledger:
-    ledger = Ledger(Database("sqlite://"), clock=lambda: 1_000.0)
-    ledger.limit("project:p", limit)
+@pytest.fixture
+def ledger(database: Database) -> Ledger:
+    return books(database)
+
+
+def books(database: Database) -> Ledger:
+    ledger = Ledger(database, clock=lambda: 1_000.0)
+    ledger.limit("project:p", LIMIT)
     return ledger
 
 
@@ -36,8 +47,7 @@ def stands(ledger: Ledger, account: str = "project:p") -> tuple[int, int]:
     return found.spent, found.held
 
 
-def test_a_call_is_held_tried_and_settled_at_its_cost() -> None:
-    ledger = books()
+def test_a_call_is_held_tried_and_settled_at_its_cost(ledger: Ledger) -> None:
     hold = held(ledger)
     assert stands(ledger) == (0, 400_000)
     intend(ledger, hold)
@@ -49,8 +59,7 @@ def test_a_call_is_held_tried_and_settled_at_its_cost() -> None:
     assert stands(ledger) == stands(ledger, "month:2026-11") == (250_000, 0)
 
 
-def test_what_comes_twice_or_late_changes_nothing() -> None:
-    ledger = books()
+def test_what_comes_twice_or_late_changes_nothing(ledger: Ledger) -> None:
     hold = held(ledger)
     intend(ledger, hold)
     assert ledger.submitted("a1", {"id": "job-1"})
@@ -63,16 +72,14 @@ def test_what_comes_twice_or_late_changes_nothing() -> None:
     assert stands(ledger) == (100_000, 0)
 
 
-def test_a_build_reserves_everything_or_nothing() -> None:
-    ledger = books()
+def test_a_build_reserves_everything_or_nothing(ledger: Ledger) -> None:
     with pytest.raises(RefusedError, match=r"may cost up to \$1.20; project:p has \$1.00 left of \$1.00"):
         ledger.reserve("b", [Want("one", 600_000), Want("two", 600_000)], ["project:p", "user:u"])
     assert stands(ledger) == stands(ledger, "user:u") == (0, 0)
     assert ledger.holds("b") == ()
 
 
-def test_a_build_that_comes_back_finds_its_holds() -> None:
-    ledger = books()
+def test_a_build_that_comes_back_finds_its_holds(ledger: Ledger) -> None:
     first = held(ledger)
     assert held(ledger) == first
     assert stands(ledger) == (0, 400_000)
@@ -80,8 +87,7 @@ def test_a_build_that_comes_back_finds_its_holds() -> None:
     assert stands(ledger) == (0, 500_000)
 
 
-def test_a_key_is_tried_once_at_a_time() -> None:
-    ledger = books()
+def test_a_key_is_tried_once_at_a_time(ledger: Ledger) -> None:
     one, two = held(ledger), held(ledger, build="c")
     intend(ledger, one)
     with pytest.raises(RefusedError, match="not submitted twice"):
@@ -90,8 +96,7 @@ def test_a_key_is_tried_once_at_a_time() -> None:
     intend(ledger, two, "a2")
 
 
-def test_a_second_try_is_topped_up_or_refused() -> None:
-    ledger = books()
+def test_a_second_try_is_topped_up_or_refused(ledger: Ledger) -> None:
     hold = held(ledger)
     intend(ledger, hold)
     ledger.end("a1", "failed", 400_000)
@@ -102,8 +107,7 @@ def test_a_second_try_is_topped_up_or_refused() -> None:
         intend(ledger, hold, "a3", "k3")
 
 
-def test_a_bill_above_its_hold_is_booked_and_closes_the_account() -> None:
-    ledger = books()
+def test_a_bill_above_its_hold_is_booked_and_closes_the_account(ledger: Ledger) -> None:
     hold = held(ledger)
     intend(ledger, hold)
     ledger.end("a1", "succeeded", 1_200_000)
@@ -115,16 +119,14 @@ def test_a_bill_above_its_hold_is_booked_and_closes_the_account() -> None:
     assert held(ledger, 1, build="c")
 
 
-def test_an_alert_comes_at_four_fifths() -> None:
-    ledger = books()
+def test_an_alert_comes_at_four_fifths(ledger: Ledger) -> None:
     held(ledger, 799_999)
     assert not ledger.account("project:p").alert
     held(ledger, 1, build="c")
     assert ledger.account("project:p").alert
 
 
-def test_failures_count_among_what_was_spent() -> None:
-    ledger = books()
+def test_failures_count_among_what_was_spent(ledger: Ledger) -> None:
     hold = held(ledger)
     for attempt, state, cost in (("a1", "failed", 100_000), ("a2", "succeeded", 150_000)):
         intend(ledger, hold, attempt, attempt, 150_000)
@@ -133,25 +135,26 @@ def test_failures_count_among_what_was_spent() -> None:
     assert (spent.name, spent.attempts, spent.succeeded, spent.micros) == ("clip of s1", 2, 1, 250_000)
 
 
-def test_two_builds_do_not_spend_the_same_last_dollar(tmp_path: Path) -> None:
-    database = Database.file(tmp_path / "money" / "ledger.db")
-    ledger = Ledger(database)
-    ledger.limit("project:p", LIMIT)
-    start, got = threading.Barrier(8), []
+@pytest.mark.parametrize("said", ["a\0b", "half \ud800 of it", "x" * 5000, "naïve 😀"])
+def test_whatever_a_provider_says_can_be_written(ledger: Ledger, said: str) -> None:
+    hold = held(ledger)
+    intend(ledger, hold)
+    ledger.lost("a1", said)
+    assert ledger.submitted("a1", {"id": said, "memo": {said: [said]}})
+    assert ledger.end("a1", "failed", 1, f"policy: {said}")
+    found = ledger.attempt("a1")
+    assert found.reason.startswith("policy: ") and len(found.reason) <= 500
+    assert found.ticket == {"id": said, "memo": {said: [said]}}
+    assert ledger.refused_for_content("k1", 0.0) == found
 
-    def run(build: str) -> None:
-        start.wait()
-        with suppress(RefusedError):
-            got.append(ledger.reserve(build, [Want("clip", 300_000)], ["project:p"]))
 
-    threads = [threading.Thread(target=run, args=(f"b{number}",)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(got) == 3
-    assert stands(ledger) == (0, 900_000)
-    database.close()
+def test_times_and_sums_are_kept_whole(database: Database) -> None:
+    ledger = Ledger(database, clock=lambda: 1_800_000_000.123456)
+    hold = held(ledger, 2**40)
+    intend(ledger, hold, worst=2**40)
+    assert ledger.live("k1")[0].at == 1_800_000_000.123456
+    assert ledger.end("a1", "succeeded", 2**40)
+    assert stands(ledger) == (2**40, 0)
 
 
 def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
@@ -160,14 +163,26 @@ def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
         Database.file(tmp_path / "ledger.db")
 
 
+@pytest.mark.parametrize(
+    "url", ["mysql://me:secret@db/x", "postgresql://me:secret@", "postgresql://me:secret@[/x", "x"]
+)
+def test_an_address_that_is_none_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(StorageError, match="REELWRIGHT_DATABASE") as caught:
+        Database(url)
+    assert "secret" not in str(caught.value)
+
+
 class Books(RuleBasedStateMachine):
     """Any order of calls, repeated and late ones among them."""
 
     holds, tries = Bundle("holds"), Bundle("tries")
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.ledger = books()
+        with database.write() as sql:
+            for table in reversed(METADATA.sorted_tables):
+                sql.execute(table.delete())
+        self.ledger = books(database)
         self.count = 0
         self.costs = 0
         self.overrun = False
@@ -220,5 +235,7 @@ class Books(RuleBasedStateMachine):
         assert len({attempt.key for attempt in live}) == len(live)
 
 
-TestBooks = pytest.mark.thorough(Books.TestCase)
-TestBooks.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+@pytest.mark.thorough
+def test_the_books_balance_in_any_order(database: Database) -> None:
+    often = settings(max_examples=30, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(lambda: Books(database), settings=often)

@@ -1,31 +1,48 @@
-"""One database: a file of SQLite, or Postgres. Every transaction writes, and is whole or not at all."""
+"""One database: a file of SQLite, or Postgres. Every transaction writes, and is whole or not at all.
+
+On SQLite one transaction runs after the other. On Postgres they run side by side (`read committed`), so whoever decides
+by a row must lock it before he reads it.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
 from reelwright.errors import StorageError
 from reelwright.storage.records.tables import METADATA
 
-_PATIENCE = 30  # seconds that a writer waits for another
+_PATIENCE = 30  # seconds that a writer waits for another, or for a server that is away
+_FROZEN = 60  # seconds after which Postgres rolls a transaction back whose process does nothing
+_MAKING = 0x7265656C  # the lock under which tables are made
 
 
 class Database:
-    """Opens `url` (`sqlite:///FILE`, `sqlite://` in memory, `postgresql+psycopg://…`) and makes its tables."""
+    """Opens `url` (`sqlite:///FILE`, `sqlite://` in memory, `postgresql://…`) and makes its tables.
+
+    Raises StorageError where it cannot be opened.
+    """
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
         try:
-            METADATA.create_all(self._engine)
+            self._engine = _engine(url)
+            with self._engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+                METADATA.create_all(connection)
         except SQLAlchemyError as error:
             raise _unusable(error) from None
+        except ModuleNotFoundError as error:
+            raise StorageError(
+                f"There is no driver for this database ({error}). Install reelwright[postgres]."
+            ) from None
 
     @classmethod
     def file(cls, path: Path) -> Database:
@@ -40,27 +57,52 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Give a transaction that is committed at the end, or rolled back by whatever is raised.
 
-        Raises StorageError where the database is away or its disk is full.
+        Waits for a server that is away. Raises StorageError where it stays away, where it goes in the middle (the
+        transaction is then whole or not there), or where the disk is full.
         """
         try:
-            with self._engine.begin() as connection:
+            with self._connected() as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
+        except (OperationalError, InterfaceError, TimeoutError) as error:
             raise _unusable(error) from error
 
     def close(self) -> None:
         self._engine.dispose()
 
+    def _connected(self) -> Connection:
+        last = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._engine.connect()
+            except OperationalError:
+                if self._engine.dialect.name == "sqlite" or time.monotonic() > last:
+                    raise
+                time.sleep(0.2)
+
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        address = make_url(url)
+        if not address.drivername.startswith("postgres"):
+            raise ArgumentError(f"{address.drivername} is neither sqlite nor postgresql")
+        address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True,
+                               connect_args={"connect_timeout": 10})  # fmt: skip
+        event.listen(engine, "connect", _bound)
+        return engine
     memory = url == "sqlite://"
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": _PATIENCE}
     engine = create_engine(url, connect_args=arguments, **({"poolclass": StaticPool} if memory else {}))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+def _bound(connection: Any, _: Any) -> None:
+    """Let nobody wait for ever: for a lock, or for a process that was frozen while it held one."""
+    connection.execute(f"SET lock_timeout = '{_PATIENCE}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN}s'")
+    connection.commit()
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -123,6 +123,12 @@ class Ledger:
 
         What the same build holds already counts. Raises RefusedError naming the account, the price and what is left.
         """
+        try:
+            return self._reserve(build, wants, charged)
+        except IntegrityError:  # another process has reserved for the same build since we looked
+            return self._reserve(build, wants, charged)
+
+    def _reserve(self, build: str, wants: Sequence[Want], charged: Sequence[str]) -> tuple[Hold, ...]:
         with self._database.write() as sql:
             for account in sorted(charged):
                 _ensure(sql, account)
@@ -148,7 +154,10 @@ class Ledger:
         Returns False where a try is live; its hold stays open.
         """
         with self._database.write() as sql:
-            closed = [_close(sql, row) for row in _open_holds(sql, build)]
+            rows = _open_holds(sql, build)
+            for account in sorted({account for row in rows for account in row.accounts}):
+                _one(sql, account)  # locked in one order, since holds may have different accounts
+            closed = [_close(sql, row) for row in rows]
         return all(closed)
 
     # Attempts
@@ -192,7 +201,7 @@ class Ledger:
 
     def lost(self, attempt: str, reason: str) -> bool:
         """Write that nobody knows whether a try was taken."""
-        return self._move(attempt, ("intended",), state="unknown", reason=reason)
+        return self._move(attempt, ("intended",), state="unknown", reason=_plain(reason))
 
     def end(self, attempt: str, state: Ended, cost: int, reason: str = "") -> bool:
         """Write how a try ended and settle its cost. Returns False, changing nothing, where it has ended before.
@@ -205,7 +214,7 @@ class Ledger:
                 return False
             hold = _locked(sql, holds, row.hold)
             assert hold is not None
-            values = {"state": state, "cost": cost, "reason": reason[:500], "changed": self._clock()}
+            values = {"state": state, "cost": cost, "reason": _plain(reason), "changed": self._clock()}
             sql.execute(update(attempts).where(attempts.c.id == attempt).values(values))
             total = hold.cost + cost
             values = {"cost": total, "micros": max(hold.micros, total)}
@@ -248,7 +257,7 @@ class Ledger:
     def spent(self, build: str | None = None) -> tuple[Spent, ...]:
         """Return what was spent, by product and engine, dearest first; of all builds where none is named."""
         columns = (holds.c.build, holds.c.name, attempts.c.engine, attempts.c.model)
-        good = func.sum((attempts.c.state == "succeeded").cast(attempts.c.cost.type))
+        good = func.sum(case((attempts.c.state == "succeeded", 1), else_=0))
         cost = func.sum(attempts.c.cost)
         query = select(*columns, func.count(), good, cost).join(holds, holds.c.id == attempts.c.hold)
         query = query.group_by(*columns).order_by(cost.desc(), *columns)
@@ -276,6 +285,11 @@ class Ledger:
 
     def _attempt_in(self, sql: Connection, attempt: str) -> Attempt:
         return _attempt(sql.execute(select(attempts).where(attempts.c.id == attempt)).one())
+
+
+def _plain(reason: str) -> str:
+    """Return what a provider said as any database takes it: without NUL and half characters, and not too long."""
+    return reason[:500].replace("\0", "").encode(errors="replace").decode()
 
 
 def _ensure(sql: Connection, account: str) -> None:
