@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from reelwright import __version__
+from reelwright.cli.budget import budget
 from reelwright.cli.check import check
 from reelwright.cli.cost import cost
 from reelwright.cli.doctor import doctor
@@ -38,7 +39,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, check, engines, route, doctor):
+for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor):
     commands.add_command(_command)
 
 

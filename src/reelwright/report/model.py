@@ -67,6 +67,16 @@ class EngineUse(Frozen):
     usd: Annotated[float, Field(ge=0)] = 0.0
 
 
+class Spending(Frozen):
+    """What the project spent so far on one thing at one engine, failures included."""
+
+    what: str
+    engine: str
+    model: str
+    calls: Annotated[int, Field(ge=1)]
+    usd: Annotated[float, Field(ge=0)]
+
+
 class StageTime(Frozen):
     """The work of one stage: seconds summed over its steps (they run side by side), and how many steps there were."""
 
@@ -132,6 +142,7 @@ class ReportData(Frozen):
     usd: Annotated[float, Field(ge=0)] = 0.0
     budget: Annotated[float, Field(ge=0)] | None = None
     engines: tuple[EngineUse, ...] = ()
+    spent: tuple[Spending, ...] = ()
     timings: tuple[StageTime, ...] = ()
     cutout: Cutout | None = None
     captions: tuple[Caption, ...] = ()

@@ -194,7 +194,7 @@ class Workspace:
             graph, run = self._run(plan, buyer, runner, parts)
         version = self.projects.add(project.id, plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
-        built = Built(graph, run, version, plan, findings, buyer.books.micros)
+        built = Built(graph, run, version, plan, findings, buyer.books)
         files = deliver(built, output, parts)
         return Ad(plan, version, output, files, findings, run, time.perf_counter() - start, buyer.books.micros / USD)
 

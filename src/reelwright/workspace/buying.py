@@ -30,8 +30,12 @@ from reelwright.storage.memo import Memo
 from reelwright.workspace.lots import OWNER, Lot, NoEngineError, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
-    from reelwright.storage.records import Account, Attempt, Ledger
+    from reelwright.storage.records import Account, Attempt, Ledger, Spent
     from reelwright.workspace.orders import Orders
+
+
+USER = f"user:{OWNER}"
+MONTH = "month"  # its limit is that of every month
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,15 @@ class Missing:
 
 @dataclass
 class Books:
-    """What a build bought and what that cost in micros, failures included; `alerts` are of its budgets."""
+    """What a build bought and what that cost in micros, failures included; `alerts` are of its budgets.
+
+    `spent` is what its project cost so far, by what it was for.
+    """
 
     micros: int = 0
     missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
     alerts: tuple[Finding, ...] = ()
+    spent: tuple[Spent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,8 @@ class Buyer:
                 orders.close()
                 if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
                     build.finish()  # else the next run goes on with what is under way
-                self.books.micros += build.spent()
-                self.books.alerts = build.alerts()
+                self.books.micros += build.cost()
+                self.books.alerts, self.books.spent = build.alerts(), build.spent()
 
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Clip:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
@@ -157,7 +165,10 @@ class _Build:
     def __init__(self, ledger: Ledger, project: str) -> None:
         self._ledger = ledger
         self._name = f"{OWNER}/{project}"
-        self._accounts = (f"project:{project}", f"user:{OWNER}", f"month:{datetime.now(UTC):%Y-%m}")
+        self._accounts = (f"project:{project}", USER, f"{MONTH}:{datetime.now(UTC):%Y-%m}")
+        monthly = ledger.account(MONTH).limit
+        if monthly is not None:
+            ledger.limit(self._accounts[-1], monthly)
         self._before = self._ledger.account(self._accounts[0]).spent
 
     def limit(self, micros: int) -> None:
@@ -192,7 +203,10 @@ class _Build:
     def finish(self) -> None:
         self._ledger.finish(self._name)
 
-    def spent(self) -> int:
+    def spent(self) -> tuple[Spent, ...]:
+        return self._ledger.spent(self._name)
+
+    def cost(self) -> int:
         """Return what was spent since this began, in micros."""
         return self._ledger.account(self._accounts[0]).spent - self._before
 

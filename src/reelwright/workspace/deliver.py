@@ -19,6 +19,7 @@ from reelwright.plan import Plan
 from reelwright.storage.files import copy_whole, write_whole
 from reelwright.storage.projects import Version
 from reelwright.words import Aspect
+from reelwright.workspace.buying import Books
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def check_writable(output: Path) -> None:
 class Built:
     """A finished build. `plan` is what was wanted; that of `graph` has something simpler where an engine failed.
 
-    `micros` were spent on engines.
+    `books` tell what was bought.
     """
 
     graph: FilmGraph
@@ -59,7 +60,7 @@ class Built:
     version: Version
     plan: Plan
     findings: tuple[Finding, ...]
-    micros: int
+    books: Books
 
 
 def deliver(built: Built, output: Path, parts: bool) -> tuple[Delivered, ...]:
@@ -77,7 +78,7 @@ def deliver(built: Built, output: Path, parts: bool) -> tuple[Delivered, ...]:
     files += [_write(text.encode(), output / name) for name, text in texts.items()]
     if parts:
         files += [place(made[step], output / name) for name, step in graph.part_steps.items()]
-    told = any(finding.check == "placeholder" for finding in built.findings) or built.micros
+    told = any(finding.check == "placeholder" for finding in built.findings) or built.books.micros
     if not (run.made or told) and all(file.kept for file in files) and (output / "report.json").is_file():
         return (*files, *(_standing(output / name) for name in ("report.json", "report.html")))
     from reelwright.workspace.reporting import report_files

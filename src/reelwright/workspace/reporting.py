@@ -25,6 +25,7 @@ from reelwright.report.model import (
     Provenance,
     ReportData,
     Source,
+    Spending,
     StageTime,
     Typeface,
 )
@@ -57,7 +58,11 @@ def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]
         poster="poster.jpg",
         findings=built.findings,
         checks=check_names(),
-        usd=built.micros / USD,
+        usd=built.books.micros / USD,
+        spent=tuple(
+            Spending(what=each.name, engine=each.engine, model=each.model, calls=each.attempts, usd=each.micros / USD)
+            for each in built.books.spent
+        ),
         budget=plan.budget,
         engines=(*_engines(graph), *_bought(graph, made)),
         timings=tuple(

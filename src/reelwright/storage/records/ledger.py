@@ -118,6 +118,11 @@ class Ledger:
             _ensure(sql, account)
             return _account(_one(sql, account))
 
+    def accounts(self) -> tuple[Account, ...]:
+        """Return all accounts in order of name."""
+        with self._database.write() as sql:
+            return tuple(_account(row) for row in sql.execute(select(accounts).order_by(accounts.c.id)))
+
     def reserve(self, build: str, wants: Sequence[Want], charged: Sequence[str]) -> tuple[Hold, ...]:
         """Set aside what a build may cost, in every account of `charged`: all of it, or nothing.
 
