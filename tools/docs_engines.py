@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from reelwright.engine import Capability, Model
-from reelwright.engines import engine_names, table
+from reelwright.engines import engine_names, is_local, table
 from reelwright.registry import load
 from reelwright.settings import Settings
 from reelwright.workspace.engines import Offer, without_api
@@ -16,9 +16,8 @@ _HEAD = """# Engines
 What plans may ask of providers, at list prices as last seen. `reelwright engines` shows the same with what is missing
 on your machine, `reelwright route CAPABILITY --explain` who would be asked. A price that is not known keeps a model
 out: set it, and anything else, in `models.yaml` in the store's folder (`~/.reelwright`), in the form of
-[ours](../src/reelwright/engines/models.yaml). Nothing of this is needed for the tier `free`.
-
-Plans do not use these engines yet.
+[ours](../src/reelwright/engines/models.yaml). The tier `free` needs none of them but those of this machine. A brief
+with `tier: premium` and a `budget` has some of its shots filmed (`text_to_video`); the rest is made here.
 """
 
 
@@ -34,6 +33,8 @@ def _keys() -> str:
     lines = ["## Keys", "", "| engine | settings | where |", "|---|---|---|"]
     for name in engine_names():
         part = load("reelwright.engines", name)
+        if is_local(name):
+            continue
         needed = ", ".join(f"`{variable}`" for variable in part.VARIABLES) or "none: your own server"
         where = part.KEYS if part.VARIABLES else f"`REELWRIGHT_URL_{name.upper()}`, else {part.ADDRESS}"
         lines.append(f"| {name} | {needed} | {where} |")

@@ -34,6 +34,11 @@ def connect(name: str, settings: Settings, transport: Any = None) -> Engine:
     return engine
 
 
+def is_local(name: str) -> bool:
+    """Whether an engine works in this process: it has no address. One that there is no file of is not."""
+    return name in engine_names() and not load(__name__, name).ADDRESS
+
+
 def lacks(name: str, settings: Settings) -> str:
     """Return what an engine needs and does not have, with where to get it; empty where it is ready."""
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from reelwright.engine import USD, Model, Price, Request
-from reelwright.engines import lacks, table
+from reelwright.engines import is_local, lacks, table
 from reelwright.engines._unconfirmed import UNCONFIRMED
 from reelwright.router import Policy, Route, choose
 from reelwright.settings import Settings
@@ -27,13 +27,12 @@ class Engine:
 
 
 def local_engines(settings: Settings) -> tuple[Engine, ...]:
-    """Return the engines of this installation. All of them work without a network and cost nothing."""
+    """Return what this installation makes itself. All of it works without a network and costs nothing."""
+    rows = (row for row in table(settings) if is_local(row.engine))
     return (
-        Engine("image", "backdrop", "", True, "grounds and light drawn from the brand's colours"),
-        Engine("matting", "contour", "", True, "product cut-outs from plain grounds, or from a picture's transparency"),
+        *(Engine(row.capabilities[0], row.engine, row.model, True, row.note) for row in rows),
         _segmentation(settings),
-        _packaged("speech", "espeak-ng", "espeakng-loader", "voices of the languages that espeak-ng speaks"),
-        Engine("music", "composer", "", True, "music composed to a mood, in time with the cuts"),
+        Engine("plan", "planner", "rules", True, "plans from a brief alone"),
         _packaged("render", "libx264", "av", "H.264 films with AAC sound"),
     )
 
@@ -67,9 +66,9 @@ def _price(price: Price) -> str:
 
 
 def offers(settings: Settings) -> tuple[Offer, ...]:
-    """Return every model of the table, the user's rows among them."""
+    """Return every model of the table that is asked elsewhere, the user's rows among them."""
     rows, missing = _table(settings)
-    return tuple(Offer(model, missing[model.engine]) for model in rows)
+    return tuple(Offer(model, missing[model.engine]) for model in rows if not is_local(model.engine))
 
 
 def without_api() -> dict[str, str]:
