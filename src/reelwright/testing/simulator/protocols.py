@@ -10,5 +10,6 @@ from reelwright.testing.simulator.fal import Fal
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.replicate import Replicate
 from reelwright.testing.simulator.stability import Stability
+from reelwright.testing.simulator.sync import Sync
 
-PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal, ComfyUI, Stability)
+PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal, ComfyUI, Stability, Sync)
