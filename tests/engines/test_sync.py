@@ -89,7 +89,7 @@ def test_lips_follow_a_voice_and_cost_by_the_second(local: bool, tmp_path: Path)
         assert film.streams.video[0].frames == round(seconds * 24)
     kept = [request for request in sim.seen if request.method == "PUT"]
     assert [request.body for request in kept] == [FILM, VOICE]
-    assert not any(KEY in json.dumps(dict(request.headers)) for request in kept)
+    assert local or not any("x-api-key" in request.headers for request in kept)  # here they lie at our own server
 
 
 @pytest.mark.parametrize("name", sorted(rows()))
