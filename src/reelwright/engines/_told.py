@@ -1,7 +1,9 @@
-"""What a provider tells in JSON: the object that an answer should be, or the error that it is."""
+"""What a provider tells in JSON: the object that an answer should be, or the error that it is; and times in it."""
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime
 from typing import Any
 
 from reelwright.engine import EngineError
@@ -25,3 +27,12 @@ def told(http: Http, answer: Answer, model: str, *, paid: bool = False) -> dict[
 def odd(http: Http, answer: Answer, model: str, message: str, *, paid: bool = False) -> EngineError:
     """Return the error of an answer that says what nobody can use."""
     return http.failure(answer, kind="ambiguous" if paid else "retryable", model=model, message=message)
+
+
+def seconds_of(text: Any) -> float:
+    """Return a time of ISO 8601 in seconds since 1970, in UTC unless it says otherwise; -inf where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return -math.inf

@@ -12,7 +12,6 @@ import hmac
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from reelwright.engines._fields import asked, put
 from reelwright.engines._files import measure, read, secure, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time
 from reelwright.engines._http import Answer, Http, key_of
-from reelwright.engines._told import odd, told
+from reelwright.engines._told import odd, seconds_of, told
 from reelwright.errors import shorten
 
 NAME = "sync"
@@ -208,17 +207,9 @@ def _is_of(item: Mapping[str, Any], call: Call, assets: set[str]) -> bool:
     return (
         item["id"] not in call.known
         and item.get("model") == call.model.model
-        and _seconds_of(item.get("createdAt")) >= call.since - _SKEW
+        and seconds_of(item.get("createdAt")) >= call.since - _SKEW
         and (hooked or bool(used & assets))
     )
-
-
-def _seconds_of(text: Any) -> float:
-    """Return a time of ISO 8601 in seconds since 1970; minus infinity where it is none."""
-    try:
-        return datetime.fromisoformat(text).timestamp()
-    except (TypeError, ValueError, OverflowError):
-        return -math.inf
 
 
 def _error(kind: FailureKind, message: str, call: Call, **more: str) -> EngineError:
