@@ -337,6 +337,46 @@ def test_a_job_that_moves_between_two_questions_is_not_lost(home: Path) -> None:
     assert link == "http://127.0.0.1:8188/view?subfolder=x%2Fy&type=output&filename=a+b.png"
 
 
+@pytest.mark.parametrize(
+    ("kinds", "chosen"),
+    [(("temp", "output"), ["1.png"]), (("temp",), ["0.png"]), (("output", "output"), ["0.png", "1.png"])],
+)
+def test_what_was_saved_is_the_result_and_what_was_only_shown_where_there_is_nothing_else(
+    kinds: tuple[str, ...], chosen: list[str], home: Path
+) -> None:
+    outputs = {str(n): {"images": [{"filename": f"{n}.png", "type": kind}]} for n, kind in enumerate(kinds)}
+    outputs["text"] = {"images": [{"filename": "notes.txt", "type": "output"}], "animated": [True]}  # type: ignore[list-item]
+    found = old(history={ID: {"outputs": outputs, "status": {"status_str": "success"}}})
+    result = run(connected(found).poll(Ticket(ID), square(home)))
+    assert isinstance(result, Result)
+    assert [httpx2.URL(link).params["filename"] for link in result.links] == chosen
+
+
+def test_a_workflow_that_saves_nothing_of_use_has_failed(home: Path) -> None:
+    outputs = {"9": {"audio": [{"filename": "song.mp3", "type": "output"}]}}
+    found = old(history={ID: {"outputs": outputs, "status": {"status_str": "success"}}})
+    error = error_of(connected(found).poll(Ticket(ID), square(home)))
+    assert error.kind == "failed" and "saved nothing that ends on png" in str(error)
+
+
+def test_without_a_seed_each_take_has_one_of_its_own(home: Path) -> None:
+    found = Provider().on("POST /prompt", {"prompt_id": ID})
+    for take in (1, 2):
+        run(connected(found).submit(square(home, take=take)))
+    assert [body["prompt"]["5"]["inputs"]["seed"] for body in found.bodies("POST /prompt")] == [0, 1]
+
+
+def test_a_value_of_the_row_stands_in_for_what_a_request_does_not_say(home: Path) -> None:
+    found = Provider().on("POST /prompt", {"prompt_id": ID})
+    model = row(home, STILL, fixed={"width": 640, "height": 640, "seed": 7})
+    run(connected(found).submit(call(model, home)))
+    run(connected(found).submit(call(model, home, aspect="1:1", seed=9)))
+    first, second = (
+        {**body["prompt"]["4"]["inputs"], **body["prompt"]["5"]["inputs"]} for body in found.bodies("POST /prompt")
+    )
+    assert (first["width"], first["seed"], second["width"], second["seed"]) == (640, 7, 1024, 9)
+
+
 def test_a_job_that_neither_queue_nor_history_knows_was_lost_with_the_servers_memory(home: Path) -> None:
     error = error_of(connected(old()).poll(Ticket(ID), square(home)))
     assert error.kind == "failed" and "started anew" in str(error)
