@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from reelwright.engine import Access, Call, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import sync, table
+from reelwright.router import quote_of
 from reelwright.settings import Settings
 from reelwright.testing.simulator import Faults, Limits, Pace, Simulator, making
 from reelwright.testing.simulator.sync import SECRET
@@ -50,7 +51,7 @@ def connected(found: Provider | Simulator, local: bool = False) -> sync.Sync:
 
 
 def asked(folder: Path, name: str = "lipsync-2", **more: Any) -> Call:
-    return call(rows()[name], folder, **{"files": FILES} | more)
+    return call(rows()[name], folder, **{"files": FILES, "seconds": 3} | more)
 
 
 def told(status: str, **more: Any) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def test_a_model_that_is_gone_and_a_wrong_key(tmp_path: Path) -> None:
 def test_what_a_submit_says(tmp_path: Path) -> None:
     found = uploading(Provider()).on(GENERATE, answer(told("PENDING"), 201))
     model = rows()["lipsync-2"].model_copy(update={"fixed": {"options": {"sync_mode": "loop"}}})
-    assert run(connected(found).submit(call(model, tmp_path, files=FILES, hook=HOOK))) == Ticket(ID)
+    assert run(connected(found).submit(call(model, tmp_path, files=FILES, seconds=3, hook=HOOK))) == Ticket(ID)
     assert found.bodies("POST /v2/assets/upload") == [
         {"fileName": "attempt-1-video.mp4", "contentType": "video/mp4", "size": len(FILM)},
         {"fileName": "attempt-1-audio.wav", "contentType": "audio/wav", "size": len(VOICE)},
@@ -236,6 +237,15 @@ def test_what_a_row_forbids_costs_nothing(files: dict[str, Any], said: str, tmp_
     for action in ("check", "submit"):
         error = error_of(getattr(connected(found), action)(asked(tmp_path, files=files)))
         assert error.kind == "fix_input" and said in str(error)
+    assert not found.asked
+
+
+def test_a_film_of_no_length_would_be_held_at_nothing_and_is_refused(tmp_path: Path) -> None:
+    found, endless = Provider(), asked(tmp_path, seconds=None)
+    quote = quote_of(endless.request, endless.model)
+    assert quote is not None and quote.worst == 0
+    error = error_of(connected(found).check(endless))
+    assert error.kind == "fix_input" and "how long" in str(error)
     assert not found.asked
 
 
