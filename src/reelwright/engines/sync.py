@@ -55,7 +55,7 @@ class Sync:
         await self._http.close()
 
     async def check(self, call: Call) -> None:
-        """Refuse what the row forbids, and a film of no length: its price is by the second, so nothing would be held."""
+        """Refuse what the row forbids, and a film of no length: it is paid by the second, so nothing would be held."""
         if call.request.seconds is None:
             raise _error("fix_input", "seconds: it is paid by the second. Say how long the film will be.", call)
         for target, paths in asked(call).files.items():
