@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from reelwright.engine import Access, Engine, Model
+from reelwright.engines._workflows import ENGINE, located
 from reelwright.errors import InputError, Problem
 from reelwright.registry import load, names
 from reelwright.settings import Settings
@@ -63,7 +64,8 @@ def table(settings: Settings) -> tuple[Model, ...]:
             else:
                 base = rows[key].model_dump(mode="json") if key in rows else {}
                 rows[key] = Model.read(base | entry, f"{own.name}: {key[0]}:{key[1]}")
-    return tuple(rows[key] for key in sorted(rows))
+    made = (rows[key] for key in sorted(rows))
+    return tuple(located(row, settings.home) if row.engine == ENGINE else row for row in made)
 
 
 @cache

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from reelwright.engine import Absent, Access, Call, EngineError, Hook, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines._fal_output import failed, is_own_failure, kind_of, result
 from reelwright.engines._fields import Asked, Target, asked, put
-from reelwright.engines._files import SMALL, data_url, measure, read, type_of
+from reelwright.engines._files import SMALL, data_url, measure, read, secure, type_of
 from reelwright.engines._hooks import ed25519_fits, field_of, forged, headers_of, in_time
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.errors import shorten
@@ -162,7 +162,7 @@ class Fal:
         answer = await self._rest.send("POST", "/storage/upload/initiate", model=model, body=body, params=params)
         found = self._mapping(answer, model)
         there, link = found.get("upload_url"), found.get("file_url")
-        if not _secure(there, self._rest) or not _secure(link, self._rest):
+        if not secure(there, self._rest) or not secure(link, self._rest):
             told = f"its upload has no address ({shorten(there, 60)})"
             raise self._rest.failure(answer, kind="retryable", model=model, message=told)
         sent = await self._rest.send("PUT", str(there), model=model, content=data, headers={"content-type": kind})
@@ -179,10 +179,6 @@ class Fal:
             told = "its answer is not what it should be"
             raise self._queue.failure(answer, kind="retryable", model=model, message=told)
         return found
-
-
-def _secure(link: Any, rest: Http) -> bool:
-    return isinstance(link, str) and (link.startswith("https://") or rest.owns(link))
 
 
 def _input(call: Call, wanted: Asked, links: Mapping[Target, list[str]]) -> dict[str, Any]:

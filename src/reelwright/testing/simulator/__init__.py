@@ -1,4 +1,4 @@
-"""A simulator of providers: Replicate, OpenAI-shaped chat, Anthropic, ElevenLabs and fal, with all their faults.
+"""A simulator of providers: Replicate, OpenAI-shaped chat, Anthropic, ElevenLabs, fal and more, with all their faults.
 
     simulator = Simulator(seed=7, faults=Faults(at={"lost": [1]}))
     engine = connect("replicate", settings, transport(simulator))         # in this process
@@ -7,8 +7,8 @@
     assert not simulator.books.repeated()
 
 It is written from the providers' documentation and is what they say, not what our adapters do. In a process it answers
-to the providers' own hosts; over HTTP each provider lies under its name: `/replicate/v1`, `/chat/v1`, `/anthropic`,
-`/elevenlabs` and `/fal`.
+to the providers' own hosts; over HTTP each provider lies under its name (`protocols.py` lists them): `/replicate/v1`,
+`/chat/v1`, `/anthropic`, `/elevenlabs`, `/fal` and so on.
 """
 
 from reelwright.testing.simulator.books import Books, Entry, Rate
