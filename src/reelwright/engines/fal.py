@@ -162,7 +162,7 @@ class Fal:
         answer = await self._rest.send("POST", "/storage/upload/initiate", model=model, body=body, params=params)
         found = self._mapping(answer, model)
         there, link = found.get("upload_url"), found.get("file_url")
-        if not _secure(there, self._rest) or not _secure(link, self._rest):
+        if not self._rest.may_send(there) or not self._rest.may_send(link):
             told = f"its upload has no address ({shorten(there, 60)})"
             raise self._rest.failure(answer, kind="retryable", model=model, message=told)
         sent = await self._rest.send("PUT", str(there), model=model, content=data, headers={"content-type": kind})
@@ -179,10 +179,6 @@ class Fal:
             told = "its answer is not what it should be"
             raise self._queue.failure(answer, kind="retryable", model=model, message=told)
         return found
-
-
-def _secure(link: Any, rest: Http) -> bool:
-    return isinstance(link, str) and (link.startswith("https://") or rest.owns(link))
 
 
 def _input(call: Call, wanted: Asked, links: Mapping[Target, list[str]]) -> dict[str, Any]:
