@@ -8,5 +8,6 @@ from reelwright.testing.simulator.elevenlabs import ElevenLabs
 from reelwright.testing.simulator.fal import Fal
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.replicate import Replicate
+from reelwright.testing.simulator.runway import Runway
 
-PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal)
+PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal, Runway)
