@@ -17,7 +17,7 @@ from reelwright.settings import Settings
 from tests_support import cog
 
 ROWS = Path(__file__).parents[2] / "src/reelwright/engines/models.yaml"
-OURS = ("fal", "replicate", "runway")
+OURS = ("fal", "luma", "replicate", "runway")
 PARTS = {"prompt", "avoid", "system", "seconds", "frames", "aspect", "resolution", "width", "height", "size", "seed",
          "audio", "voice", "locale", "max_tokens", "answer"}  # fmt: skip
 SPOKEN = {"speech", "transcription"}

@@ -167,7 +167,7 @@ def _limits(call: Call) -> list[Problem]:
     inputs = call.request.inputs
     if "last_frame" in inputs and "first_frame" not in inputs:
         problems.append(Problem("inputs.last_frame", "", "not without a first frame", "Give a first frame as well."))
-    several = [kind for kind in ("first_frame", "last_frame") if len(inputs.get(kind, ())) > 1]
+    several = [kind for kind in inputs if kind in ("first_frame", "last_frame") and len(inputs[kind]) > 1]
     return problems + [
         Problem(f"inputs.{kind}", f"{len(inputs[kind])} files", "one", "Leave the others out.") for kind in several
     ]
