@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
-from reelwright.engine import Access, Call, EngineError, Model, Pending, Result, Ticket, Unknown
+from reelwright.engine import EngineError, Model, Pending, Ticket, Unknown
 from reelwright.engines import runway, table
 from reelwright.engines._files import SMALL
 from reelwright.settings import Settings
-from reelwright.testing.simulator import Faults, Limits, Pace, Simulator, making, transport
+from reelwright.testing.simulator import Faults, Limits, Pace, making
 from tests_support.calls import PNG, call
+from tests_support.simulated import KEY, World, live
 
 CLIP = "text_to_video/gen4.5"
 
@@ -24,48 +23,6 @@ CLIP = "text_to_video/gen4.5"
 @cache
 def row(name: str) -> Model:
     return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == ("runway", name))
-
-
-class World:
-    def __init__(self, faults: Faults | None = None, **more: Any) -> None:
-        keys = {"runway": ["key-canary-1"]}
-        self.sim = Simulator(3, faults, side=48, keys=keys, **more)
-        self.engine = runway.connect(Access({"RUNWAYML_API_SECRET": "key-canary-1"}, "", transport(self.sim)))
-
-    async def made(self, asked: Call) -> Result:
-        await self.engine.check(asked)
-        ticket = await self.engine.submit(asked)
-        assert isinstance(ticket, Ticket)
-        return await self.ended(ticket, asked)
-
-    async def ended(self, ticket: Ticket, asked: Call) -> Result:
-        for _ in range(200):
-            state = await self.engine.poll(ticket, asked)
-            if isinstance(state, Result):
-                return state
-            await asyncio.sleep(0.02)
-        raise AssertionError("it never ended")
-
-    async def told(self, tickets: Sequence[Any]) -> list[dict[str, Any]]:
-        """Return what the provider itself says of tasks."""
-        headers = {"authorization": "Bearer key-canary-1", "x-runway-version": "2024-11-06"}
-        async with httpx2.AsyncClient(transport=transport(self.sim), headers=headers) as http:
-            return [(await http.get(f"{runway.ADDRESS}/v1/tasks/{ticket.id}")).json() for ticket in tickets]
-
-    async def fetched(self, result: Result) -> bytes:
-        async with httpx2.AsyncClient(transport=transport(self.sim)) as http:
-            answer = await http.get(result.links[0], headers=dict(result.extra))
-        assert answer.status_code == 200
-        return answer.content
-
-
-def live(story: Callable[[World], Awaitable[None]], faults: Faults | None = None, **more: Any) -> None:
-    async def main() -> None:
-        world = World(faults, **more)
-        await story(world)
-        await world.engine.close()
-
-    asyncio.run(main())
 
 
 @pytest.mark.parametrize(
@@ -91,10 +48,10 @@ def test_every_kind_of_call_is_made_and_paid_once(
         assert begins in (await world.fetched(result))[:12]
         assert result.micros == micros == world.sim.books.spent()
         assert not world.sim.books.repeated()
-        told = [each for each in world.sim.seen if each.holds("key-canary-1")]
+        told = [each for each in world.sim.seen if each.holds(KEY)]
         assert {each.host for each in told} == {"api.dev.runwayml.com"}
 
-    live(story)
+    live("runway", story)
 
 
 def test_an_edit_is_as_long_as_its_source_and_costs_two_seconds_at_least(tmp_path: Path) -> None:
@@ -108,7 +65,7 @@ def test_an_edit_is_as_long_as_its_source_and_costs_two_seconds_at_least(tmp_pat
             await world.made(broken)
         assert (caught.value.kind, caught.value.charged) == ("failed", 0)
 
-    live(story)
+    live("runway", story)
 
 
 @pytest.mark.parametrize("fault", ["lost", "error_after", "page_after", "cut_after"])
@@ -121,7 +78,7 @@ def test_a_call_whose_answer_was_lost_is_ambiguous_and_was_taken(fault: str, tmp
         assert len(world.sim.books.entries) == 1
         assert await world.engine.find(asked) == Unknown()
 
-    live(story, Faults(at={fault: [1]}))
+    live("runway", story, Faults(at={fault: [1]}))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +95,7 @@ def test_what_was_not_taken_is_told_so(fault: str, kind: str, tmp_path: Path) ->
         assert caught.value.wait is None or 1 <= caught.value.wait <= 120
         assert isinstance(await world.engine.submit(call(row(CLIP), tmp_path)), Ticket)
 
-    live(story, Faults(at={fault: [1]}))
+    live("runway", story, Faults(at={fault: [1]}))
 
 
 @pytest.mark.parametrize(("fault", "kind", "charged"), [("policy", "policy", 240_000), ("failed", "failed", 0)])
@@ -149,7 +106,7 @@ def test_a_refusal_is_charged_and_a_failure_is_not(fault: str, kind: str, charge
         assert (caught.value.kind, caught.value.charged) == (kind, charged)
         assert world.sim.books.spent() == charged
 
-    live(story, Faults(at={fault: [1]}))
+    live("runway", story, Faults(at={fault: [1]}))
 
 
 def test_what_is_throttled_waits_and_is_never_submitted_again(tmp_path: Path) -> None:
@@ -159,7 +116,10 @@ def test_what_is_throttled_waits_and_is_never_submitted_again(tmp_path: Path) ->
         first = next(iter(world.sim.jobs.values()))
         await asyncio.sleep(first.starts + 0.05 - world.sim.clock())
         assert first.state(world.sim.clock()) == "running" and isinstance(tickets[2], Ticket)
-        assert [task.get("status") for task in await world.told(tickets)] == ["RUNNING", "THROTTLED", "THROTTLED"]
+        assert [
+            task.get("status")
+            for task in await world.told([f"{runway.ADDRESS}/v1/tasks/{ticket.id}" for ticket in tickets])
+        ] == ["RUNNING", "THROTTLED", "THROTTLED"]
         state = await world.engine.poll(tickets[2], calls[2])
         assert isinstance(state, Pending) and state.queued
         for ticket, asked in zip(tickets, calls, strict=True):
@@ -167,7 +127,7 @@ def test_what_is_throttled_waits_and_is_never_submitted_again(tmp_path: Path) ->
             assert (await world.ended(ticket, asked)).links
         assert not world.sim.books.repeated()
 
-    live(story, limits={"runway": Limits(at_once=1)}, pace=Pace(run=(0.3, 0.3)))
+    live("runway", story, limits={"runway": Limits(at_once=1)}, pace=Pace(run=(0.3, 0.3)))
 
 
 def test_a_link_that_died_lives_again_when_the_task_is_asked(tmp_path: Path) -> None:
@@ -180,7 +140,7 @@ def test_a_link_that_died_lives_again_when_the_task_is_asked(tmp_path: Path) -> 
             await world.fetched(first)
         assert await world.fetched(await world.ended(ticket, asked))
 
-    live(story, Faults(at={"dead_link": [1]}))
+    live("runway", story, Faults(at={"dead_link": [1]}))
 
 
 def test_cancelling_ends_what_waits_and_spares_what_is_done(tmp_path: Path) -> None:
@@ -198,7 +158,7 @@ def test_cancelling_ends_what_waits_and_spares_what_is_done(tmp_path: Path) -> N
         await world.engine.cancel(other, asked)
         assert await world.fetched(result) and await world.ended(other, asked) == result
 
-    live(story, pace=Pace(queue=(0.2, 0.2)))
+    live("runway", story, pace=Pace(queue=(0.2, 0.2)))
 
 
 def test_a_model_that_is_gone_is_said_so(tmp_path: Path) -> None:
@@ -207,4 +167,4 @@ def test_a_model_that_is_gone_is_said_so(tmp_path: Path) -> None:
             await world.engine.submit(call(row(CLIP), tmp_path))
         assert caught.value.kind == "fix_input"
 
-    live(story, gone=["runway:gen4.5"])
+    live("runway", story, gone=["runway:gen4.5"])

@@ -1,4 +1,4 @@
-"""A simulator of providers: Replicate, OpenAI-shaped chat, Anthropic, ElevenLabs and fal, with all their faults.
+"""A simulator of providers with their faults: Replicate, OpenAI-shaped chat, Anthropic, ElevenLabs, fal, Luma, Runway.
 
     simulator = Simulator(seed=7, faults=Faults(at={"lost": [1]}))
     engine = connect("replicate", settings, transport(simulator))         # in this process
@@ -8,7 +8,7 @@
 
 It is written from the providers' documentation and is what they say, not what our adapters do. In a process it answers
 to the providers' own hosts; over HTTP each provider lies under its name: `/replicate/v1`, `/chat/v1`, `/anthropic`,
-`/elevenlabs` and `/fal`.
+`/elevenlabs`, `/fal`, `/luma` and `/runway`.
 """
 
 from reelwright.testing.simulator.books import Books, Entry, Rate

@@ -6,8 +6,9 @@ from reelwright.testing.simulator.anthropic import Anthropic
 from reelwright.testing.simulator.chat import Chat
 from reelwright.testing.simulator.elevenlabs import ElevenLabs
 from reelwright.testing.simulator.fal import Fal
+from reelwright.testing.simulator.luma import Luma
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.replicate import Replicate
 from reelwright.testing.simulator.runway import Runway
 
-PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal, Runway)
+PROTOCOLS: tuple[type[Protocol], ...] = (Replicate, Chat, Anthropic, ElevenLabs, Fal, Luma, Runway)
