@@ -31,6 +31,7 @@ from reelwright.engine import (
 )
 from reelwright.engines._fields import Asked, Target, asked, put, refused
 from reelwright.engines._files import measure, read, type_of
+from reelwright.engines._films import too_long
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._jobs import links_of, mapping, taken
 from reelwright.errors import Problem, shorten
@@ -72,9 +73,9 @@ class Luma:
         wanted = asked(call)
         _type(call.model)
         several = [kind for kind in _KEYFRAMES if len(call.request.inputs.get(kind, ())) > 1]
-        if several:
-            told = [Problem(f"inputs.{kind}", "several files", "one", "Leave the others out.") for kind in several]
-            raise refused(told, call.model)
+        problems = [Problem(f"inputs.{kind}", "several files", "one", "Leave the others out.") for kind in several]
+        if problems := [*problems, *too_long(call)]:
+            raise refused(problems, call.model)
         for target, paths in wanted.files.items():
             _placed(target, [{} for _ in paths], call.model)
             measure(paths, NAME, call.model.model, UPLOAD_BYTES)

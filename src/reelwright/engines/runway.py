@@ -31,6 +31,7 @@ from reelwright.engine import (
 )
 from reelwright.engines._fields import Asked, Target, asked, put, refused
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
+from reelwright.engines._films import too_long
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._jobs import links_of, mapping, taken
 from reelwright.errors import Problem, shorten
@@ -68,7 +69,7 @@ class Runway:
     async def check(self, call: Call) -> None:
         wanted = asked(call)
         _endpoint(call.model)
-        if problems := _limits(call):
+        if problems := [*_limits(call), *too_long(call)]:
             raise refused(problems, call.model)
         for target, paths in wanted.files.items():
             _placed(target, ["" for _ in paths], call.model)
