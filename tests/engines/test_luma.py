@@ -230,6 +230,7 @@ def test_an_id_names_a_type(name: str, tmp_path: Path) -> None:
         (httpx2.Response(500, json={"detail": "oh, budget_exhausted"}), "ambiguous"),
         (httpx2.Response(502, html="<html>"), "ambiguous"),
         (httpx2.Response(302, headers={"location": "https://evil.example/"}), "ambiguous"),
+        (httpx2.Response(200, json={"id": "../tasks"}), "ambiguous"),
         (httpx2.ReadTimeout("no answer"), "ambiguous"),
         (httpx2.ConnectError("nobody"), "retryable"),
         *[(reply, "ambiguous") for reply in HOSTILE.values()],

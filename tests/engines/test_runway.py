@@ -215,6 +215,7 @@ def test_an_id_names_an_endpoint(name: str, tmp_path: Path) -> None:
         (httpx2.Response(500, json={"error": "oh"}), "ambiguous"),
         (httpx2.Response(503, html="<html>"), "ambiguous"),
         (httpx2.Response(307, headers={"location": "https://evil.example/"}), "ambiguous"),
+        (httpx2.Response(200, json={"id": "../tasks"}), "ambiguous"),
         (httpx2.ReadTimeout("no answer"), "ambiguous"),
         (httpx2.RemoteProtocolError("hung up"), "ambiguous"),
         (httpx2.ConnectError("nobody"), "retryable"),
