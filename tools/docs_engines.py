@@ -16,7 +16,7 @@ _HEAD = """# Engines
 What plans may ask of providers, at list prices as last seen. `reelwright engines` shows the same with what is missing
 on your machine, `reelwright route CAPABILITY --explain` who would be asked. A price that is not known keeps a model
 out: set it, and anything else, in `models.yaml` in the store's folder (`~/.reelwright`), in the form of
-[ours](../src/reelwright/engines/models.yaml). The tier `free` needs none of them but those of this machine. A brief
+[ours](../src/reelwright/engines/models). The tier `free` needs none of them but those of this machine. A brief
 with `tier: premium` and a `budget` has some of its shots filmed (`text_to_video`); the rest is made here.
 """
 

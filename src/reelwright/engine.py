@@ -2,8 +2,8 @@
 
 An engine is one file in `engines/` with `NAME`, `ADDRESS`, `VARIABLES` (the settings that it needs, its key first),
 `KEYS` (the page where one gets a key) and `connect(access)`. What it can make, at what price and within which limits is
-data, a row of `engines/models.yaml` each. It knows no ledger and no plan, retries nothing by itself, and may be asked
-from one event loop about thousands of calls at once. The order of calls is
+data, a row of `engines/models/<name>.yaml` each. It knows no ledger and no plan, retries nothing by itself, and may be
+asked from one event loop about thousands of calls at once. The order of calls is
 
     check → submit → poll …            and, where something went wrong, find or cancel
 

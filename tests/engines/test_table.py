@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx2
 import pytest
 import yaml
 
+from reelwright import engines
 from reelwright.engine import Access, Call, EngineError, Model, Request
 from reelwright.engines import connect, replicate, table
 from reelwright.registry import load
@@ -16,8 +18,8 @@ from reelwright.router import Policy, choose
 from reelwright.settings import Settings
 from tests_support import cog
 
-ROWS = Path(__file__).parents[2] / "src/reelwright/engines/models.yaml"
-OURS = ("fal", "leonardo", "replicate", "stability", "sync")
+TABLES = Path(__file__).parents[2] / "src/reelwright/engines/models"
+OURS = ("fal", "leonardo", "luma", "replicate", "runway", "stability", "sync")
 PARTS = {"prompt", "avoid", "system", "seconds", "frames", "aspect", "resolution", "width", "height", "size", "seed",
          "audio", "voice", "locale", "max_tokens", "answer"}  # fmt: skip
 SPOKEN = {"speech", "transcription"}
@@ -47,10 +49,27 @@ def _request(model: Model, capability: str) -> Request:
 
 
 def test_every_row_of_the_file_is_read_once_and_stands_in_order() -> None:
-    written = [(entry["engine"], entry["model"]) for entry in yaml.safe_load(ROWS.read_text("utf-8"))]
+    written = []
+    for path in sorted(TABLES.glob("*.yaml")):
+        entries = yaml.safe_load(path.read_text("utf-8"))
+        assert {entry["engine"] for entry in entries} == {path.stem}
+        written += [(entry["engine"], entry["model"]) for entry in entries]
     assert len(written) == len(set(written)) == len(rows())
-    ours = [name for name in written if name[0] in OURS]
-    assert ours == sorted(ours)
+
+
+def test_an_engine_that_is_installed_beside_ours_brings_its_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theirs.yaml").write_text("[{engine: theirs, model: one, capabilities: [image], tiers: [free]}]")
+    part = SimpleNamespace(TABLE=tmp_path / "theirs.yaml", ADDRESS="https://theirs.invalid", VARIABLES=("X",), KEYS="k")
+    monkeypatch.setattr(engines, "engine_names", lambda: (*OURS, "theirs"))
+    monkeypatch.setattr(engines, "load", lambda package, name: part if name == "theirs" else load(package, name))
+    engines._ours.cache_clear()
+    try:
+        assert "theirs:one" in {row.name for row in table(Settings(home=tmp_path))}
+        assert engines.lacks("theirs", Settings(home=tmp_path)) == "set X (get one at k)"
+    finally:
+        engines._ours.cache_clear()
 
 
 @pytest.mark.parametrize("model", [m for m in rows() if m.engine in OURS], ids=lambda model: model.name)

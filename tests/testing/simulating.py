@@ -20,11 +20,15 @@ BASES = {
     "replicate": "https://api.replicate.com/v1", "chat": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com", "elevenlabs": "https://api.elevenlabs.io",
     "fal": "https://queue.fal.run",
+    "luma": "https://agents.lumalabs.ai",
+    "runway": "https://api.dev.runwayml.com",
 }  # fmt: skip
 KEYS: dict[str, dict[str, str]] = {
     "replicate": {"authorization": "Bearer k"}, "chat": {"authorization": "Bearer k"},
     "anthropic": {"x-api-key": "k", "anthropic-version": "2026-10-21"}, "elevenlabs": {"xi-api-key": "k"},
     "fal": {"authorization": "Key k"},
+    "luma": {"authorization": "Bearer k"},
+    "runway": {"authorization": "Bearer k", "x-runway-version": "2024-11-06"},
 }  # fmt: skip
 SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
     "replicate": (f"/models/{FLUX}/predictions", {"input": {"prompt": "snow"}}),
@@ -35,6 +39,11 @@ SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "elevenlabs": (SPEECH, {"text": "Cold for a day."}),
     "fal": ("/fal-ai/flux/schnell", {"prompt": "snow"}),
+    "luma": ("/v1/generations", {"model": "uni-1", "type": "image", "prompt": "snow"}),
+    "runway": (
+        "/v1/text_to_video",
+        {"model": "gen4.5", "promptText": "snow", "ratio": "1280:720", "duration": 5},
+    ),
 }
 
 

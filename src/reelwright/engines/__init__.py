@@ -1,4 +1,8 @@
-"""The engines: one file each, and the table of what their models make, `models.yaml`.
+"""The engines: one file each, and beside it in `models/` the table of what its models make.
+
+In these tables stand list prices in US dollars and limits, as seen on a day: of the provider's own pages where
+`confirmed` is true, of secondary sources where it is not. A model whose price is not known is asked by nobody until a
+user writes it into his own table. An engine that is installed beside ours names its table's file as `TABLE`.
 
 A user's own table, `models.yaml` in the folder of the store, adds rows and replaces those of the same engine and model;
 `remove: true` takes one out.
@@ -6,7 +10,7 @@ A user's own table, `models.yaml` in the folder of the store, adds rows and repl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,7 @@ from reelwright.errors import InputError, Problem
 from reelwright.registry import load, names
 from reelwright.settings import Settings
 
-_TABLE = Path(__file__).with_name("models.yaml")
+_TABLES = Path(__file__).with_name("models")
 
 
 def engine_names() -> tuple[str, ...]:
@@ -70,7 +74,15 @@ def table(settings: Settings) -> tuple[Model, ...]:
 
 @cache
 def _ours() -> tuple[Model, ...]:
-    return tuple(Model.read(entry, "models.yaml") for entry in _entries(_TABLE))
+    return tuple(Model.read(entry, path.name) for path in _tables() for entry in _entries(path))
+
+
+def _tables() -> Iterator[Path]:
+    for name in engine_names():
+        ours = _TABLES / f"{name}.yaml"
+        others = None if ours.is_file() else getattr(load(__name__, name), "TABLE", None)
+        if ours.is_file() or others:
+            yield Path(others or ours)
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

@@ -7,10 +7,8 @@ import base64
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from reelwright.engine import EngineError
-from reelwright.engines._http import Http
 
 SMALL = 256 << 10  # bytes; up to here a file may travel in the request itself (what Replicate advises)
 
@@ -34,11 +32,6 @@ def type_of(data: bytes) -> tuple[str, str]:
     """Return the media type of a file, and the ending that it is usually written with."""
     found = ((kind, ending) for pattern, kind, ending in _TYPES if pattern.match(data))
     return next(found, ("application/octet-stream", "bin"))
-
-
-def secure(link: Any, http: Http) -> bool:
-    """Whether what a provider gave is an address that may be gone to: an encrypted one, or one of its own."""
-    return isinstance(link, str) and (link.startswith("https://") or http.owns(link))
 
 
 def data_url(data: bytes) -> str:

@@ -83,6 +83,10 @@ class Http:
             return False
         return (ours.scheme, ours.host, ours.port) == (theirs.scheme, theirs.host, theirs.port) and not theirs.userinfo
 
+    def may_send(self, link: object) -> bool:
+        """Whether a file may be sent to an address, or asked for by one: over TLS, or at the provider itself."""
+        return isinstance(link, str) and (link.startswith("https://") or self.owns(link))
+
     async def close(self) -> None:
         if self._client is not None:
             await self._client.aclose()

@@ -20,9 +20,10 @@ from urllib.parse import quote
 from reelwright.engine import Absent, Access, Call, EngineError, Hook, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines._fal_output import failed, is_own_failure, kind_of, result
 from reelwright.engines._fields import Asked, Target, asked, put
-from reelwright.engines._files import SMALL, data_url, measure, read, secure, type_of
+from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import ed25519_fits, field_of, forged, headers_of, in_time
-from reelwright.engines._http import Answer, Http, key_of
+from reelwright.engines._http import Http, key_of
+from reelwright.engines._jobs import mapping
 from reelwright.errors import shorten
 
 NAME = "fal"
@@ -94,7 +95,7 @@ class Fal:
         if answer.status == 404:
             told = "it knows nothing of this call any more"
             raise self._queue.failure(answer, kind="failed", model=model.model, message=told)
-        found = self._mapping(answer, model.model)
+        found = mapping(self._queue, answer, model.model)
         if found.get("status") != "COMPLETED":  # in the queue, at work, or a state that we do not know
             return Pending(queued=found.get("status") == "IN_QUEUE")
         if found.get("error"):
@@ -102,7 +103,7 @@ class Fal:
         answer = await self._queue.send("GET", self._address(ticket, model, "response"), model=model.model)
         if answer.status >= 400 and is_own_failure(answer):
             raise failed(self._queue, answer, {}, model)
-        return result(self._mapping(answer, model.model), answer, model, call.request.capability)
+        return result(mapping(self._queue, answer, model.model), answer, model, call.request.capability)
 
     async def cancel(self, ticket: Ticket, call: Call) -> None:
         answer = await self._queue.send("PUT", self._address(ticket, call.model, "cancel"), model=call.model.model)
@@ -133,7 +134,7 @@ class Fal:
         async with self._asking:
             if abs(now - self._keys_at) < age:
                 return
-            found = self._mapping(await self._rest.send("GET", "/.well-known/jwks.json"), "")
+            found = mapping(self._rest, await self._rest.send("GET", "/.well-known/jwks.json"), "")
             keys = found.get("keys")
             self._keys_at = now
             self._keys = tuple(
@@ -160,25 +161,15 @@ class Fal:
         body = {"file_name": f"input.{ending}", "content_type": kind}
         params = {"storage_type": "gcs"}
         answer = await self._rest.send("POST", "/storage/upload/initiate", model=model, body=body, params=params)
-        found = self._mapping(answer, model)
+        found = mapping(self._rest, answer, model)
         there, link = found.get("upload_url"), found.get("file_url")
-        if not secure(there, self._rest) or not secure(link, self._rest):
+        if not self._rest.may_send(there) or not self._rest.may_send(link):
             told = f"its upload has no address ({shorten(there, 60)})"
             raise self._rest.failure(answer, kind="retryable", model=model, message=told)
         sent = await self._rest.send("PUT", str(there), model=model, content=data, headers={"content-type": kind})
         if not 200 <= sent.status < 300:
             raise self._rest.failure(sent, kind="retryable", model=model)
         return str(link)
-
-    def _mapping(self, answer: Answer, model: str) -> dict[str, Any]:
-        """Return the JSON of an answer to a free request; raises EngineError where it is an error, or none."""
-        if not 200 <= answer.status < 300:
-            raise self._queue.failure(answer, model=model)
-        found = self._queue.parsed(answer, model=model)
-        if not isinstance(found, dict):
-            told = "its answer is not what it should be"
-            raise self._queue.failure(answer, kind="retryable", model=model, message=told)
-        return found
 
 
 def _input(call: Call, wanted: Asked, links: Mapping[Target, list[str]]) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from urllib.parse import quote
 
 from reelwright.engine import Absent, Access, Call, EngineError, FailureKind, Hook, Pending, Result, Ticket, Unknown
 from reelwright.engines._fields import asked, put
-from reelwright.engines._files import secure
 from reelwright.engines._hooks import forged
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._told import odd, seconds_of, told
@@ -135,7 +134,7 @@ class Leonardo:
         listed = found.get("generated_images")
         images = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
         links = tuple(
-            str(each["url"]) for each in images if not each.get("nsfw") and secure(each.get("url"), self._http)
+            str(each["url"]) for each in images if not each.get("nsfw") and self._http.may_send(each.get("url"))
         )
         if not links and any(each.get("nsfw") for each in images):
             raise _error("policy", "its filter marked the picture", call, answer)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from reelwright.engine import Absent, Access, Call, EngineError, FailureKind, Hook, Pending, Result, Ticket, Unknown
 from reelwright.engines._fields import asked, put
-from reelwright.engines._files import measure, read, secure, type_of
+from reelwright.engines._files import measure, read, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._told import odd, seconds_of, told
@@ -150,7 +150,7 @@ class Sync:
         answer = await self._http.send("POST", "/assets/upload", model=model, body=named)
         found = told(self._http, answer, model)
         there, link = found.get("uploadUrl"), found.get("url")
-        if not secure(there, self._http) or not secure(link, self._http):
+        if not self._http.may_send(there) or not self._http.may_send(link):
             raise odd(self._http, answer, model, f"its upload has no address ({shorten(there, 60)})")
         sent = await self._http.send("PUT", str(there), model=model, content=data, headers={"content-type": type})
         if not 200 <= sent.status < 300:
@@ -182,7 +182,7 @@ class Sync:
 
     def _result(self, found: Mapping[str, Any], answer: Answer, call: Call) -> Result:
         link = found.get("outputUrl")
-        if not secure(link, self._http):
+        if not self._http.may_send(link):
             raise _error("failed", "it ended and gave no film", call, request_id=answer.request_id)
         seconds = found.get("outputDuration")
         known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds < 86_400

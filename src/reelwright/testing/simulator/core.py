@@ -38,12 +38,14 @@ class Limits:
 
 # Replicate: 600 creates a minute. fal: 2 at once for new accounts, more wait in its queue. ElevenLabs: 5 at once.
 # ComfyUI: one after the other. sync.so: 60 a minute, and 1 to 15 at once by plan.
+# Runway: 1 to 20 at once of a model by tier, more wait.
 LIMITS: Mapping[str, Limits] = {
     "replicate": Limits(per_minute=600),
     "fal": Limits(at_once=40),
     "elevenlabs": Limits(at_once=15),
     "comfyui": Limits(at_once=1),
     "sync": Limits(per_minute=60, at_once=15),
+    "runway": Limits(at_once=20),
 }
 
 

@@ -8,8 +8,10 @@ from reelwright.testing.simulator.comfyui import ComfyUI
 from reelwright.testing.simulator.elevenlabs import ElevenLabs
 from reelwright.testing.simulator.fal import Fal
 from reelwright.testing.simulator.leonardo import Leonardo
+from reelwright.testing.simulator.luma import Luma
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.replicate import Replicate
+from reelwright.testing.simulator.runway import Runway
 from reelwright.testing.simulator.stability import Stability
 from reelwright.testing.simulator.sync import Sync
 
@@ -23,4 +25,6 @@ PROTOCOLS: tuple[type[Protocol], ...] = (
     Stability,
     Sync,
     Leonardo,
+    Luma,
+    Runway,
 )
