@@ -118,7 +118,10 @@ def test_a_film_of_words_is_a_task_under_our_own_id() -> None:
     found = Provider().on(f"POST {TEXT}", told(task()))
     done = {"videos": [{"id": "v", "url": LINK, "duration": "7.041"}]}
     found.on(f"GET {TEXT}/{ID}", told(task()), told(task("processing")), told(task("succeed", task_result=done)))
-    engine, asked = connected(found), text_call(seconds=6.2, aspect="9:16", audio=True, avoid="text", hook="https://u/h")
+    engine, asked = (
+        connected(found),
+        text_call(seconds=6.2, aspect="9:16", audio=True, avoid="text", hook="https://u/h"),
+    )
 
     async def whole() -> list[Any]:
         await engine.check(asked)

@@ -19,12 +19,12 @@ SPEECH = "/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM"
 BASES = {
     "replicate": "https://api.replicate.com/v1", "chat": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com", "elevenlabs": "https://api.elevenlabs.io",
-    "fal": "https://queue.fal.run",
+    "fal": "https://queue.fal.run", "kling": "https://api-singapore.klingai.com",
 }  # fmt: skip
 KEYS: dict[str, dict[str, str]] = {
     "replicate": {"authorization": "Bearer k"}, "chat": {"authorization": "Bearer k"},
     "anthropic": {"x-api-key": "k", "anthropic-version": "2026-10-21"}, "elevenlabs": {"xi-api-key": "k"},
-    "fal": {"authorization": "Key k"},
+    "fal": {"authorization": "Key k"}, "kling": {"authorization": "Bearer k"},
 }  # fmt: skip
 SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
     "replicate": (f"/models/{FLUX}/predictions", {"input": {"prompt": "snow"}}),
@@ -35,6 +35,7 @@ SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "elevenlabs": (SPEECH, {"text": "Cold for a day."}),
     "fal": ("/fal-ai/flux/schnell", {"prompt": "snow"}),
+    "kling": ("/v1/videos/text2video", {"model_name": "kling-v3", "prompt": "snow"}),
 }
 
 

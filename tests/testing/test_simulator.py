@@ -164,7 +164,10 @@ def test_every_provider_refuses_without_a_key_and_takes_with_one(provider: str) 
 
 @pytest.mark.parametrize("provider", SUBMITS)
 def test_every_provider_tells_errors_in_its_own_shape(provider: str) -> None:
-    shapes = {"replicate": "detail", "chat": "error", "anthropic": "error", "elevenlabs": "detail", "fal": "detail"}
+    shapes = {
+        "replicate": "detail", "chat": "error", "anthropic": "error", "elevenlabs": "detail", "fal": "detail",
+        "kling": "message",
+    }  # fmt: skip
 
     async def story(world: World) -> None:
         path, body = SUBMITS[provider]
@@ -190,6 +193,7 @@ def test_every_provider_tells_errors_in_its_own_shape(provider: str) -> None:
     [
         ("replicate", 402, "Insufficient credit"), ("chat", 429, "insufficient_quota"),
         ("anthropic", 402, "billing_error"), ("elevenlabs", 401, "quota_exceeded"), ("fal", 403, "Exhausted balance"),
+        ("kling", 429, "1102"),
     ],
 )  # fmt: skip
 def test_no_money_and_refusals_are_told_before_a_call_is_taken(provider: str, status: int, word: str) -> None:

@@ -39,6 +39,11 @@ RATES: Mapping[str, Rate] = {
     "elevenlabs:eleven_flash_v2": Rate(50_000, "1k_characters"),
     "elevenlabs:music": Rate(2_500, "second"),
     "elevenlabs:sound": Rate(50_000),
+    "kling:kling-v3:std:off": Rate(84_000, "second"),
+    "kling:kling-v3:std:on": Rate(126_000, "second"),
+    "kling:kling-v3:pro:off": Rate(112_000, "second"),
+    "kling:kling-v3:pro:on": Rate(168_000, "second"),
+    "kling:kling-v3": Rate(420_000, "second"),
     "chat": Rate(200_000, "1m_tokens", 1_200_000),
     "anthropic": Rate(1_000_000, "1m_tokens", 5_000_000),
 }
