@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import time
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -304,10 +304,13 @@ def test_no_answer_leads_to_a_traceback(one: Any, data: Any, status: int) -> Non
     for body in (one, {"code": 0, "data": data}):
         found = Provider().on(f"GET {TEXT}/{ID}", httpx2.Response(status, json=body))
         found.on(f"GET {TEXT}", httpx2.Response(200, json=body)).on(f"POST {TEXT}", httpx2.Response(200, json=body))
-        engine = connected(found)
-        for asked in (engine.poll(Ticket(ID), text_call()), engine.find(text_call()), engine.submit(text_call())):
-            with suppress(EngineError):
-                run(asked)
+        assert all(isinstance(each, EngineError) for each in run(_asked_all(connected(found))))
+
+
+async def _asked_all(engine: kling.Kling) -> list[BaseException]:
+    asked = engine.poll(Ticket(ID), text_call()), engine.find(text_call()), engine.submit(text_call())
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    return [each for each in found if isinstance(each, BaseException)]
 
 
 # Lost answers

@@ -67,12 +67,13 @@ def trade(
     keys: Mapping[str, str],
     story: Callable[[Market], Awaitable[T]],
     faults: Faults | None = None,
+    real: bool = False,
     **more: Any,
 ) -> T:
-    """Run a story in a market of its own, in virtual time."""
+    """Run a story in a market of its own."""
 
     async def whole() -> T:
-        market = Market(name, keys, faults, **more)
+        market = Market(name, keys, faults, real, **more)
         try:
             return await story(market)
         finally:

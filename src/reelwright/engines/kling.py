@@ -165,7 +165,7 @@ class Kling:
         ours = [each for each in data if _external(each) == call.attempt and _is_id(each)]
         if ours:
             return Ticket(ours[0]["task_id"])
-        nameless = [each for each in data if not _external(each) and each.get("task_id") not in call.known]
+        nameless = [each for each in data if not _external(each) and str(each.get("task_id")) not in call.known]
         lately = [each for each in nameless if _made_at(each) >= call.since - _SKEW]
         return Unknown() if lately or len(data) >= LISTED else Absent()
 
