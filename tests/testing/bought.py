@@ -25,11 +25,11 @@ T = TypeVar("T")
 class Market:
     """A simulator, and one engine that is connected to it with some keys."""
 
-    def __init__(self, name: str, keys: Mapping[str, str], faults: Faults | None, real: bool, **more: Any) -> None:
+    def __init__(self, name: str, secrets: Mapping[str, str], faults: Faults | None, real: bool, **more: Any) -> None:
         clock, pace = (time.time, Pace(queue=(0, 0), run=(0, 0))) if real else (virtual.now, USUAL)
         self.sim = Simulator(1, faults, **({"clock": clock, "pace": pace, "side": 48} | more))
         self.door = transport(self.sim)
-        self.engine: Engine = connect(name, Settings(home=Path("/nowhere"), secrets=keys), self.door)
+        self.engine: Engine = connect(name, Settings(home=Path("/nowhere"), secrets=secrets), self.door)
 
     async def result(self, call: Call, ticket: Ticket | Result | None = None) -> Result:
         """Submit a call, unless it has a ticket, and wait for its end."""
@@ -64,7 +64,7 @@ class Market:
 
 def trade(
     name: str,
-    keys: Mapping[str, str],
+    secrets: Mapping[str, str],
     story: Callable[[Market], Awaitable[T]],
     faults: Faults | None = None,
     real: bool = False,
@@ -73,7 +73,7 @@ def trade(
     """Run a story in a market of its own."""
 
     async def whole() -> T:
-        market = Market(name, keys, faults, real, **more)
+        market = Market(name, secrets, faults, real, **more)
         try:
             return await story(market)
         finally:
