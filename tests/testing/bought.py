@@ -6,11 +6,13 @@ Where a call has files, which are read in a thread that virtual time does not wa
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import av
 import httpx2
 
 from reelwright.engine import Call, Engine, EngineError, Model, Pending, Result, Ticket
@@ -85,3 +87,10 @@ def trade(
 
 def row(engine: str, model: str) -> Model:
     return next(m for m in table(Settings(home=Path("/nowhere"))) if (m.engine, m.model) == (engine, model))
+
+
+def seconds_of(sound: bytes) -> float:
+    """Return the seconds that a decoder finds in a sound."""
+    with av.open(io.BytesIO(sound)) as file:
+        stream = file.streams.audio[0]
+        return sum(frame.samples for frame in file.decode(stream)) / stream.rate

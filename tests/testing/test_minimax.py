@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import av
 import httpx2
 import pytest
 
@@ -14,7 +12,7 @@ from reelwright.engine import Call, EngineError, Unknown
 from reelwright.router import quote_of
 from reelwright.testing import virtual
 from reelwright.testing.simulator import Faults, Simulator, transport
-from testing.bought import Market, row, trade
+from testing.bought import Market, row, seconds_of, trade
 from testing.simulating import clip_facts
 from tests_support.calls import PNG, call
 
@@ -25,12 +23,6 @@ NAMES = {"film": "MiniMax-Hailuo-2.3", "speech": "speech-2.8-hd", "music": "musi
 
 def asked(what: str = "film", folder: Path = Path("/nowhere"), **fields: Any) -> Call:
     return call(row("minimax", NAMES.get(what, what)), folder, **{"prompt": "Cold for a day."} | fields)
-
-
-def seconds_of(sound: bytes) -> float:
-    with av.open(io.BytesIO(sound)) as file:
-        stream = file.streams.audio[0]
-        return sum(frame.samples for frame in file.decode(stream)) / stream.rate
 
 
 def test_a_film_is_made_fetched_and_charged_as_it_was_quoted() -> None:
