@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from reelwright.testing.simulator import files, making
+from reelwright.testing.simulator import files
 from reelwright.testing.simulator.core import Taken
 from reelwright.testing.simulator.files import File
 from reelwright.testing.simulator.jobs import Job
@@ -35,8 +35,8 @@ FILMS: Mapping[str, tuple[tuple[str, ...], bool, bool]] = {
     "veo-3.1-fast-generate-preview": (("720p", "1080p", "4k"), True, False),
     "veo-3.1-lite-generate-preview": (("720p", "1080p"), False, False),
 }
-# The seconds of each model of Lyria; real songs of the larger one have up to 184.
-SONGS: Mapping[str, float] = {"lyria-3-clip-preview": 30.0, "lyria-3-pro-preview": 40.0}
+# The seconds of each model of Lyria; real songs of the larger one have minutes.
+SONGS: Mapping[str, float] = {"lyria-3-clip-preview": 30.0, "lyria-3-pro-preview": 12.0}
 _PICTURE = record(("bytesBase64Encoded", "mimeType"), bytesBase64Encoded=text(), mimeType=text())
 _FILM = record(
     ("instances",),
@@ -204,8 +204,7 @@ class Google(Protocol):
         if taken.faults & {"policy", "failed"}:
             taken.entry.charged = 0
             raise Answered(self.refused() if "policy" in taken.faults else self.error(500, "Internal error."))
-        mark = f"google:{id}"
-        made = files.sound(taken.faults, mark, making.music(SONGS[model], sum(mark.encode()) % 8), "mp3")
+        made = files.song(taken.faults, f"google:{id}", SONGS[model], "mp3")
         audio = {"type": "audio", "data": base64.b64encode(made.data).decode(), "mime_type": "audio/mpeg"}
         told = {"id": id, "object": "interaction", "model": model, "status": "completed"}
         return as_json(told | {"outputs": [{"type": "text", "text": "[Intro]"}, audio]}, after=taken.after)
