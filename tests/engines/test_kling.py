@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from reelwright.engine import Absent, Access, Call, EngineError, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines import kling, lacks, table
+from reelwright.engines._http import Http
 from reelwright.router import quote_of
 from reelwright.settings import Settings
 from tests_support.calls import HOSTILE, PNG, Provider, call, error_of, run
@@ -90,6 +91,18 @@ def test_a_token_that_an_answer_repeats_never_stands_in_an_error() -> None:
     token = found.asked[0].headers["authorization"].split()[1]
     assert error.kind == "account" and "bad Bearer ..." in str(error)
     assert token not in str(error) and token.split(".")[2] not in str(error)
+
+
+def test_a_token_goes_to_its_own_host_alone() -> None:
+    found = Provider()
+    http = Http("kling", kling.ADDRESS, {}, found.transport, lambda: {"Authorization": "Bearer token-canary"})
+
+    async def both() -> None:
+        await http.send("GET", "/here")
+        await http.send("GET", "https://elsewhere.example/there")
+
+    run(both())
+    assert ["authorization" in each.headers for each in found.asked] == [True, False]
 
 
 @pytest.mark.parametrize(

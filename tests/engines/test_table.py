@@ -17,7 +17,7 @@ from reelwright.settings import Settings
 from tests_support import cog
 
 ROWS = Path(__file__).parents[2] / "src/reelwright/engines/models.yaml"
-OURS = ("fal", "replicate")
+OURS = ("fal", "google", "kling", "minimax", "replicate")
 PARTS = {"prompt", "avoid", "system", "seconds", "frames", "aspect", "resolution", "width", "height", "size", "seed",
          "audio", "voice", "locale", "max_tokens", "answer"}  # fmt: skip
 SPOKEN = {"speech", "transcription"}
