@@ -19,7 +19,7 @@ from reelwright.settings import Settings
 from tests_support import cog
 
 TABLES = Path(__file__).parents[2] / "src/reelwright/engines/models"
-OURS = ("fal", "leonardo", "luma", "replicate", "runway", "stability", "sync")
+OURS = ("fal", "google", "kling", "leonardo", "luma", "minimax", "replicate", "runway", "stability", "sync")
 PARTS = {"prompt", "avoid", "system", "seconds", "frames", "aspect", "resolution", "width", "height", "size", "seed",
          "audio", "voice", "locale", "max_tokens", "answer"}  # fmt: skip
 SPOKEN = {"speech", "transcription"}

@@ -22,6 +22,7 @@ BASES = {
     "fal": "https://queue.fal.run",
     "luma": "https://agents.lumalabs.ai",
     "runway": "https://api.dev.runwayml.com",
+    "kling": "https://api-singapore.klingai.com",
 }  # fmt: skip
 KEYS: dict[str, dict[str, str]] = {
     "replicate": {"authorization": "Bearer k"}, "chat": {"authorization": "Bearer k"},
@@ -29,6 +30,7 @@ KEYS: dict[str, dict[str, str]] = {
     "fal": {"authorization": "Key k"},
     "luma": {"authorization": "Bearer k"},
     "runway": {"authorization": "Bearer k", "x-runway-version": "2024-11-06"},
+    "kling": {"authorization": "Bearer k"},
 }  # fmt: skip
 SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
     "replicate": (f"/models/{FLUX}/predictions", {"input": {"prompt": "snow"}}),
@@ -44,6 +46,7 @@ SUBMITS: dict[str, tuple[str, dict[str, Any]]] = {
         "/v1/text_to_video",
         {"model": "gen4.5", "promptText": "snow", "ratio": "1280:720", "duration": 5},
     ),
+    "kling": ("/v1/videos/text2video", {"model_name": "kling-v3", "prompt": "snow"}),
 }
 
 

@@ -166,6 +166,7 @@ def test_every_provider_refuses_without_a_key_and_takes_with_one(provider: str) 
 def test_every_provider_tells_errors_in_its_own_shape(provider: str) -> None:
     shapes = dict.fromkeys(("replicate", "elevenlabs", "fal", "luma"), "detail")
     shapes |= dict.fromkeys(("chat", "anthropic", "runway"), "error")
+    shapes["kling"] = "message"
 
     async def story(world: World) -> None:
         path, body = SUBMITS[provider]
@@ -193,6 +194,7 @@ def test_every_provider_tells_errors_in_its_own_shape(provider: str) -> None:
         ("anthropic", 402, "billing_error"), ("elevenlabs", 401, "quota_exceeded"), ("fal", 403, "Exhausted balance"),
         ("runway", 400, "enough credits"),
         ("luma", 402, "budget_exhausted"),
+        ("kling", 429, "1102"),
     ],
 )  # fmt: skip
 def test_no_money_and_refusals_are_told_before_a_call_is_taken(provider: str, status: int, word: str) -> None:

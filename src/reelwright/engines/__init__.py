@@ -50,10 +50,10 @@ def lacks(name: str, settings: Settings) -> str:
         part = load(__name__, name)
     except KeyError:
         return f"there is no engine {name}"
+    if hasattr(part, "lacks"):
+        return str(part.lacks(settings))
     missing = [variable for variable in part.VARIABLES if variable not in settings.secrets]
-    if missing:
-        return f"set {missing[0]} (get one at {part.KEYS})"
-    return str(part.lacks(settings)) if hasattr(part, "lacks") else ""
+    return f"set {missing[0]} (get one at {part.KEYS})" if missing else ""
 
 
 def table(settings: Settings) -> tuple[Model, ...]:

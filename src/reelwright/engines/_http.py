@@ -10,7 +10,7 @@ import email.utils
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,21 @@ class Answer:
 
 
 class Http:
-    """Requests to one provider, with its key in the headers. Shared by all its calls, in one event loop."""
+    """Requests to one provider, with its key in the headers. Shared by all its calls, in one event loop.
+
+    `sign` gives the headers of a key that is signed anew for each request.
+    """
 
     def __init__(
-        self, engine: str, base: str, headers: Mapping[str, str], transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        engine: str,
+        base: str,
+        headers: Mapping[str, str],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        sign: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.engine, self.base = engine, base.rstrip("/")
-        self._headers = dict(headers)
+        self._headers, self._sign = dict(headers), sign
         self._transport = transport
         self._client: httpx2.AsyncClient | None = None
 
@@ -66,7 +74,6 @@ class Http:
         """Give the client; made when it is first used, in the loop that uses it."""
         if self._client is None:
             self._client = httpx2.AsyncClient(
-                headers=self._headers,
                 timeout=httpx2.Timeout(60, connect=10, pool=30),
                 limits=httpx2.Limits(max_connections=64, max_keepalive_connections=16),
                 follow_redirects=False,
@@ -112,14 +119,15 @@ class Http:
         `path` is added to the base unless it is an address of its own; the key goes along only to the base's host.
         """
         url = path if "://" in path else f"{self.base}{path}"
-        client = self._open()
+        client, secret = self._open(), self._headers | dict(self._sign())
         extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        sent = {**secret, **(headers or {})}
         try:
             request = client.build_request(
-                method, url, headers=headers, json=body, params=params, files=files, data=form, content=content, **extra
+                method, url, headers=sent, json=body, params=params, files=files, data=form, content=content, **extra
             )
             if not self.owns(str(request.url)):
-                for name in self._headers:
+                for name in secret:
                     request.headers.pop(name, None)
             response = await client.send(request, stream=True)
             try:
@@ -135,7 +143,7 @@ class Http:
             kind = "ambiguous" if paid else "retryable"
             raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
         told = {k.lower(): v for k, v in response.headers.items()}
-        return Answer(response.status_code, told, self._emptied(data))
+        return Answer(response.status_code, told, _emptied(data, secret))
 
     def failure(
         self,
@@ -171,16 +179,6 @@ class Http:
             told = f"it did not answer with JSON but with {shorten(answer.body[:60].decode(errors='replace'), 60)!r}"
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
-    def _emptied(self, body: bytes) -> bytes:
-        """Take our keys out of an answer that repeats them, as they are or as JSON may write them.
-
-        What it says may stand in an error.
-        """
-        for part in " ".join(self._headers.values()).encode().split():
-            if len(part) >= _KEY_BYTES:
-                body = body.replace(part, b"...").replace(part.replace(b"/", b"\\/"), b"...")
-        return body
-
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
         return EngineError(kind, message, engine=self.engine, model=model)
 
@@ -196,6 +194,17 @@ def key_of(access: Access, variable: str, page: str = "") -> str:
     if not (key.isascii() and key.isprintable()):
         raise EngineError("account", f"{variable} holds a character that no key has; set it again")
     return key
+
+
+def _emptied(body: bytes, secret: Mapping[str, str]) -> bytes:
+    """Take our keys out of an answer that repeats them, as they are or as JSON may write them.
+
+    What it says may stand in an error.
+    """
+    for part in " ".join(secret.values()).encode().split():
+        if len(part) >= _KEY_BYTES:
+            body = body.replace(part, b"...").replace(part.replace(b"/", b"\\/"), b"...")
+    return body
 
 
 class _TooLongError(Exception):

@@ -56,6 +56,13 @@ def sound(faults: frozenset[str], mark: str, wave: making.Sound, kind: str, rate
     return spoiled(File(making.marked(making.sound_file(wave, kind, rate), kind, mark), kind), faults)
 
 
+def song(faults: frozenset[str], mark: str, seconds: float, kind: str, rate: int = making.RATE) -> File:
+    """Make a song, wrong in what `faults` say."""
+    length = seconds / 2 if "wrong_length" in faults else seconds
+    data = making.song(length, sum(mark.encode()) % 8, kind, rate)
+    return spoiled(File(making.marked(data, kind, mark), kind), faults)
+
+
 def spoiled(file: File, faults: frozenset[str]) -> File:
     """Cut a file off, empty it, or put a page of HTML in its place; its type goes on to say otherwise."""
     if "truncated" in faults:

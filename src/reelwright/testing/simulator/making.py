@@ -199,6 +199,12 @@ def _mp3(samples: NDArray[Any], rate: int) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=16)
+def song(seconds: float, hue: int, kind: str, rate: int = RATE) -> bytes:
+    """Return a file of music, each made once: to write an MP3 takes longer than to play its chords."""
+    return sound_file(music(seconds, hue), kind, rate)
+
+
 def marked(data: bytes, kind: str, mark: str) -> bytes:
     """Return a file with a mark that players pass over: a free box, a comment, a chunk, or a tag."""
     text = mark.encode()

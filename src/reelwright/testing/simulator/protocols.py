@@ -7,8 +7,11 @@ from reelwright.testing.simulator.chat import Chat
 from reelwright.testing.simulator.comfyui import ComfyUI
 from reelwright.testing.simulator.elevenlabs import ElevenLabs
 from reelwright.testing.simulator.fal import Fal
+from reelwright.testing.simulator.google import Google
+from reelwright.testing.simulator.kling import Kling
 from reelwright.testing.simulator.leonardo import Leonardo
 from reelwright.testing.simulator.luma import Luma
+from reelwright.testing.simulator.minimax import MiniMax
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.replicate import Replicate
 from reelwright.testing.simulator.runway import Runway
@@ -27,4 +30,7 @@ PROTOCOLS: tuple[type[Protocol], ...] = (
     Leonardo,
     Luma,
     Runway,
+    Kling,
+    MiniMax,
+    Google,
 )
