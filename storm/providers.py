@@ -68,15 +68,16 @@ _SPEECH = Request(capability="speech", prompt="After the rain the street is quie
 
 PROVIDERS = (
     # A job that is polled; a list of jobs tells of one whose answer was lost.
-    Provider(
-        "replicate", "REPLICATE_API_TOKEN", ("wan-video/wan-2.2-t2v-fast", "google/veo-3.1-fast"), _CLIP, _clip
-    ),
+    Provider("replicate", "REPLICATE_API_TOKEN", ("wan-video/wan-2.2-t2v-fast", "google/veo-3.1-fast"), _CLIP, _clip),
     # A queue without a list: of a lost answer only a hook tells.
     Provider(
-        "fal", "FAL_KEY", ("fal-ai/kling-video/v2.5-turbo/pro/text-to-video", "fal-ai/veo3.1/fast"), _CLIP, _clip, part=2.0
+        "fal",
+        "FAL_KEY",
+        ("fal-ai/kling-video/v2.5-turbo/pro/text-to-video", "fal-ai/veo3.1/fast"),
+        _CLIP,
+        _clip,
+        part=2.0,
     ),
-    # An answer at once, which is the result: no ticket, no hook.
-    Provider(
-        "elevenlabs", "ELEVENLABS_API_KEY", ("eleven_flash_v2_5", "eleven_v3"), _SPEECH, _speech, part=0.02
-    ),
-)  # fmt: skip
+    # An answer at once, which is the result: no ticket and no hook; a history tells of one that was lost.
+    Provider("elevenlabs", "ELEVENLABS_API_KEY", ("eleven_flash_v2_5", "eleven_v3"), _SPEECH, _speech, part=0.02),
+)
