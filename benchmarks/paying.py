@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from benchmarks.bench import Bench
 from reelwright.build.calls import Calls, Order
 from reelwright.build.step import Artifact
 from reelwright.digest import digest_file
-from reelwright.engine import Request, Result
+from reelwright.engine import Model, Request, Result
 from reelwright.engines import connect, table
 from reelwright.fetch import Bounds, fetch
 from reelwright.router import Choice, Policy, choose
@@ -48,6 +49,13 @@ def _timed(address: str, folder: Path, prompts: Sequence[str]) -> float:
 async def _buy(address: str, folder: Path, prompts: Sequence[str]) -> None:
     """Buy one clip for each prompt, all at once, as a build does."""
     ledger = Ledger(Database("sqlite://"))
+    async with buying(address, folder, ledger) as calls:
+        await asyncio.gather(*(calls.buy(order(ledger, prompt)) for prompt in prompts))
+
+
+@asynccontextmanager
+async def buying(address: str, folder: Path, ledger: Ledger) -> AsyncIterator[Calls]:
+    """Give what buys from a simulator at `address`."""
     settings = Settings(
         home=folder, secrets={"REPLICATE_API_TOKEN": "r8_bench"}, addresses={"replicate": f"{address}/replicate/v1"}
     )
@@ -57,22 +65,27 @@ async def _buy(address: str, folder: Path, prompts: Sequence[str]) -> None:
     async def fetched(link: str, path: Path, headers: Mapping[str, str]) -> None:
         await fetch(link, path, bounds, headers)
 
-    calls = Calls(
-        ledger, lambda _: engine, claim=lambda _: True, let_go=lambda _: None, fetch=fetched,
-        room=lambda: _room(folder),
-    )  # fmt: skip
     try:
-        await asyncio.gather(*(calls.buy(_order(ledger, settings, prompt)) for prompt in prompts))
+        yield Calls(
+            ledger, lambda _: engine, claim=lambda _: True, let_go=lambda _: None, fetch=fetched,
+            room=lambda: _room(folder),
+        )  # fmt: skip
     finally:
         await engine.close()
 
 
-def _order(ledger: Ledger, settings: Settings, prompt: str) -> Order:
+def order(ledger: Ledger, prompt: str, build: str = "bench") -> Order:
+    """Return an order of one clip of 4 s, its price held."""
     request = Request(capability="text_to_video", prompt=prompt, seconds=4, aspect="16:9")
-    rows = [row for row in table(settings) if row.name == _MODEL]
-    route = choose(request, rows, Policy())
-    (hold,) = ledger.reserve("bench", [Want(prompt, route.choices[0].quote.worst)], ["project:bench"])
-    return Order(request, route, hold.id, "bench", find=lambda _: None, keep=_keep)
+    route = choose(request, [_row()], Policy())
+    (hold,) = ledger.reserve(build, [Want(prompt, route.choices[0].quote.worst)], [f"project:{build}"])
+    return Order(request, route, hold.id, build, find=lambda _: None, keep=_keep)
+
+
+@cache
+def _row() -> Model:
+    (row,) = (row for row in table(Settings(home=Path("/nonexistent"))) if row.name == _MODEL)
+    return row
 
 
 async def _keep(_: str, __: Choice, ___: Result, path: Path) -> Artifact:

@@ -16,24 +16,21 @@ import httpx2
 from reelwright.build.calls import Bought, Calls, Order, Patience
 from reelwright.build.step import Artifact
 from reelwright.digest import digest_bytes
-from reelwright.engine import Engine, EngineError, Model, Request, Result
-from reelwright.engines import connect, table
-from reelwright.errors import MediaError, Problem, RefusedError
+from reelwright.engine import Engine, EngineError, Result
+from reelwright.engines import connect
+from reelwright.errors import RefusedError
 from reelwright.fetch import FetchError
-from reelwright.media.video import decode, open_video
-from reelwright.router import Choice, Policy, choose, quote_of
+from reelwright.router import Choice, Policy, choose
 from reelwright.settings import Settings
 from reelwright.storage.records import Database, Ledger, Want
-from reelwright.testing.simulator import USUAL, Rate, Simulator, transport
+from reelwright.testing.simulator import USUAL, Simulator, transport
 from reelwright.testing.virtual import now
 from storm.death import KilledError, Life, Mortal, MortalTransport, mortal
 from storm.weather import Weather
 
 CANARY = "r8_canary_0123456789abcdefghij"  # a key that may stand nowhere but in requests to its provider
 ACCOUNTS = ("project:storm", "month:2027-01")
-HOOKS = "https://hooks.invalid/replicate"
-MODELS = ("wan-video/wan-2.2-t2v-fast", "google/veo-3.1-fast")
-REQUEST = Request(capability="text_to_video", prompt="a quiet street after rain", seconds=4, aspect="16:9")
+HOOKS = "https://hooks.invalid/provider"
 LONGEST = 24 * 3600.0  # virtual seconds after which a build counts as hanging
 _PATIENCE = Patience(reconcile=600, beyond=900, settle=20)
 
@@ -66,8 +63,9 @@ class Store:
 def store_of(weather: Weather, folder: Path) -> Store:
     """Open a world: empty books with a limit, and providers with this weather's faults."""
     simulator = Simulator(
-        weather.seed, weather.faults, clock=now, pace=USUAL, keys={"replicate": [CANARY]}, side=32, rates=_rates()
-    )
+        weather.seed, weather.faults, clock=now, pace=USUAL, keys={weather.provider.name: [CANARY]}, side=32,
+        rates=weather.provider.rates(),
+    )  # fmt: skip
     ledger = Ledger(Database("sqlite://"), clock=now)
     ledger.limit(ACCOUNTS[0], weather.limit)
     store = Store(weather, folder, simulator, ledger, ids=random.Random(f"ids:{weather.seed}"))
@@ -155,7 +153,7 @@ class Process:
         return ["cancelled"] * len(orders)
 
     def _submits(self) -> int:
-        return sum(" POST " in line and line.endswith("/predictions") for line in self.store.trace)
+        return sum(" POST " in line and not line.endswith("/cancel") for line in self.store.trace)
 
     async def _scene(self, calls: Calls, order: Order) -> str:
         try:
@@ -169,7 +167,8 @@ class Process:
     def _calls(self) -> tuple[Calls, Ledger]:
         store, life = self.store, self.life
         network = MortalTransport(transport(store.simulator), life, store.trace)
-        engine = connect("replicate", Settings(home=store.folder, secrets={"REPLICATE_API_TOKEN": CANARY}), network)
+        provider = store.weather.provider
+        engine = connect(provider.name, Settings(home=store.folder, secrets={provider.key: CANARY}), network)
         ledger: Ledger = Mortal(store.ledger, life, store.watch)  # type: ignore[assignment]
         claims: set[str] = set()
         calls = Calls(
@@ -190,32 +189,18 @@ class Process:
 
 
 def order_of(store: Store, number: int, life: Life) -> Order:
-    request = REQUEST.model_copy(update={"prompt": f"{REQUEST.prompt}, number {number}", "seed": number})
-    route = choose(request, _rows(), Policy(goal="cheapest"))
+    provider = store.weather.provider
+    prompt = f"{provider.request.prompt}, number {number}"
+    request = provider.request.model_copy(update={"prompt": prompt, "seed": number})
+    route = choose(request, provider.rows(), Policy(goal="cheapest"))
     return Order(
         request=request, route=route, hold="", owner="storm", find=store.kept.get,
         keep=lambda key, choice, result, path: _keep(store, life, key, choice, result, path),
     )  # fmt: skip
 
 
-def _rates() -> dict[str, Rate]:
-    """Let the providers charge what the table says: without faults, quotes are right."""
-    quotes = ((row, quote_of(REQUEST, row)) for row in _rows())
-    return {row.name: Rate(quote.micros, "call") for row, quote in quotes if quote}
-
-
-def _rows() -> tuple[Model, ...]:
-    return tuple(row for row in table(Settings(home=Path("/nonexistent"))) if row.name in
-                 {f"replicate:{model}" for model in MODELS})  # fmt: skip
-
-
-async def _keep(store: Store, life: Life, key: str, _: Choice, __: Result, path: Path) -> Artifact:
-    """Keep a clip that decodes to its last frame."""
-    with open_video(path) as container:
-        told = container.streams.video[0].frames
-    count = sum(1 for _ in decode(path))
-    if not count or count != told:
-        raise MediaError(Problem(path.name, str(count), "frames are missing", "Fetch it again."))
+async def _keep(store: Store, life: Life, key: str, _: Choice, result: Result, path: Path) -> Artifact:
+    store.weather.provider.check(path, result)
     artifact = Artifact(digest_bytes(path.read_bytes()), path, {})
     mortal(store.kept.__setitem__, life)(key, artifact)
     return artifact

@@ -8,16 +8,17 @@ from __future__ import annotations
 import pytest
 from storm.mutants import MUTANTS, planted
 from storm.run import storm
+from storm.weather import weather
 
 SEEDS = 100
 # A seed of the first 100 that turns red with each mutant (`python -m storm --mutant all` finds them).
 RED = {
-    "intent-after-submit": 6,
+    "intent-after-submit": 1,
     "unknown-submitted-again": 1,
-    "cap-not-checked": 14,
+    "cap-not-checked": 8,
     "webhook-trusted": 0,
     "settled-before-kept": 3,
-    "failed-forgotten": 3,
+    "failed-forgotten": 50,
     "submitted-after-cancel": 11,
 }
 
@@ -30,10 +31,12 @@ def test_every_law_holds_in_every_storm(first: int) -> None:
     assert not broken
 
 
-def test_a_seed_leaves_one_trace() -> None:
-    one, two = storm(22), storm(22)
+@pytest.mark.parametrize(("name", "seed"), [("replicate", 21), ("fal", 33), ("elevenlabs", 19)])
+def test_a_seed_leaves_one_trace(name: str, seed: int) -> None:
+    one, two = storm(seed), storm(seed)
+    assert weather(seed).provider.name == name
     assert one == two
-    assert len(one.trace) > 20
+    assert len(one.trace) > 5
 
 
 @pytest.mark.parametrize("name", RED)

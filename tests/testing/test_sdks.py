@@ -12,6 +12,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, ClassVar
 from urllib.request import urlopen
 
@@ -315,6 +316,23 @@ class TestElevenLabs:
         assert timed.alignment.character_end_times_seconds[-1] == pytest.approx(1.0, abs=0.01)
         assert base64.b64decode(timed.audio_base_64)[:3] == b"ID3"
         assert [entry.charged for entry in simulator.books.entries] == [750, 1500]
+
+    def test_a_lost_speech_is_found_in_the_history(self, client: Any, simulator: Simulator) -> None:
+        import httpx
+
+        simulator.faults = Faults(at={"lost": [2]})
+        words, asked = ("First.", "Lost.", "Last."), {"model_id": "eleven_v3", "request_options": self.ONCE}
+        for text in words:
+            with suppress(httpx.TransportError):
+                client.text_to_speech.convert_with_timestamps(self.VOICE, text=text, **asked)
+        found = client.history.list(voice_id=self.VOICE, source="TTS", sort_direction="asc")
+        assert tuple(item.text for item in found.history) == words and not found.has_more
+        assert [item.text for item in client.history.list(page_size=1).history] == ["Last."]
+        assert client.history.list(date_after_unix=int(simulator.clock()) + 60).history == []
+        lost = client.history.get(found.history[1].history_item_id)
+        assert "".join(lost.alignments.alignment.characters) == "Lost."
+        assert lost.character_count_change_to - lost.character_count_change_from == len("Lost.")
+        assert b"".join(client.history.get_audio(lost.history_item_id))[:3] == b"ID3"
 
     def test_music_and_lists(self, client: Any, simulator: Simulator) -> None:
         song = b"".join(client.music.compose(prompt="calm", music_length_ms=3000, request_options=self.ONCE))

@@ -1,4 +1,4 @@
-"""ElevenLabs: speech with and without times, music, sounds; answered at once, limited by how many run together.
+"""ElevenLabs: speech with and without times, its history, music, sounds; answered at once, some at a time.
 
 Not simulated are opus and the telephone's formats (501), streams with times, transcription, and workspace webhooks.
 """
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from reelwright.testing.simulator import files, making
-from reelwright.testing.simulator.core import Taken
+from reelwright.testing.simulator.core import Simulator, Taken
+from reelwright.testing.simulator.elevenlabs_history import History, Item
 from reelwright.testing.simulator.files import File
 from reelwright.testing.simulator.protocol import Protocol
 from reelwright.testing.simulator.schema import choice, flag, listed, number, record, text, whole, wrongs
@@ -84,6 +85,10 @@ class ElevenLabs(Protocol):
         "api.in.residency.elevenlabs.io", "api.sg.residency.elevenlabs.io",
     )  # fmt: skip
 
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(simulator)
+        self._history = History()
+
     async def answer(self, request: Incoming, path: str) -> Outgoing:
         key = self.accept(request.headers.get("xi-api-key", ""))
         match (request.method, *path.strip("/").split("/")):
@@ -100,6 +105,8 @@ class ElevenLabs(Protocol):
                 return as_json({"voices": voices, "has_more": False, "total_count": len(voices)})
             case ("GET", "v1", "user", "subscription"):
                 return as_json(self._subscription(key))
+            case ("GET", "v1", "history", *rest):
+                return self._history.answer(request, key, rest) or self.fail(404, "Not Found").answer
         return self.error(404, "Not Found")
 
     def error(self, status: int, message: str, code: str = "", wait: float | None = None) -> Outgoing:  # noqa: ARG002
@@ -140,7 +147,12 @@ class ElevenLabs(Protocol):
         wave = making.speech(words, speed)
         made = files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", wave, kind, rate)
         cost = len(words) * (3 if "overcharged" in taken.faults else 1)
-        return self._timed(made, words, speed, cost, taken) if timed else self._bytes(made, cost, taken)
+        times, headers = _times(words, speed), self._headers()
+        used, now = self._history.used(key), self.sim.clock()
+        self._history.keep(
+            Item(taken.entry.id, headers["request-id"], key, now, voice, model, words, used, used + cost, made, times)
+        )
+        return self._timed(made, times, headers, cost, taken) if timed else self._bytes(made, headers, cost, taken)
 
     async def _compose(self, request: Incoming, key: str) -> Outgoing:
         body = self._checked(request, _MUSIC)
@@ -153,14 +165,16 @@ class ElevenLabs(Protocol):
         taken = await self._take(request, key, "music", body, {"second": seconds})
         mark = f"elevenlabs:{taken.entry.id}"
         wave = making.music(seconds, sum(mark.encode()) % 8)
-        return self._bytes(files.sound(taken.faults, mark, wave, kind, rate), 0, taken)
+        return self._bytes(files.sound(taken.faults, mark, wave, kind, rate), self._headers(), 0, taken)
 
     async def _sound(self, request: Incoming, key: str) -> Outgoing:
         body = self._checked(request, _SOUND)
         kind, rate = self._format(request)
         taken = await self._take(request, key, "sound", body, {})
         wave = making.music(float(body.get("duration_seconds", 4.0)), 3)
-        return self._bytes(files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", wave, kind, rate), 0, taken)
+        return self._bytes(
+            files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", wave, kind, rate), self._headers(), 0, taken
+        )
 
     async def _take(
         self, request: Incoming, key: str, model: str, asked: Mapping[str, Any], amounts: Mapping[str, float]
@@ -175,20 +189,15 @@ class ElevenLabs(Protocol):
         taken.entry.charged = 0
         raise Answered(self.refused() if "policy" in taken.faults else self.error(500, "Internal error", "error"))
 
-    def _bytes(self, made: File, cost: int, taken: Taken) -> Outgoing:
-        told = self._headers() | {"content-type": made.content_type} | ({"character-cost": str(cost)} if cost else {})
+    def _bytes(self, made: File, headers: dict[str, str], cost: int, taken: Taken) -> Outgoing:
+        told = headers | {"content-type": made.content_type} | ({"character-cost": str(cost)} if cost else {})
         return Outgoing(200, told, made.data, after=taken.after)
 
-    def _timed(self, made: File, words: str, speed: float, cost: int, taken: Taken) -> Outgoing:
-        """Return speech with the time of each character, which all take the same here."""
-        step = making.speech_seconds(words, speed) / len(words)
-        times = {
-            "characters": list(words),
-            "character_start_times_seconds": [round(n * step, 4) for n in range(len(words))],
-            "character_end_times_seconds": [round((n + 1) * step, 4) for n in range(len(words))],
-        }
+    def _timed(
+        self, made: File, times: Mapping[str, Any], headers: dict[str, str], cost: int, taken: Taken
+    ) -> Outgoing:
         told = {"audio_base64": base64.b64encode(made.data).decode(), "alignment": times, "normalized_alignment": times}
-        return as_json(told, 200, self._headers() | {"character-cost": str(cost)}, after=taken.after)
+        return as_json(told, 200, headers | {"character-cost": str(cost)}, after=taken.after)
 
     # What it checks
 
@@ -231,3 +240,13 @@ class ElevenLabs(Protocol):
             "character_count": sum(e.price for e in own),
             "character_limit": 10**9,
         }
+
+
+def _times(words: str, speed: float) -> dict[str, Any]:
+    """Return the time of each character, which all take the same here."""
+    step = making.speech_seconds(words, speed) / len(words)
+    return {
+        "characters": list(words),
+        "character_start_times_seconds": [round(n * step, 4) for n in range(len(words))],
+        "character_end_times_seconds": [round((n + 1) * step, 4) for n in range(len(words))],
+    }

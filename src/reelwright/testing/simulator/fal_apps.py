@@ -63,6 +63,7 @@ _KLING_IMAGE = record(("prompt", "image_url"), **_KLING, image_url=uri(), tail_i
 APPS: Mapping[str, App] = {
     "fal-ai/flux/schnell": App("images", _FLUX),
     "fal-ai/veo3/fast": App("video", _VEO, _seconds),
+    "fal-ai/veo3.1/fast": App("video", _VEO, _seconds),
     "fal-ai/kling-video/v2.5-turbo/pro/text-to-video": App("video", _KLING_TEXT, _seconds),
     "fal-ai/kling-video/v2.5-turbo/pro/image-to-video": App("video", _KLING_IMAGE, _seconds),
 }

@@ -46,6 +46,7 @@ def serve(simulator: Simulator, port: int = 0) -> Iterator[str]:
 def _server(simulator: Simulator, loop: asyncio.AbstractEventLoop, port: int) -> ThreadingHTTPServer:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 1024  # a thousand callers may come at once
         block_on_close = False
 
         def handle_error(self, request: Any, client_address: Any) -> None:
@@ -60,6 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
     loop: asyncio.AbstractEventLoop
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
+    disable_nagle_algorithm = True  # head and body are two writes
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
