@@ -168,7 +168,7 @@ class Result:
     links: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     micros: int | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

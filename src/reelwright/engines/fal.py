@@ -9,6 +9,7 @@ Written by fal's queue reference and its own Python client, 1.0.3.
 from __future__ import annotations
 
 import asyncio
+import copy
 import hashlib
 import math
 import re
@@ -174,7 +175,7 @@ class Fal:
 
 def _input(call: Call, wanted: Asked, links: Mapping[Target, list[str]]) -> dict[str, Any]:
     """Return the model's input. Raises EngineError where a field that takes one file is given several."""
-    filled: dict[str, Any] = dict(call.model.fixed)
+    filled: dict[str, Any] = copy.deepcopy(dict(call.model.fixed))
     for target, value in wanted.values.items():
         put(filled, target.field, target.shaped(value))
     for target, paths in wanted.files.items():
