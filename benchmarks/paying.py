@@ -62,7 +62,7 @@ async def buying(address: str, folder: Path, ledger: Ledger) -> AsyncIterator[Ca
     engine = connect("replicate", settings)
     bounds = Bounds(local=frozenset([str(urlsplit(address).hostname)]))
 
-    async def fetched(link: str, path: Path, headers: Mapping[str, str]) -> None:
+    async def fetched(_: str, link: str, path: Path, headers: Mapping[str, str]) -> None:
         await fetch(link, path, bounds, headers)
 
     try:

@@ -176,7 +176,7 @@ class Process:
             lambda _: engine,
             claim=lambda key: key not in claims and not claims.add(key),  # type: ignore[func-returns-value]
             let_go=claims.discard,
-            fetch=lambda link, path, headers: _fetch(network, link, path, headers),
+            fetch=lambda _, link, path, headers: _fetch(network, link, path, headers),
             room=lambda: _room(store.folder),
             patience=_PATIENCE,
             clock=now,

@@ -76,10 +76,10 @@ async def _settled_first(self: Any, engine: Any, order: Any, choice: Any, key: s
     return Bought(artifact, choice.model, choice.quote.micros, reused=False)
 
 
-async def _bought_again(self: Any, result: Any, path: Any) -> None:
+async def _bought_again(self: Any, engine: Any, result: Any, path: Any) -> None:
     """A link that has expired is a reason to buy again."""
     try:
-        await self._fetch(result.links[0], path, result.extra)
+        await self._fetch(engine, result.links[0], path, result.extra)
     except FetchError as error:
         for attempt in self._ledger.live():
             self._ledger.end(attempt.id, "refused", 0, "expired")

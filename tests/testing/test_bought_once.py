@@ -47,7 +47,7 @@ class Shop:
             await self.calls.buy(Order(FILM, route, hold.id, "test", self.kept.get, self._keep))
         return sum(attempt.cost for attempt in self.ledger.tried(hold.id))
 
-    async def _fetch(self, link: str, path: Path, headers: Mapping[str, str]) -> None:
+    async def _fetch(self, _: str, link: str, path: Path, headers: Mapping[str, str]) -> None:
         async with httpx2.AsyncClient(transport=self.market.door) as client:
             path.write_bytes((await client.get(link, headers=dict(headers), follow_redirects=True)).content)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -17,10 +18,15 @@ from reelwright.build.graph import FilmGraph
 from reelwright.build.steps.clips import Purchase
 from reelwright.engine import EngineError
 from reelwright.errors import InputError, Interrupted, RefusedError
+from reelwright.fetch import FetchError
+from reelwright.router import Health
 from reelwright.settings import Settings
+from reelwright.storage.claims import claims
+from reelwright.storage.records import Database, Ledger
 from reelwright.testing.simulator import Faults, Pace, Simulator, serve
 from reelwright.workspace import Workspace
 from reelwright.workspace.buying import opened_ledger
+from reelwright.workspace.orders import Orders, Store
 from tests_support.buying import QUICK, buy, settings, table_rates, wanting, world
 
 
@@ -218,3 +224,16 @@ def test_nothing_is_bought_outside_an_opened_build(tmp_path: Path) -> None:
     assert isinstance(wanted, Purchase)
     with pytest.raises(EngineError, match="nothing was set aside"):
         Workspace.open(Settings(home=tmp_path)).buyer().buy(wanted, lambda _: None)
+
+
+def test_only_an_engine_of_our_own_network_may_lead_into_it(tmp_path: Path) -> None:
+    """A provider whose links lie on this machine is refused, unless it was put here by its address."""
+    with world(tmp_path) as (workspace, _):
+        store, ledger = Store(workspace.blobs, workspace.memo), Ledger(Database("sqlite://"))
+        orders = Orders(workspace.settings, ledger, claims(tmp_path), store, Health())
+        try:
+            for engine, told in (("fal", "is not encrypted"), ("replicate", "could not be fetched")):
+                with pytest.raises(FetchError, match=told):
+                    asyncio.run(orders._fetch(engine, "http://127.0.0.1:9/clip.mp4", tmp_path / "clip.mp4", {}))
+        finally:
+            orders.close()

@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ class Bought:
     reused: bool
 
 
-Fetch = Callable[[str, Path, Mapping[str, str]], Awaitable[None]]
+Fetch = Callable[[str, str, Path, Mapping[str, str]], Awaitable[None]]  # engine, link, file, headers
 Room = Callable[[], Any]  # a context manager that gives an empty file name
 
 
@@ -224,9 +224,8 @@ class Calls:
         return _ticket(live) if known else await self._find(engine, call, choice)
 
     def _call(self, order: Order, choice: Choice, attempt: str, since: float) -> Call:
-        known = frozenset(str(it.ticket["id"]) for it in self._ledger.live() if it.ticket and it.id != attempt)
         hook = self._hook(choice.model.engine, attempt)
-        return Call(order.request, choice.model, attempt, order.files, hook, since, known)
+        return Call(order.request, choice.model, attempt, order.files, hook, since)
 
     def _past(self, order: Order, key: str) -> None:
         """Say again what was said of this call before: in this build for good, of its content for a day (rule 5)."""
@@ -281,8 +280,9 @@ class Calls:
         known = self._ledger.attempt(call.attempt)
         if known.ticket is not None:  # a hook told it
             return _ticket(known)
+        others = (it for it in self._ledger.live() if it.ticket and it.engine == engine.name and it.id != call.attempt)
         try:
-            return await engine.find(call)
+            return await engine.find(replace(call, known=frozenset(str(it.ticket["id"]) for it in others if it.ticket)))
         except EngineError:
             return Unknown()
 
@@ -315,15 +315,15 @@ class Calls:
             if result.data is not None:
                 path.write_bytes(result.data)
             else:
-                await self._fetched(result, path)
+                await self._fetched(choice.model.engine, result, path)
             try:
                 return await order.keep(key, choice, result, path)
             except InputError as error:
                 raise EngineError("failed", f"its result is no good ({error})") from error
 
-    async def _fetched(self, result: Result, path: Path) -> None:
+    async def _fetched(self, engine: str, result: Result, path: Path) -> None:
         try:
-            await self._fetch(result.links[0], path, result.extra)
+            await self._fetch(engine, result.links[0], path, result.extra)
         except FetchError as error:  # the link has expired, or the line is bad: ask for it again
             raise EngineError("wait", f"its result could not be fetched ({error})") from error
 

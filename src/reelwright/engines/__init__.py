@@ -35,8 +35,13 @@ def connect(name: str, settings: Settings, transport: Any = None) -> Engine:
     part = load(__name__, name)
     wanted = (*part.VARIABLES, *getattr(part, "OPTIONAL", ()))
     secrets = {variable: settings.secrets[variable] for variable in wanted if variable in settings.secrets}
-    engine: Engine = part.connect(Access(secrets, settings.addresses.get(name, part.ADDRESS), transport))
+    engine: Engine = part.connect(Access(secrets, address_of(name, settings), transport))
     return engine
+
+
+def address_of(name: str, settings: Settings) -> str:
+    """Return where an engine lies: where the settings say, else where it always does. Raises KeyError."""
+    return settings.addresses.get(name) or str(load(__name__, name).ADDRESS)
 
 
 def is_local(name: str) -> bool:

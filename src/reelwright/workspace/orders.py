@@ -15,7 +15,7 @@ from reelwright.build.calls import Bought, Calls, Order
 from reelwright.build.step import Artifact
 from reelwright.build.steps.clips import Clip
 from reelwright.engine import Engine, Request, Result
-from reelwright.engines import connect, table
+from reelwright.engines import address_of, connect, table
 from reelwright.errors import MediaError, Problem
 from reelwright.fetch import Bounds, fetch
 from reelwright.loading import LOADING
@@ -80,8 +80,6 @@ class Orders:
     def __init__(self, settings: Settings, ledger: Ledger, claims: Claims, store: Store, health: Health) -> None:
         self._settings, self._store = settings, store
         self._engines: dict[str, Engine] = {}
-        hosts = (urlsplit(address).hostname for address in settings.addresses.values())
-        self._bounds = Bounds(local=frozenset(host for host in hosts if host))
         self._calls = Calls(
             ledger, self._engine, claim=claims.take, let_go=claims.let_go, fetch=self._fetch, room=store.room,
             health=health,
@@ -142,8 +140,11 @@ class Orders:
             self._engines[name] = connect(name, self._settings)
         return self._engines[name]
 
-    async def _fetch(self, link: str, path: Path, headers: Mapping[str, str]) -> None:
-        await fetch(link, path, self._bounds, headers)
+    async def _fetch(self, engine: str, link: str, path: Path, headers: Mapping[str, str]) -> None:
+        """Fetch a link. Only an engine that lies in our own network by its address may lead there."""
+        address = urlsplit(address_of(engine, self._settings))
+        local = frozenset([address.hostname or ""]) if address.scheme == "http" else frozenset[str]()
+        await fetch(link, path, Bounds(local=local), headers)
 
 
 def _clip(bought: Bought) -> Clip:
