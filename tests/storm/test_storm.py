@@ -18,7 +18,7 @@ RED = {
     "cap-not-checked": 8,
     "webhook-trusted": 0,
     "settled-before-kept": 3,
-    "failed-forgotten": 50,
+    "failed-forgotten": 53,
     "submitted-after-cancel": 11,
 }
 
