@@ -27,8 +27,9 @@ def film(jobs: list[Path], out: Path, small: bool = False) -> None:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         films = [Film.of(job, out / job.name, small) for job in jobs]
         spans = sorted({span for film in films for span in film.spans}, key=lambda span: span[0] - span[1])
-        drawn = [pool.submit(_draw, films, span) for span in spans]  # the longest first
+        # The sound first: it is encoded while the other threads still load what draws. Then the longest spans.
         sounds = [pool.submit(film.sound, job / "music.wav") for film, job in zip(films, jobs, strict=True)]
+        drawn = [pool.submit(_draw, films, span) for span in spans]
         for each in drawn:
             each.result()
         for film, sound in zip(films, sounds, strict=True):
