@@ -17,7 +17,8 @@ What plans may ask of providers, at list prices as last seen. `reelwright engine
 on your machine, `reelwright route CAPABILITY --explain` who would be asked. A price that is not known keeps a model
 out: set it, and anything else, in `models.yaml` in the store's folder (`~/.reelwright`), in the form of
 [ours](../src/reelwright/engines/models). The tier `free` needs none of them but those of this machine. A brief
-with `tier: premium` and a `budget` has some of its shots filmed (`text_to_video`); the rest is made here.
+with `tier: premium` and a `budget` has some of its shots filmed (`text_to_video`) and its lines spoken (`speech`, by
+models that tell when each word is heard); the rest is made here.
 """
 
 

@@ -73,6 +73,7 @@ class Model(Frozen):
     inputs: tuple[InputKind, ...] = ()
     needs: tuple[InputKind, ...] = ()  # inputs that it cannot do without
     audio: bool = False  # clips come with sound
+    times: bool = False  # speech comes with the times of its words
     seeds: bool = False
     prompt_limit: Annotated[int, Field(ge=1)] = 2000  # characters
     languages: tuple[str, ...] = ()  # none named: any
@@ -114,6 +115,7 @@ class Request(Frozen):
     audio: bool = False
     locale: Locale | None = None
     voice: str | None = None
+    times: bool = False  # speech must come with the times of its words
     inputs: Mapping[InputKind, tuple[Digest, ...]] = {}
     answer: Mapping[str, Any] | None = None
     max_tokens: Annotated[int, Field(ge=1)] = 4096

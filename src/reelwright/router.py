@@ -172,6 +172,8 @@ def _unable(request: Request, model: Model) -> str:
         return f"makes at most {max(model.seconds):g} s, and {request.seconds:g} s are wanted"
     if len(request.prompt) > model.prompt_limit:
         return f"takes at most {model.prompt_limit} characters, and the prompt has {len(request.prompt)}"
+    if request.times and not model.times:
+        return "does not tell when its words are heard"
     missing = [kind for kind in model.needs if kind not in request.inputs]
     if missing:
         return f"needs a {missing[0].replace('_', ' ')}"

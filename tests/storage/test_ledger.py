@@ -145,7 +145,7 @@ def test_whatever_a_provider_says_can_be_written(ledger: Ledger, said: str) -> N
     found = ledger.attempt("a1")
     assert found.reason.startswith("policy: ") and len(found.reason) <= 500
     assert found.ticket == {"id": said, "memo": {said: [said]}}
-    assert ledger.refused_for_content("k1", 0.0) == found
+    assert ledger.ended("k1", "policy") == found
 
 
 def test_times_and_sums_are_kept_whole(database: Database) -> None:

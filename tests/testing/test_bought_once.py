@@ -61,6 +61,26 @@ class Shop:
         yield self.folder / "result.mp4"
 
 
+def test_what_was_lost_and_may_be_paid_is_not_submitted_by_the_next_build(tmp_path: Path) -> None:
+    async def story(market: Market) -> None:
+        shop = Shop(market, tmp_path)
+        await shop.buy()
+        shop.ledger.finish("build")
+        assert len(market.sim.books.entries) == 1
+        (hold,) = shop.ledger.reserve("next", [Want("film", 10_000_000)], ("project:test",))
+        route = choose(FILM, [row("minimax", MODELS["minimax"])], Policy())
+        with pytest.raises(EngineError) as caught:
+            await shop.calls.buy(Order(FILM, route, hold.id, "test", shop.kept.get, shop._keep))
+        assert caught.value.kind == "ambiguous"
+        again = FILM.model_copy(update={"take": 2})
+        route = choose(again, [row("minimax", MODELS["minimax"])], Policy())
+        market.sim.faults = Faults()
+        assert await shop.calls.buy(Order(again, route, hold.id, "test", shop.kept.get, shop._keep))
+        assert len(market.sim.books.entries) == 2
+
+    trade("minimax", KEYS, story, Faults(at={"lost": [1]}))
+
+
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize(
     "fault", ["", "lost", "error_after", "page_after", "cut_after", "error_before", "throttled_date"]

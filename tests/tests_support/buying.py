@@ -57,15 +57,18 @@ def world(folder: Path, **named: Any) -> Iterator[tuple[Workspace, Simulator]]:
 
 
 def settings(folder: Path, address: str) -> Settings:
-    return Settings(home=folder, workers=1, secrets=KEY, addresses={"replicate": f"{address}/replicate/v1"})
+    return Settings(home=folder, workers=1, secrets=KEY, addresses=addresses(address))
+
+
+def addresses(address: str) -> dict[str, str]:
+    return {"replicate": f"{address}/replicate/v1", "elevenlabs": f"{address}/elevenlabs"}
 
 
 def buy(workspace: Workspace, plan: Plan, project: str = "p", on_event: Callable[[Any], None] | None = None) -> Buyer:
     """Have all clips of a plan made, as a build does."""
     buyer, runner = workspace.buyer(), workspace.runner(on_event)
     graph = FilmGraph(plan, Path, buy=buyer.buy)
-    lacking = runner.lacking(graph.clips.values())
-    wanted = [graph.purchases[key] for key, step in graph.clips.items() if step in lacking]
+    wanted = [graph.purchases[step] for step in runner.lacking(graph.purchases)]
     with buyer.opened(project, plan, wanted):
-        runner.run(tuple(graph.clips.values()))
+        runner.run(tuple(graph.purchases))
     return buyer

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 import pytest
 
 from reelwright.build.graph import FilmGraph
-from reelwright.build.steps.clips import Purchase
+from reelwright.build.purchases import Purchase
 from reelwright.engine import EngineError
 from reelwright.errors import InputError, Interrupted, RefusedError
 from reelwright.fetch import FetchError
+from reelwright.plan import Plan, VoiceLine
 from reelwright.router import Health
 from reelwright.settings import Settings
 from reelwright.storage.claims import claims
@@ -70,10 +72,10 @@ def test_the_next_take_is_another_call(tmp_path: Path) -> None:
 def test_a_tall_and_a_wide_film_are_two_clips_and_tall_ones_share() -> None:
     plan = wanting("a street", aspects=("9:16", "4:5", "1:1", "16:9"))
     graph = FilmGraph(plan, Path)
-    assert sorted(aspect for _, aspect in graph.purchases) == ["16:9", "9:16"]
+    assert sorted(aspect for _, aspect in graph.clips) == ["16:9", "9:16"]
     steps = {aspect: graph.grounds(aspect)[plan.shots()[0][2].id].clip for aspect in plan.aspects}
     assert steps["9:16"] is steps["4:5"] is steps["1:1"] is not steps["16:9"]
-    assert [aspect for _, aspect in FilmGraph(wanting("a", aspects=("1:1", "16:9")), Path).purchases] == ["16:9"]
+    assert [aspect for _, aspect in FilmGraph(wanting("a", aspects=("1:1", "16:9")), Path).clips] == ["16:9"]
 
 
 def test_without_a_key_it_is_told_which_and_nothing_is_asked(tmp_path: Path) -> None:
@@ -150,6 +152,17 @@ def test_what_cannot_be_used_is_told_with_its_price_and_the_rest_is_kept(
         assert error.charged is not None
         assert spent(workspace)[0] >= charged(simulator), "what is not told counts as paid"
         assert len(workspace.runner().lacking(graph.clips.values())) == 1
+
+
+def test_a_clip_of_another_shape_is_used_and_told(tmp_path: Path) -> None:
+    plan = wanting("a cursed street")
+    with world(tmp_path, faults=Faults(words={"cursed": "wrong_aspect"}), side=720) as (workspace, _):
+        buyer, graph = workspace.buyer(), FilmGraph(plan, Path)
+        graph.buy = buyer.buy
+        with buyer.opened("p", plan, list(graph.purchases.values())):
+            (finding,) = workspace.runner().run(tuple(graph.clips.values())).findings
+        assert (finding.check, finding.severity) == ("clip_size", "warning")
+        assert finding.evidence["shown"] < 0.75
 
 
 def test_a_plan_may_name_the_model(tmp_path: Path) -> None:
@@ -237,3 +250,57 @@ def test_only_an_engine_of_our_own_network_may_lead_into_it(tmp_path: Path) -> N
                     asyncio.run(orders._fetch(engine, "http://127.0.0.1:9/clip.mp4", tmp_path / "clip.mp4", {}))
         finally:
             orders.close()
+
+
+def spoken(plan: Plan, text: str = "Cold for a whole day") -> Plan:
+    """Return a plan whose first scene has a line."""
+    first = plan.scenes[0].model_copy(update={"voice": VoiceLine(text=text)})
+    return plan.model_copy(update={"scenes": (first, *plan.scenes[1:])})
+
+
+def test_a_line_is_spoken_by_an_engine_with_the_times_of_its_words(tmp_path: Path) -> None:
+    plan = spoken(wanting())
+    with world(tmp_path) as (workspace, simulator):
+        workspace.settings = replace(workspace.settings, secrets={"ELEVENLABS_API_KEY": "xi_test"})
+        buyer = workspace.buyer()
+        graph = FilmGraph(plan, Path, buy=buyer.buy)
+        with buyer.opened("p", plan, list(graph.purchases.values())):
+            run = workspace.runner().run(tuple(graph.purchases))
+        (line,) = run.artifacts.values()
+        assert line.facts["engine"] == "elevenlabs"
+        assert [word["text"] for word in line.facts["words"]] == ["Cold", "for", "a", "whole", "day"]
+        ends = [word["end"] for word in line.facts["words"]]
+        assert ends == sorted(ends) and ends[-1] <= line.facts["seconds"] + 0.001
+        with wave.open(str(line.path)) as sound:
+            assert sound.getnframes() / sound.getframerate() == pytest.approx(line.facts["seconds"], abs=0.01)
+        assert len(simulator.books.entries) == 1
+        assert buyer.books.micros > 0
+        assert not run.findings
+
+
+def test_without_a_key_lines_are_spoken_here_and_told(tmp_path: Path) -> None:
+    with world(tmp_path) as (workspace, simulator):
+        buyer = workspace.buyer()
+        plan = spoken(wanting(budget=None))
+        graph = FilmGraph(plan, Path, buy=buyer.buy)
+        with buyer.opened("p", plan, list(graph.purchases.values())):
+            run = workspace.runner().run(tuple(graph.purchases))
+        (line,) = run.artifacts.values()
+        assert (line.facts["engine"], buyer.books.micros) == ("espeak", 0)
+        assert [(found.check, found.severity) for found in run.findings] == [("voice", "info")]
+        assert not simulator.seen
+
+
+def test_a_line_that_an_engine_refuses_is_spoken_here_and_warned_of(tmp_path: Path) -> None:
+    with world(tmp_path, faults=Faults(words={"Cold": "refused"})) as (workspace, _):
+        workspace.settings = replace(workspace.settings, secrets={"ELEVENLABS_API_KEY": "xi_test"})
+        buyer = workspace.buyer()
+        plan = spoken(wanting())
+        graph = FilmGraph(plan, Path, buy=buyer.buy)
+        with buyer.opened("p", plan, list(graph.purchases.values())):
+            run = workspace.runner().run(tuple(graph.purchases))
+        (line,) = run.artifacts.values()
+        (finding,) = run.findings
+        assert (finding.check, finding.severity) == ("voice", "warning")
+        assert line.facts["engine"] == "espeak" and line.facts["words"]
+        assert workspace.runner().lacking(graph.purchases), "a substitute is not remembered"

@@ -59,6 +59,7 @@ def test_a_clip_that_nobody_makes_is_drawn_told_and_tried_again(tmp_path: Path) 
         assert "generated" in kinds, "the plan keeps what was wanted"
         assert json.loads((ad.output / "plan.json").read_text()) == ad.plan.model_dump(mode="json")
 
+        assert not [found for found in workspace.check(ad.output) if found.severity == "error"], "the film is sound"
         simulator.faults = Faults()
         mended = workspace.make(brief, tmp_path / "b" / "out")
         assert not [finding for finding in mended.findings if finding.check == "placeholder"]
@@ -72,6 +73,16 @@ def test_strictly_a_clip_that_nobody_makes_ends_the_build(tmp_path: Path) -> Non
         brief = write_brief(tmp_path / "b", **CHANGES)
         with pytest.raises(Exception, match="replicate:"):
             workspace.make(brief, tmp_path / "b" / "out", options=Options(strict=True))
+        assert not list((tmp_path / "b").glob("out/*.mp4"))
+
+
+def test_a_wrong_key_ends_the_build_and_says_where_to_get_one(tmp_path: Path) -> None:
+    simulator = Simulator(pace=QUICK, keys={"replicate": ["r8_other"]})
+    with serve(simulator) as address:
+        workspace = Workspace.open(settings(tmp_path / "home", address))
+        brief = write_brief(tmp_path / "b", **CHANGES)
+        with pytest.raises(RefusedError, match=r"(?s)401.*set REPLICATE_API_TOKEN \(get one at .*Nothing was spent"):
+            workspace.make(brief, tmp_path / "b" / "out")
         assert not list((tmp_path / "b").glob("out/*.mp4"))
 
 

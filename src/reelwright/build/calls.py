@@ -228,10 +228,13 @@ class Calls:
         return Call(order.request, choice.model, attempt, order.files, hook, since)
 
     def _past(self, order: Order, key: str) -> None:
-        """Say again what was said of this call before: in this build for good, of its content for a day (rule 5)."""
-        ended = [attempt for attempt in self._ledger.tried(order.hold) if attempt.key == key]
-        refused = self._ledger.refused_for_content(key, self._clock() - DAY)
-        _final((*ended, *([refused] if refused else ())), ("policy", "ambiguous", "failed"))
+        """Say again what was said of this call before: in this build for good, of its content for a day (rule 5).
+
+        What may have been paid and is lost is never submitted again: only a person can ask for the next take (rule 1).
+        """
+        ended = (attempt for attempt in self._ledger.tried(order.hold) if attempt.key == key)
+        before = self._ledger.ended(key, "policy", self._clock() - DAY), self._ledger.ended(key, "ambiguous")
+        _final((*ended, *filter(None, before)), ("policy", "ambiguous", "failed"))
 
     async def _submit(self, engine: Engine, call: Call, choice: Choice) -> Ticket | Result:
         """Submit what was intended; what is not known to be taken or refused is looked for."""

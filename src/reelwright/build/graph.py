@@ -10,8 +10,9 @@ from typing import Any
 
 from reelwright.build.ingredients import gather, made_of
 from reelwright.build.parts import part_steps
+from reelwright.build.purchases import Buy, Purchase, nobody
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.build.steps.clips import Buy, Purchase, clip_step, filmed_as, nobody, purchase
+from reelwright.build.steps.clips import clip_step, filmed_as, purchase
 from reelwright.build.steps.film import (
     check_step,
     composition_facts,
@@ -23,6 +24,7 @@ from reelwright.build.steps.film import (
 )
 from reelwright.build.steps.grounds import Film, footage_step, ground_steps
 from reelwright.build.steps.intake import beats_step, picture_step, samples_step
+from reelwright.build.steps.lines import line, line_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
 from reelwright.build.steps.sound import (
     effects_step,
@@ -95,8 +97,19 @@ class FilmGraph:
     def speech(self) -> dict[str, Step]:
         if not self.plan.voice.enabled:
             return {}
+        if self._lines:
+            return {scene: line_step(wanted, self.buy) for scene, wanted in self._lines.items()}
         locale = self.plan.locale
         return {scene.id: speech_step(scene.id, scene.voice.text, locale) for scene in self.plan.scenes if scene.voice}
+
+    @cached_property
+    def _lines(self) -> dict[str, Purchase]:
+        """What engines are to speak, by scene."""
+        plan = self.plan
+        if plan.tier == "free" or not plan.voice.enabled:
+            return {}
+        said = {scene.id: scene.voice.text for scene in plan.scenes if scene.voice}
+        return {scene: line(scene, text, plan.locale, plan.voice.engine, plan.seed) for scene, text in said.items()}
 
     @cached_property
     def music(self) -> Step | None:
@@ -189,7 +202,12 @@ class FilmGraph:
         return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None)
 
     @cached_property
-    def purchases(self) -> dict[tuple[str, Aspect], Purchase]:
+    def clips(self) -> dict[tuple[str, Aspect], Step]:
+        """The steps that have clips made, by shot and by the aspect that is filmed."""
+        return {key: clip_step(wanted, self.buy) for key, wanted in self._filmed.items()}
+
+    @cached_property
+    def _filmed(self) -> dict[tuple[str, Aspect], Purchase]:
         """What engines are to film: for each shot that wants it, a clip for every aspect that is filmed."""
         filmed = dict.fromkeys(filmed_as(aspect, self.plan.aspects) for aspect in self.plan.aspects)
         spans = stage_spans(self.plan)
@@ -201,9 +219,11 @@ class FilmGraph:
         }
 
     @cached_property
-    def clips(self) -> dict[tuple[str, Aspect], Step]:
-        """The steps that have clips made, by shot and by the aspect that is filmed."""
-        return {key: clip_step(wanted, self.buy) for key, wanted in self.purchases.items()}
+    def purchases(self) -> dict[Step, Purchase]:
+        """All that is bought, by the step that has it made."""
+        clips = {step: self._filmed[key] for key, step in self.clips.items()}
+        lines = {step: self._lines[scene] for scene, step in self.speech.items() if scene in self._lines}
+        return clips | lines
 
     @cached_property
     def _footage(self) -> dict[tuple[Aspect, str], Step]:

@@ -25,9 +25,10 @@ def _takes(graph: FilmGraph, made: Made) -> Iterator[tuple[str, Take]]:
             Take(artifact=made[graph.music].digest, engine=engine, model=graph.plan.music.mood or "your file"),
         )
     for scene, step in graph.speech.items():
-        voice = made[step].facts.get("voice")
-        if voice:
-            yield f"voice.{scene}", Take(artifact=made[step].digest, engine="espeak-ng", model=voice)
+        facts = made[step].facts
+        if facts.get("voice"):
+            engine, model = facts.get("engine", "espeak-ng"), facts.get("model", facts["voice"])
+            yield f"voice.{scene}", Take(artifact=made[step].digest, engine=engine, model=model)
     for aspect in graph.plan.aspects:
         for shot_id, ground in graph.grounds(aspect).items():
             source = ground.shot.ground

@@ -49,6 +49,12 @@ def is_local(name: str) -> bool:
     return name in engine_names() and not load(__name__, name).ADDRESS
 
 
+def key_hint(name: str) -> str:
+    """Return which setting has an engine's key, and where to get one; for messages. Raises KeyError."""
+    part = load(__name__, name)
+    return f"set {part.VARIABLES[0]} (get one at {part.KEYS})" if part.VARIABLES else f"see {part.KEYS}"
+
+
 def lacks(name: str, settings: Settings) -> str:
     """Return what an engine needs and does not have, with where to get it; empty where it is ready."""
     try:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.engine import Call, EngineError, Model, Request, Resolution
+from reelwright.engines._files import kind_of
 from reelwright.errors import Problem
 from reelwright.router import aspect_of, length_of, resolution_of
 
@@ -63,7 +64,7 @@ def asked(call: Call) -> Asked:
     request, model = call.request, call.model
     targets = [Target.of(part, text) for part, text in model.fields.items()]
     parts = _parts(request, model)
-    problems = [*_limits(request, model), *_unplaced(request, model)]
+    problems = [*_limits(request, model), *_unplaced(request, model), *_other_kinds(call)]
     if problems:
         raise refused(problems, model)
     values = {target: parts[target.part] for target in targets if parts.get(target.part) is not None}
@@ -146,6 +147,18 @@ def _limits(request: Request, model: Model) -> list[Problem]:
     if request.seconds and model.seconds and request.seconds > max(model.seconds) + 1e-6:
         limit = f"at most {max(model.seconds):g} s"
         problems.append(Problem("seconds", f"{request.seconds:g}", limit, "Ask for less, or another model."))
+    return problems
+
+
+def _other_kinds(call: Call) -> list[Problem]:
+    """Return the inputs whose files are of another kind than their name says: a film is no first frame."""
+    problems = []
+    for kind in call.request.inputs:
+        wanted = kind if kind in ("video", "audio") else "image"
+        for path in call.paths(kind):
+            found = kind_of(path)
+            if found and not found.startswith(f"{wanted}/"):
+                problems.append(Problem(f"inputs.{kind}", found, f"it must be {wanted}", "Give another file."))
     return problems
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from reelwright.engine import EngineError
 
+_HEAD = 64  # bytes that tell what a file is
+_STRANGE = "application/octet-stream"
 SMALL = 256 << 10  # bytes; up to here a file may travel in the request itself (what Replicate advises)
 
 # The first bytes of what we send (pictures, films, sounds), in the order in which they are looked for.
@@ -31,7 +33,17 @@ _TYPES = (
 def type_of(data: bytes) -> tuple[str, str]:
     """Return the media type of a file, and the ending that it is usually written with."""
     found = ((kind, ending) for pattern, kind, ending in _TYPES if pattern.match(data))
-    return next(found, ("application/octet-stream", "bin"))
+    return next(found, (_STRANGE, "bin"))
+
+
+def kind_of(path: Path) -> str:
+    """Return the media type of a file by its first bytes; empty where it cannot be read or is not known."""
+    try:
+        with path.open("rb") as file:
+            kind, _ = type_of(file.read(_HEAD))
+    except OSError:
+        return ""
+    return "" if kind == _STRANGE else kind
 
 
 def data_url(data: bytes) -> str:

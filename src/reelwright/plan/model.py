@@ -217,7 +217,10 @@ class Music(Frozen):
 
 
 class Voice(Frozen):
+    """Whether lines are spoken; `engine` pins a model by its name in the table, at tier premium."""
+
     enabled: bool = True
+    engine: Line | None = None
 
 
 class Captions(Frozen):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from reelwright.brief import Brief, load_brief
 from reelwright.build.events import Forecast, OnEvent, Run
 from reelwright.build.graph import FilmGraph
+from reelwright.build.purchases import Buy, Purchase, nobody
 from reelwright.build.runner import Runner
-from reelwright.build.steps.clips import Buy, Purchase, nobody
 from reelwright.build.takes import takes_of
 from reelwright.edits.simplify import simpler
 from reelwright.engine import USD, EngineError
@@ -30,7 +30,7 @@ from reelwright.workspace.buying import Buyer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
 from reelwright.workspace.lots import NoEngineError
-from reelwright.workspace.placeholders import accepted, placeholders, simplified
+from reelwright.workspace.placeholders import accepted, placeholders, refuse_account, simplified
 
 if TYPE_CHECKING:
     from reelwright.build.exports import Wanted
@@ -135,7 +135,8 @@ class Workspace:
         target = output or (folder / "exports" if folder else None)
         if target is None:
             raise _nowhere()
-        return export(self._graph(plan), self.runner(on_event), wanted, target)
+        runner = self.runner(on_event)
+        return export(self._graph(self._as_made(plan, runner)), runner, wanted, target)
 
     def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
@@ -154,7 +155,14 @@ class Workspace:
 
             return check_file(reference)
         plan, _ = self._plan_of(reference)
-        return self.runner().run(self._graph(plan).targets()).findings
+        runner = self.runner()
+        return runner.run(self._graph(self._as_made(plan, runner)).targets()).findings
+
+    def _as_made(self, plan: Plan, runner: Runner) -> Plan:
+        """Return a plan as its ad was made: with what stands in the place of clips that nobody made."""
+        for edit in simpler(plan, {wanted.shot for wanted in self._to_buy(plan, runner)}):
+            plan = edit.apply(plan)
+        return plan
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Say what this installation has and lacks."""
@@ -188,10 +196,12 @@ class Workspace:
         self, plan: Plan, told: tuple[Finding, ...], output: Path, parts: bool, on_event: OnEvent | None, note: str
     ) -> Ad:
         start = time.perf_counter()
-        project = self.projects.at(output, plan.title)
         buyer, runner = self.buyer(), self.runner(on_event)
-        with buyer.opened(project.id, plan, self._to_buy(plan, runner)):
+        wanted = self._to_buy(plan, runner)
+        account = self.projects.at(output, plan.title).id if wanted else ""
+        with buyer.opened(account, plan, wanted):
             graph, run = self._run(plan, buyer, runner, parts)
+        project = self.projects.at(output, plan.title)
         version = self.projects.add(project.id, plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         built = Built(graph, run, version, plan, findings, buyer.books)
@@ -209,13 +219,13 @@ class Workspace:
             except (EngineError, RefusedError):
                 if plan.strict or len(buyer.books.missing) == missing:
                     raise
+                refuse_account(buyer.books)
             shown = simplified(plan, buyer.books)
 
     def _to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
         """Return what a plan wants of engines and what was not made yet."""
-        graph = self._graph(plan)
-        lacking = runner.lacking(graph.clips.values())
-        return tuple(graph.purchases[key] for key, step in graph.clips.items() if step in lacking)
+        purchases = self._graph(plan).purchases
+        return tuple(purchases[step] for step in runner.lacking(purchases))
 
     def _plan_of(self, reference: Path) -> tuple[Plan, Path | None]:
         if reference.is_file():

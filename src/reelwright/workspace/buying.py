@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reelwright.build.steps.clips import Clip, Purchase
+from reelwright.build.purchases import Purchase, Supply
 from reelwright.engine import USD, EngineError, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
@@ -54,6 +54,7 @@ class Books:
     """
 
     micros: int = 0
+    bought: int = 0  # things
     missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
     alerts: tuple[Finding, ...] = ()
     spent: tuple[Spent, ...] = ()
@@ -116,16 +117,18 @@ class Buyer:
                 self.books.micros += build.cost()
                 self.books.alerts, self.books.spent = build.alerts(), build.spent()
 
-    def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Clip:
+    def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
         if self._open is None or wanted.name not in self._open.lots:
             raise EngineError("account", f"nothing was set aside for {wanted.name}")
         lot, hold = self._open.lots[wanted.name]
         try:
-            return self._open.orders.buy(lot, hold, progress)
+            clip = self._open.orders.buy(lot, hold, progress)
         except (EngineError, RefusedError) as error:
             self.books.missing[wanted.name] = Missing(wanted, error)
             raise
+        self.books.bought += 1
+        return clip
 
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""

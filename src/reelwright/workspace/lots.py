@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reelwright.build.steps.clips import Purchase
+from reelwright.build.purchases import Purchase
 from reelwright.engine import USD, Model, digest_of_call
 from reelwright.engines import lacks, table
 from reelwright.errors import InputError, Problem, RefusedError
@@ -50,20 +50,24 @@ def lots_of(
 ) -> tuple[Lot, ...]:
     """Return who would make each thing: first whoever began it before (`begun` knows the keys of calls).
 
-    `left` are the micros that all of them may cost together; each may take its share. Without `keys`, engines whose
-    key is missing count too, as for a price. Raises NoEngineError where
-    nobody can make something, with what each engine lacks.
+    `left` are the micros that all of them may cost together. Lines come first, since they cost little; then each clip
+    may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price. A
+    line that nobody speaks is left out. Raises NoEngineError where nobody can make a clip, with what each engine lacks.
     """
     rows = table(settings)
     missing = {name: lacks(name, settings) if keys else "" for name in {row.engine for row in rows}}
-    share = None if left is None else left // max(len(wanted), 1)
-    policy = Policy(goal=plan.policy, tier=plan.tier, micros_left=share)
-    lots = []
-    for one in wanted:
+    lots, nobody, share = list[Lot](), list[Lot](), left
+    for number, one in enumerate(ordered := sorted(wanted, key=lambda one: one.shot)):
+        if left is not None:
+            share = (left - sum(lot.worst for lot in lots)) // (len(ordered) - number)
+        policy = Policy(goal=plan.policy, tier=plan.tier, micros_left=share)
         mine = [row for row in rows if one.engine in (None, row.name)]
         route = choose(one.request, mine, policy, health, missing.__getitem__)
-        lots.append(Lot(one, _begun_first(route, mine, begun)))
-    nobody = [lot for lot in lots if not lot.route.choices]
+        lot = Lot(one, _begun_first(route, mine, begun))
+        if lot.route.choices:
+            lots.append(lot)
+        elif one.shot:
+            nobody.append(lot)
     if nobody:
         raise NoEngineError(nobody, share)
     return tuple(lots)

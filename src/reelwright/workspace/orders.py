@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import TimeoutError as NotYetError
 from contextlib import contextmanager, suppress
@@ -12,8 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reelwright.build.calls import Bought, Calls, Order
+from reelwright.build.purchases import Supply
 from reelwright.build.step import Artifact
-from reelwright.build.steps.clips import Clip
 from reelwright.engine import Engine, Request, Result
 from reelwright.engines import address_of, connect, table
 from reelwright.errors import MediaError, Problem
@@ -30,6 +32,7 @@ from reelwright.workspace.lots import OWNER, Lot
 
 _LOOK = 0.2  # seconds between two looks at a call, and at whether the build was stopped
 _SHORT = 0.9  # of the length that was asked for; a clip that is shorter shows too little
+_LONG = 1.0  # seconds over that length that are kept; none is ever shown
 _PARTING = 5.0  # seconds that what is no longer wanted has for its end, when the build is done
 
 
@@ -45,33 +48,54 @@ class Store:
 
     @contextmanager
     def room(self) -> Iterator[Path]:
-        with self._blobs.scratch(".mp4") as path:
+        with self._blobs.scratch() as path:
             yield path
 
-    async def keep(self, key: str, choice: Choice, request: Request, path: Path) -> Artifact:
-        """Bring a clip to plain pictures and keep it. Raises MediaError where it is damaged or too short."""
-        return await asyncio.to_thread(self._keep, key, choice, request, path)
+    async def keep(self, key: str, choice: Choice, request: Request, result: Result, path: Path) -> Artifact:
+        """Bring what came to our form and keep it. Raises InputError where it is damaged or not what was asked for."""
+        normalise = _line if request.capability == "speech" else _clip
+        return await asyncio.to_thread(self._keep, key, lambda out: normalise(choice, request, result, path, out))
 
-    def _keep(self, key: str, choice: Choice, request: Request, path: Path) -> Artifact:
-        with LOADING:
-            from reelwright.media.foreign import judge_footage, trim_footage
-
-        what = f"the clip of {choice.model.name}"
-        told = judge_footage(path, what=what, waiting=lambda: None)
-        asked = length_of(request, choice.model)
-        if told["seconds"] < _SHORT * asked:
-            limit = f"{asked:g} s were asked for"
-            raise MediaError(Problem(what, f"{told['seconds']:.2f} s", limit, "Ask for another take."))
-        assert request.aspect
-        with self._blobs.scratch(".mp4") as file:
-            facts = trim_footage(
-                path, file, 0.0, told["seconds"], [SIZES[request.aspect]], what=what, waiting=lambda: None
-            )
-            kept = {"width": facts["width"], "height": facts["height"], "seconds": told["seconds"]}
+    def _keep(self, key: str, normalise: Callable[[Path], dict[str, Any]]) -> Artifact:
+        with self._blobs.scratch() as file:
+            facts = normalise(file)
             size, digest = file.stat().st_size, self._blobs.put(file)
-        record = Record(kind="call", digest=digest, size=size, facts=kept, seconds=0.0, made_at=0.0)
+        record = Record(kind="call", digest=digest, size=size, facts=facts, seconds=0.0, made_at=time.time())
         self._memo.put(key, record)
-        return Artifact(digest, self._blobs.path(digest), kept)
+        return Artifact(digest, self._blobs.path(digest), facts)
+
+
+def _clip(choice: Choice, request: Request, _: Result, path: Path, out: Path) -> dict[str, Any]:
+    """Bring a clip to plain pictures, decoded whole."""
+    with LOADING:
+        from reelwright.media.foreign import judge_footage, trim_footage
+
+    assert request.aspect
+    what, asked = f"the clip of {choice.model.name}", length_of(request, choice.model)
+    told = judge_footage(path, what=what, waiting=lambda: None)
+    if told["seconds"] < _SHORT * asked:
+        limit = f"{asked:g} s were asked for"
+        raise MediaError(Problem(what, f"{told['seconds']:.2f} s", limit, "Ask for another take."))
+    canvas, seconds = SIZES[request.aspect], min(told["seconds"], asked + _LONG)
+    facts = trim_footage(path, out, 0.0, seconds, [canvas], what=what, waiting=lambda: None)
+    came = [told["width"], told["height"]]
+    return {"width": facts["width"], "height": facts["height"], "seconds": seconds, "came": came}
+
+
+def _line(choice: Choice, request: Request, result: Result, path: Path, out: Path) -> dict[str, Any]:
+    """Bring a spoken line to our level, with the times of its words."""
+    with LOADING:
+        from reelwright.build.steps.sound import told_words
+        from reelwright.craft.voice.given import given
+        from reelwright.media.audio import write_wav
+        from reelwright.media.foreign import load_song, take_song
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "line.npy"
+        take_song(path, plain, what=f"the line of {choice.model.name}", waiting=lambda: None)
+        speech = given(load_song(plain), result.facts.get("words", ()), request.prompt, str(request.locale))
+    write_wav(out, speech.samples)
+    return {"seconds": speech.seconds, "words": told_words(speech)}
 
 
 class Orders:
@@ -89,7 +113,7 @@ class Orders:
         self._thread = threading.Thread(target=self._loop.run_forever, name="orders", daemon=True)
         self._thread.start()
 
-    def buy(self, lot: Lot, hold: str, progress: Callable[[float], None]) -> Clip:
+    def buy(self, lot: Lot, hold: str, progress: Callable[[float], None]) -> Supply:
         """Buy a lot, waiting for it in this thread. Raises EngineError, RefusedError, and what `progress` raises.
 
         What is under way then stays so, and the next run goes on with it.
@@ -99,7 +123,7 @@ class Orders:
         )
         while True:
             with suppress(NotYetError):
-                return _clip(future.result(_LOOK))
+                return _supply(future.result(_LOOK))
             progress(0.0)
 
     def part_with(self, attempt: Attempt, request: Request) -> None:
@@ -130,8 +154,8 @@ class Orders:
             await engine.close()
 
     def _order(self, request: Request, route: Route, hold: str, progress: Callable[[float], None]) -> Order:
-        async def keep(key: str, choice: Choice, _: Result, path: Path) -> Artifact:
-            return await self._store.keep(key, choice, request, path)
+        async def keep(key: str, choice: Choice, result: Result, path: Path) -> Artifact:
+            return await self._store.keep(key, choice, request, result, path)
 
         return Order(request, route, hold, OWNER, self._store.find, keep, progress=progress)
 
@@ -147,5 +171,5 @@ class Orders:
         await fetch(link, path, Bounds(local=local), headers)
 
 
-def _clip(bought: Bought) -> Clip:
-    return Clip(bought.artifact, bought.model.engine, bought.model.model, bought.micros)
+def _supply(bought: Bought) -> Supply:
+    return Supply(bought.artifact, bought.model.engine, bought.model.model, bought.micros)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from reelwright.edits.simplify import Simplify, simpler
 from reelwright.engine import USD, EngineError
+from reelwright.engines import key_hint
+from reelwright.errors import RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.workspace.buying import Books, Missing
@@ -38,10 +40,25 @@ def accepted(edit: Simplify) -> Finding:
     )
 
 
+def refuse_account(books: Books) -> None:
+    """Raise RefusedError where no engine took its key or its credit, and nothing was bought: a person must act first.
+
+    An ad whose every clip is missing for that is not worth its time.
+    """
+    errors = [missing.error for missing in books.missing.values()]
+    refused = {error.engine: error for error in errors if isinstance(error, EngineError) and error.kind == "account"}
+    if books.bought or len(refused) == 0 or not all(getattr(error, "kind", "") == "account" for error in errors):
+        return
+    told = "\n".join(f"  {error}; {key_hint(name)}" for name, error in refused.items())
+    raise RefusedError(f"No engine could be asked:\n{told}\nNothing was spent.")
+
+
 def placeholders(plan: Plan, books: Books) -> Iterator[Finding]:
     """Tell of each clip that nobody made: an error each (rule 3 of the house)."""
     losses = {edit.shot: edit for edit in _edits(plan, books)}
     for missing in books.missing.values():
+        if not missing.wanted.shot:
+            continue  # a line: its step tells
         edit = losses[missing.wanted.shot]
         yield Finding(
             check="placeholder",

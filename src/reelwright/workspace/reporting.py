@@ -78,7 +78,7 @@ def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]
         else None,
         captions=tuple(Caption(start=cue.start, end=cue.end, text=cue.text) for cue in captions),
         cuts=tuple(_cuts(plan, beats_of(graph, made))),
-        provenance=_provenance(graph),
+        provenance=_provenance(graph, made),
         contact_sheet=made[graph.sheet].path.read_bytes(),
     )
     return documents(data)
@@ -106,7 +106,7 @@ def _engines(graph: FilmGraph) -> Iterator[EngineUse]:
     families = {shot.ground.family for _, _, shot in graph.plan.shots() if shot.ground.kind == "backdrop"}
     if families:
         yield EngineUse(capability="image", engine="local backdrops", model=", ".join(sorted(families)))
-    if graph.speech:
+    if graph.speech and graph.plan.tier == "free":
         yield EngineUse(capability="speech", engine="espeak-ng", model=graph.plan.locale)
     if graph.plan.music and graph.plan.music.mood:
         yield EngineUse(capability="music", engine="local composer", model=graph.plan.music.mood)
@@ -114,17 +114,18 @@ def _engines(graph: FilmGraph) -> Iterator[EngineUse]:
 
 
 def _bought(graph: FilmGraph, made: Made) -> Iterator[EngineUse]:
-    """Tell of each model that filmed something, and what its clips cost when they were made."""
-    costs: dict[tuple[str, str], int] = {}
-    for clip in graph.clips.values():
-        facts = made[clip].facts
-        name = facts["engine"], facts["model"]
-        costs[name] = costs.get(name, 0) + facts["micros"]
-    for (engine, model), micros in sorted(costs.items()):
-        yield EngineUse(capability="text_to_video", engine=engine, model=model, usd=micros / USD)
+    """Tell of each model that filmed or spoke something, and what that cost when it was made."""
+    costs: dict[tuple[str, str, str], int] = {}
+    for step, wanted in graph.purchases.items():
+        facts = made[step].facts
+        if "engine" in facts:
+            name = wanted.request.capability, facts["engine"], facts["model"]
+            costs[name] = costs.get(name, 0) + facts["micros"]
+    for (capability, engine, model), micros in sorted(costs.items()):
+        yield EngineUse(capability=capability, engine=engine, model=model, usd=micros / USD)
 
 
-def _provenance(graph: FilmGraph) -> Provenance:
+def _provenance(graph: FilmGraph, made: Made) -> Provenance:
     plan = graph.plan
     music = ""
     if plan.music:
@@ -135,7 +136,7 @@ def _provenance(graph: FilmGraph) -> Provenance:
         versions={name: package_version(name) for name in _PACKAGES},
         typefaces=tuple(_typefaces(graph)),
         music=music,
-        voice=f"espeak-ng, {plan.locale}" if graph.speech else "",
+        voice=", ".join(dict.fromkeys(filter(None, (made[step].facts["voice"] for step in graph.speech.values())))),
         sources=tuple(Source(kind=asset.kind, name=asset.name, digest=asset.digest) for asset in plan.assets),
     )
 

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
+from reelwright.build.purchases import Buy, Purchase, Supply
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.engine import EngineError, Request
+from reelwright.engine import Request
+from reelwright.finding import Finding
 from reelwright.plan.model import Generated
 from reelwright.words import FPS, SIZES, Aspect
 
 SECONDS = (4, 5, 6, 8)  # lengths that are asked for, as most models offer them; a shot cut shorter needs no new clip
 _EXPECTED = 60.0  # seconds
-
-
-@dataclass(frozen=True)
-class Purchase:
-    """What a shot needs of an engine: a name for people, the request, and the model that it must be (None: any)."""
-
-    name: str
-    shot: str
-    request: Request
-    engine: str | None = None
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A clip that was made: its file (with the facts width, height, seconds), by whom, and what it cost in micros."""
-
-    artifact: Artifact
-    engine: str
-    model: str
-    micros: int
-
-
-Buy = Callable[[Purchase, Callable[[float], None]], Clip]
+_ENLARGED = 1.6  # times; 720p on a canvas of 1080 is 1.5
+_SHOWN = 0.75  # of a clip's area
 
 
 def filmed_as(aspect: Aspect, aspects: tuple[Aspect, ...]) -> Aspect:
@@ -64,7 +44,7 @@ def purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purch
         seed=ground.seed,
         take=ground.take,
     )
-    return Purchase(f"clip of {shot}, {aspect}", shot, request, ground.engine)
+    return Purchase(f"clip of {shot}, {aspect}", request, ground.engine, shot)
 
 
 def clip_step(wanted: Purchase, buy: Buy) -> Step:
@@ -76,13 +56,27 @@ def clip_step(wanted: Purchase, buy: Buy) -> Step:
     def make(work: Work) -> Made:
         clip = buy(wanted, work.progress)
         shutil.copyfile(clip.artifact.path, work.output)
-        return Made({**clip.artifact.facts, "engine": clip.engine, "model": clip.model, "micros": clip.micros})
+        return Made({**clip.artifact.facts, **clip.source}, tuple(_coarse(wanted, clip)))
 
     return Step(
         "clip", 1, wanted.name, "generating_scenes", resolve, make, suffix=".mp4", estimate=_EXPECTED, waits=True
     )
 
 
-def nobody(wanted: Purchase, _: Callable[[float], None]) -> Clip:
-    """Buy nothing, where there are no engines at hand. Raises EngineError."""
-    raise EngineError("account", f"no engines are at hand for {wanted.name}")
+def _coarse(wanted: Purchase, clip: Supply) -> Iterator[Finding]:
+    """Tell of a clip that came in another shape or size than was asked for, so that much of it is lost or blurred."""
+    assert wanted.request.aspect
+    came, canvas = clip.artifact.facts["came"], SIZES[wanted.request.aspect]
+    scale = max(canvas[0] / came[0], canvas[1] / came[1])
+    shown = (canvas[0] / scale) * (canvas[1] / scale) / (came[0] * came[1])
+    if scale <= _ENLARGED and shown >= _SHOWN:
+        return
+    yield Finding(
+        check="clip_size",
+        severity="warning",
+        where=wanted.name,
+        message=f"{clip.engine}:{clip.model} made it at {came[0]}x{came[1]}: {shown:.0%} of it is shown, "
+        f"enlarged {scale:.1f} times",
+        evidence={"came": list(came), "shown": round(shown, 3), "scale": round(scale, 2)},
+        remedy="Name another model as the clip's `engine`, or set `policy: best`.",
+    )

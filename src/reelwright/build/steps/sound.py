@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.composition import AudioMix
 from reelwright.finding import Finding
 from reelwright.loading import LOADING
+
+if TYPE_CHECKING:
+    from reelwright.craft.voice import Speech
 
 RATE = 48_000  # Hz, all sound
 
@@ -21,37 +24,45 @@ def speech_step(scene: str, text: str, locale: str) -> Step:
         return {"text": text, "locale": locale}
 
     def make(work: Work) -> Made:
-        with LOADING:
-            from reelwright.craft.voice import speak
-            from reelwright.media.audio import write_wav
-
-        speech = speak(text, locale)
-        write_wav(work.output, speech.samples)
-        words = [
-            {"text": text[word.char_from : word.char_to], "start": round(word.start_s, 4), "end": round(word.end_s, 4)}
-            for word in speech.words
-        ]
-        return Made({"seconds": speech.seconds, "words": words, "voice": f"espeak-ng {locale}"})
-
-    def silence(work: Work, error: Exception) -> Made:
-        with LOADING:
-            from reelwright.media.audio import silent_wav
-
-        silent_wav(work.output, 0.1)
-        finding = Finding(
-            check="voice",
-            severity="warning",
-            where=f"scene {scene}",
-            message=f"The line could not be spoken ({error}); the scene stays without voice.",
-            evidence={"text": text, "locale": locale},
-            remedy="Set `voice: {enabled: false}`, or a locale that has a voice (see `reelwright engines`).",
-        )
-        return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
+        return Made(speak_line(text, locale, work.output))
 
     return Step(
         "speech", 2, f"voice of scene {scene}", "generating_audio", resolve, make, suffix=".wav", estimate=0.5,
-        fallback=silence,
+        fallback=lambda work, error: silent(f"scene {scene}", text, locale, work, error),
     )  # fmt: skip
+
+
+def speak_line(text: str, locale: str, output: Path) -> dict[str, Any]:
+    """Speak a line with the voice of this machine into a WAV file; returns the facts of it. Raises InputError."""
+    with LOADING:
+        from reelwright.craft.voice import speak
+        from reelwright.media.audio import write_wav
+
+    speech = speak(text, locale)
+    write_wav(output, speech.samples)
+    return {"seconds": speech.seconds, "words": told_words(speech), "voice": f"espeak-ng {locale}"}
+
+
+def told_words(speech: Speech) -> list[dict[str, Any]]:
+    """Return the words of a line with their seconds, as facts."""
+    return [{"text": word.text, "start": round(word.start_s, 4), "end": round(word.end_s, 4)} for word in speech.words]
+
+
+def silent(where: str, text: str, locale: str, work: Work, error: Exception) -> Made:
+    """Leave a line unspoken, and say so."""
+    with LOADING:
+        from reelwright.media.audio import silent_wav
+
+    silent_wav(work.output, 0.1)
+    finding = Finding(
+        check="voice",
+        severity="warning",
+        where=where,
+        message=f"The line could not be spoken ({error}); the scene stays without voice.",
+        evidence={"text": text, "locale": locale},
+        remedy="Set `voice: {enabled: false}`, or a locale that has a voice (see `reelwright engines`).",
+    )
+    return Made({"seconds": 0.0, "words": [], "voice": None}, (finding,))
 
 
 def music_step(mood: str, frames: int, seed: int) -> Step:

@@ -18,10 +18,11 @@ from reelwright.media.audio.files import resample
 from reelwright.media.audio.signal import F32, RATE, ratio
 
 MAX_CHARACTERS = 2000
-_FLOOR = ratio(-45)  # of the loudest block, under which a block is silence
+FLOOR = ratio(-45)  # of the loudest block, under which a block is silence
 _BLOCK = RATE // 200  # 5 ms
 _PAUSE = 40  # blocks: longer pauses are shortened to 200 ms
 _EDGE = 2  # blocks kept around what sounds
+EDGE = _EDGE * _BLOCK  # samples
 _PIECE = 8  # characters of an unspaced language that may stand as one word
 
 
@@ -68,7 +69,7 @@ def speak(text: str, locale: str, *, rate: int = 155, pitch: int = 42, gap: int 
         for (begin, end, _), (start, following) in zip(heard, pairwise([*starts, last]), strict=True)
     )
     finished = finish_voice(samples)
-    return Speech(finished, _in_pieces(words, locale), len(finished) / RATE)
+    return Speech(finished, in_pieces(words, locale), len(finished) / RATE)
 
 
 def _judged(text: str, locale: str) -> Reading:
@@ -92,7 +93,7 @@ def _tightened(samples: F32) -> tuple[F32, np.ndarray[tuple[int], np.dtype[np.bo
     count = len(samples) // _BLOCK
     blocks = samples[: count * _BLOCK].reshape(count, _BLOCK)
     level = np.abs(blocks).max(axis=1, initial=0)
-    sounding = level > level.max(initial=0) * _FLOOR
+    sounding = level > level.max(initial=0) * FLOOR
     keep = np.zeros(count, bool)
     places = np.flatnonzero(sounding)
     if len(places):
@@ -134,11 +135,12 @@ def _trimmed(text: str, begin: int, end: int, at: float) -> tuple[int, int, floa
 def _end(samples: F32, start: float, following: float) -> float:
     """Return when a word is over: where the sound stops before the next one begins."""
     part = np.abs(samples[round(start * RATE) : round(following * RATE)])
-    loud = np.flatnonzero(part > np.abs(samples).max(initial=0) * _FLOOR)
+    loud = np.flatnonzero(part > np.abs(samples).max(initial=0) * FLOOR)
     return min(start + (int(loud[-1]) + _BLOCK) / RATE, following) if len(loud) else following
 
 
-def _in_pieces(words: tuple[Word, ...], locale: str) -> tuple[Word, ...]:
+def in_pieces(words: tuple[Word, ...], locale: str) -> tuple[Word, ...]:
+    """Return the words of a line; in languages without spaces as short pieces that together make it."""
     if language_of(locale) not in UNSPACED:
         return words
     return tuple(piece for word in words if word.text for piece in _pieces(word))

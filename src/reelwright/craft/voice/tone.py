@@ -23,7 +23,11 @@ def finish_voice(samples: F32) -> F32:
     """Return a mono voice at -18 LUFS: high-pass 90 Hz, de-esser, compressor 3:1, low-pass 9 kHz, 3 % room."""
     voice = filtered(samples, high_pass(90), high_pass(90))
     voice = _de_ess(_compress(voice))
-    voice = _in_room(filtered(voice, low_pass(9000)))
+    return level_voice(_in_room(filtered(voice, low_pass(9000))))
+
+
+def level_voice(voice: F32) -> F32:
+    """Return a mono voice at -18 LUFS, its peaks below the ceiling."""
     loud = integrated(voice)
     if not math.isfinite(loud):
         return voice

@@ -247,9 +247,9 @@ class Ledger:
         with self._database.write() as sql:
             return tuple(_attempt(row) for row in sql.execute(query))
 
-    def refused_for_content(self, key: str, since: float) -> Attempt | None:
-        """Return the last try of a key that was refused for its content since then."""
-        where = (attempts.c.key == key) & attempts.c.reason.startswith("policy: ") & (attempts.c.changed >= since)
+    def ended(self, key: str, kind: str, since: float = 0.0) -> Attempt | None:
+        """Return the last try of a key, in any build, that ended with a kind of failure since then."""
+        where = (attempts.c.key == key) & attempts.c.reason.startswith(f"{kind}: ") & (attempts.c.changed >= since)
         with self._database.write() as sql:
             row = sql.execute(select(attempts).where(where).order_by(attempts.c.changed.desc())).first()
             return _attempt(row) if row else None
