@@ -155,7 +155,7 @@ def test_what_cannot_be_used_is_told_with_its_price_and_the_rest_is_kept(
 
 
 def test_a_clip_of_another_shape_is_used_and_told(tmp_path: Path) -> None:
-    plan = wanting("a cursed street")
+    plan = wanting("a cursed street", aspects=("9:16",))
     with world(tmp_path, faults=Faults(words={"cursed": "wrong_aspect"}), side=720) as (workspace, _):
         buyer, graph = workspace.buyer(), FilmGraph(plan, Path)
         graph.buy = buyer.buy

@@ -54,7 +54,7 @@ class Books:
     """
 
     micros: int = 0
-    bought: int = 0  # things
+    filmed: int = 0  # clips
     missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
     alerts: tuple[Finding, ...] = ()
     spent: tuple[Spent, ...] = ()
@@ -123,12 +123,12 @@ class Buyer:
             raise EngineError("account", f"nothing was set aside for {wanted.name}")
         lot, hold = self._open.lots[wanted.name]
         try:
-            clip = self._open.orders.buy(lot, hold, progress)
+            supply = self._open.orders.buy(lot, hold, progress)
         except (EngineError, RefusedError) as error:
             self.books.missing[wanted.name] = Missing(wanted, error)
             raise
-        self.books.bought += 1
-        return clip
+        self.books.filmed += bool(wanted.shot)
+        return supply
 
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""

@@ -45,9 +45,9 @@ def refuse_account(books: Books) -> None:
 
     An ad whose every clip is missing for that is not worth its time.
     """
-    errors = [missing.error for missing in books.missing.values()]
+    errors = [missing.error for missing in books.missing.values() if missing.wanted.shot]
     refused = {error.engine: error for error in errors if isinstance(error, EngineError) and error.kind == "account"}
-    if books.bought or len(refused) == 0 or not all(getattr(error, "kind", "") == "account" for error in errors):
+    if books.filmed or len(refused) == 0 or not all(getattr(error, "kind", "") == "account" for error in errors):
         return
     told = "\n".join(f"  {error}; {key_hint(name)}" for name, error in refused.items())
     raise RefusedError(f"No engine could be asked:\n{told}\nNothing was spent.")
