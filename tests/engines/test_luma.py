@@ -118,7 +118,7 @@ def test_prices_go_by_length_and_sharpness() -> None:
     assert micros(UNI, capability="image_edit") is None
 
 
-LARGE = PNG + bytes(luma.INLINE_BYTES)
+LARGE = b"RAW" + bytes(luma.INLINE_BYTES)
 FILE = {"id": "file-1", "state": "pending", "file": {"id": "file-1"}}
 UPLOAD = {"method": "PUT", "url": "https://bucket.example/in?sig=1", "headers": {"x-amz-acl": "private"}}
 
@@ -146,7 +146,7 @@ def test_a_large_input_is_uploaded_once_and_used_when_it_is_ready(tmp_path: Path
         "GET /v1/files/file-1", "POST /v1/generations",
     ]  # fmt: skip
     assert found.bodies("POST /v1/files")[0] == {
-        "mime_type": "image/png", "size_bytes": len(LARGE), "filename": "input.png", "purpose": "input"
+        "mime_type": "application/octet-stream", "size_bytes": len(LARGE), "filename": "input.bin", "purpose": "input"
     }  # fmt: skip
     put = found.asked[1]
     assert (put.content, put.headers["x-amz-acl"], "authorization" in put.headers) == (LARGE, "private", False)

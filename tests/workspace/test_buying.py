@@ -42,6 +42,7 @@ def charged(simulator: Simulator) -> int:
     return sum(entry.charged for entry in simulator.books.entries)
 
 
+@pytest.mark.thorough
 def test_clips_are_bought_once_side_by_side_and_booked(tmp_path: Path) -> None:
     plan = wanting("a street", "a lake", "a hill")
     with world(tmp_path, pace=Pace(queue=(0.0, 0.0), run=(1.0, 1.0))) as (workspace, simulator):
@@ -61,6 +62,7 @@ def test_the_same_request_in_two_shots_is_one_call(tmp_path: Path) -> None:
         assert len(simulator.books.entries) == 1
 
 
+@pytest.mark.thorough
 def test_the_next_take_is_another_call(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, simulator):
         buy(workspace, wanting("a street"))
@@ -109,6 +111,7 @@ def test_a_budget_that_is_too_small_is_told_before_anything_is_asked(tmp_path: P
         assert not simulator.seen
 
 
+@pytest.mark.thorough
 def test_a_months_limit_counts_for_every_project(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, _):
         buy(workspace, wanting("a street"))
@@ -118,6 +121,7 @@ def test_a_months_limit_counts_for_every_project(tmp_path: Path) -> None:
             buy(workspace, wanting("a lake"), "q")
 
 
+@pytest.mark.thorough
 def test_four_fifths_of_a_budget_are_told(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, _):
         price = buy(workspace, wanting("a street")).books.micros / 1e6
@@ -126,6 +130,7 @@ def test_four_fifths_of_a_budget_are_told(tmp_path: Path) -> None:
         assert "91% of" in alert.message
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fault", "kind", "told"),
     [
@@ -154,6 +159,7 @@ def test_what_cannot_be_used_is_told_with_its_price_and_the_rest_is_kept(
         assert len(workspace.runner().lacking(graph.clips.values())) == 1
 
 
+@pytest.mark.thorough
 def test_a_clip_of_another_shape_is_used_and_told(tmp_path: Path) -> None:
     plan = wanting("a cursed street", aspects=("9:16",))
     with world(tmp_path, faults=Faults(words={"cursed": "wrong_aspect"}), side=720) as (workspace, _):
@@ -165,6 +171,7 @@ def test_a_clip_of_another_shape_is_used_and_told(tmp_path: Path) -> None:
         assert finding.evidence["shown"] < 0.75
 
 
+@pytest.mark.thorough
 def test_a_plan_may_name_the_model(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, simulator):
         buy(workspace, wanting("a street", engine="replicate:google/veo-3.1-fast"))
@@ -173,6 +180,7 @@ def test_a_plan_may_name_the_model(tmp_path: Path) -> None:
             buy(workspace, wanting("a street", engine="replicate:no/such"))
 
 
+@pytest.mark.thorough
 def test_a_build_that_is_stopped_goes_on_with_what_is_under_way(tmp_path: Path) -> None:
     plan = wanting("a street", "a lake")
     with world(tmp_path, pace=Pace(queue=(0.0, 0.0), run=(1.5, 1.5))) as (workspace, simulator):
@@ -190,6 +198,7 @@ def test_a_build_that_is_stopped_goes_on_with_what_is_under_way(tmp_path: Path) 
         assert spent(workspace) == (charged(simulator), 0)
 
 
+@pytest.mark.thorough
 def test_what_was_begun_and_is_not_wanted_any_more_is_ended(tmp_path: Path) -> None:
     with world(tmp_path, pace=Pace(queue=(0.0, 0.0), run=(30.0, 30.0))) as (workspace, simulator):
 
@@ -258,6 +267,7 @@ def spoken(plan: Plan, text: str = "Cold for a whole day") -> Plan:
     return plan.model_copy(update={"scenes": (first, *plan.scenes[1:])})
 
 
+@pytest.mark.thorough
 def test_a_line_is_spoken_by_an_engine_with_the_times_of_its_words(tmp_path: Path) -> None:
     plan = spoken(wanting())
     with world(tmp_path) as (workspace, simulator):
@@ -291,6 +301,7 @@ def test_without_a_key_lines_are_spoken_here_and_told(tmp_path: Path) -> None:
         assert not simulator.seen
 
 
+@pytest.mark.thorough
 def test_a_line_that_an_engine_refuses_is_spoken_here_and_warned_of(tmp_path: Path) -> None:
     with world(tmp_path, faults=Faults(words={"Cold": "refused"})) as (workspace, _):
         workspace.settings = replace(workspace.settings, secrets={"ELEVENLABS_API_KEY": "xi_test"})
