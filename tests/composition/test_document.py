@@ -158,7 +158,8 @@ def test_at_another_rate_stages_meet_as_they_did(fps: int, other: int, lengths: 
     before = film(fps, lengths, overlap)
     after = before.at_rate(other)  # type: ignore[arg-type]
     assert reread(after) == after
-    assert after.frames == round(before.frames * other / fps) == after.stages[-1].end
+    assert after.frames == after.stages[-1].end
+    assert abs(after.frames - before.frames * other / fps) <= 0.5
     assert after.stages[0].start == 0
     changes = {change.to: change for change in after.transitions}
     for one, two in pairwise(after.stages):

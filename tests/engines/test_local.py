@@ -60,7 +60,9 @@ def test_a_product_is_cut_out(tmp_path: Path) -> None:
     assert result.facts["method"] == "alpha"
 
 
-@pytest.mark.parametrize("family", ["arches", "paper", "blocks", "caustics"])
+@pytest.mark.parametrize(
+    "family", ["caustics", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("arches", "paper", "blocks"))]
+)
 def test_a_ground_is_drawn_in_the_colours_of_the_prompt(family: str) -> None:
     request = Request(capability="image", prompt=f"{family} in #0B3D2E and #F2C14E", aspect="4:5", seed=3)
     result = ask("backdrops", request)

@@ -16,6 +16,8 @@ from reelwright.testing.simulator import Faults, Limits, making
 from tests_support.calls import PNG, call
 from tests_support.world import KEY, World, live
 
+pytestmark = pytest.mark.thorough
+
 CLIP = "video/ray-3.2"
 FILM = making.clip(making.Shape(48, 48, 24, 1.0))
 

@@ -17,6 +17,8 @@ from reelwright.testing.simulator import Faults, Limits, Pace, making
 from tests_support.calls import PNG, call
 from tests_support.world import KEY, World, live
 
+pytestmark = pytest.mark.thorough
+
 CLIP = "text_to_video/gen4.5"
 
 

@@ -20,6 +20,8 @@ from reelwright.storage.records import Database, Ledger, Want
 from reelwright.storage.records import database as databases
 from tests_support.postgres import Postgres
 
+pytestmark = pytest.mark.thorough
+
 LIMIT, PRICE, WRITERS = 1_000_000, 300_000, 8
 ACCOUNTS = ("month:2026-11", "project:p")
 
