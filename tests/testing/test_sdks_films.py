@@ -6,6 +6,7 @@ They are no dependency of ours; where one is not installed its tests are skipped
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -26,6 +27,9 @@ pytestmark = pytest.mark.thorough  # real HTTP on loopback, and two SDKs to load
 
 KEY = "key-of-a-test"
 DATA = "data:image/png;base64,iVBORw0KGgo="  # PNG, as our adapters write it
+
+
+MP4 = b"\0\0\0\x18ftypmp42"
 
 
 @pytest.fixture(autouse=True)
@@ -195,8 +199,9 @@ class TestLuma:
 
     def test_edits_pictures_and_layers(self, client: Any, simulator: Simulator, tmp_path: Path) -> None:
         source = {"data": "iVBORw0KGgo=", "media_type": "image/png"}
+        film = {"data": base64.b64encode(MP4).decode(), "media_type": "video/mp4"}
         asked: list[dict[str, Any]] = [
-            {"model": "ray-3.2", "type": "video_edit", "source": source,
+            {"model": "ray-3.2", "type": "video_edit", "source": film,
              "video": {"edit": {"auto_controls": True}, "resolution": "720p"}},
             {"model": "uni-1-max", "type": "image", "output_format": "png", "image_ref": [source]},
             {"model": "uni-1", "type": "image_edit", "output_format": "png", "source": source},
@@ -209,7 +214,8 @@ class TestLuma:
         assert [output.layer.label for output in ends[3].output] == ["bottle", "table", "ground"]
         kinds = [("video_edit/ray-3.2", "video"), ("image/uni-1-max", "reference"), ("image_edit/uni-1", "image"),
                  ("layering/uni-1", "image")]  # fmt: skip
-        told = [ours("luma", name, tmp_path, prompt="x", files={kind: PNG})[1] for name, kind in kinds]
+        files = {"video": MP4, "reference": PNG, "image": PNG}
+        told = [ours("luma", name, tmp_path, prompt="x", files={kind: files[kind]})[1] for name, kind in kinds]
         assert [entry.digest for entry in simulator.books.entries] == told
 
     def test_an_upload_becomes_ready(self, client: Any, simulator: Simulator) -> None:
