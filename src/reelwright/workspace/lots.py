@@ -20,9 +20,9 @@ OWNER = "local"  # the workspace of a laptop
 class NoEngineError(RefusedError):
     """Nobody can make some things of a plan, which stand in these shots."""
 
-    def __init__(self, lots: Sequence[Lot], share: int | None) -> None:
+    def __init__(self, lots: Sequence[Lot]) -> None:
         self.shots = frozenset(lot.wanted.shot for lot in lots)
-        super().__init__(_nobody(lots, share))
+        super().__init__(_nobody(lots))
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def lots_of(
         elif one.shot:
             nobody.append(lot)
     if nobody:
-        raise NoEngineError(nobody, share)
+        raise NoEngineError(nobody)
     return tuple(lots)
 
 
@@ -86,7 +86,7 @@ def _begun_first(route: Route, rows: Iterable[Model], begun: Callable[[str], boo
     return replace(route, choices=(*first, *rest))
 
 
-def _nobody(lots: Sequence[Lot], share: int | None) -> str:
+def _nobody(lots: Sequence[Lot]) -> str:
     """Say why nothing can be bought: reasons that are the same for many models once."""
     reasons: dict[str, list[str]] = {}
     for refusal in lots[0].route.refused:
@@ -96,9 +96,8 @@ def _nobody(lots: Sequence[Lot], share: int | None) -> str:
     if not told:
         told = [f"  {pinned}: is not in the table" if pinned else "  the table has no engine for it"]
     names = ", ".join(lot.wanted.name for lot in lots)
-    limit = f" for ${share / USD:.2f} each" if share is not None else ""
     return (
-        f"No engine can make {names}{limit}:\n" + "\n".join(told) + "\n"
+        f"No engine can make {names}:\n" + "\n".join(told) + "\n"
         "Nothing was spent. Mend one of these, or take the simpler form that the plan has of it: `--simpler`."
     )
 
@@ -113,7 +112,8 @@ def check_budget(plan: Plan, lots: Sequence[Lot]) -> None:
     price = sum(lot.worst for lot in lots)
     if plan.budget is not None or not price:
         return
-    named = ", ".join(f"{lot.wanted.name} by {lot.route.choices[0].model.name}" for lot in lots[:4])
+    paid = [lot for lot in lots if lot.worst]
+    named = ", ".join(f"{lot.wanted.name} by {lot.route.choices[0].model.name}" for lot in paid[:4])
     limit = f"this ad may cost up to ${price / USD:.2f} ({named}), and no budget is set; nothing was spent"
     least = math.ceil(price / USD * 100) / 100
     raise InputError(Problem("budget", "", limit, f"Set `budget: {least:.2f}` or more (US dollars)."))
