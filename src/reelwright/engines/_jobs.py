@@ -1,10 +1,9 @@
-"""What providers of jobs have in common: the answer to a submit, and that to a question about it."""
+"""What providers of jobs have in common: the answer to a submit, and the links of a result."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from reelwright.engine import FailureKind, Ticket
 from reelwright.engines._http import Answer, Http
@@ -26,17 +25,6 @@ def taken(http: Http, answer: Answer, model: str, kind_of: Callable[[Answer], Fa
         told = "it took the call and did not say under which id"
         raise http.failure(answer, kind="ambiguous", model=model, message=told)
     return Ticket(made)
-
-
-def mapping(http: Http, answer: Answer, model: str) -> dict[str, Any]:
-    """Return the JSON object of an answer to a free request; raises EngineError where it is an error, or none."""
-    if not 200 <= answer.status < 300:
-        raise http.failure(answer, model=model)
-    found = http.parsed(answer, model=model)
-    if not isinstance(found, dict):
-        told = "its answer is not what it should be"
-        raise http.failure(answer, kind="retryable", model=model, message=told)
-    return found
 
 
 def links_of(found: object) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from reelwright.engine import EngineError
 from reelwright.engines._http import Answer, Http
 
 
-def told(http: Http, answer: Answer, model: str, *, paid: bool = False) -> dict[str, Any]:
+def mapping(http: Http, answer: Answer, model: str, *, paid: bool = False) -> dict[str, Any]:
     """Return the JSON object of an answer. Raises EngineError where it is an error, or no object.
 
     `paid` is for the answer to a call that costs something: what cannot be read of it is `ambiguous`, and so is an

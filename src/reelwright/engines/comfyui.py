@@ -34,7 +34,7 @@ from reelwright.engines._fields import refused
 from reelwright.engines._files import measure, read, type_of
 from reelwright.engines._hooks import forged
 from reelwright.engines._http import Answer, Http
-from reelwright.engines._told import odd, told
+from reelwright.engines._told import mapping, odd
 from reelwright.engines._workflows import Graph, values_of
 from reelwright.engines._workflows import read as template_of
 from reelwright.errors import Problem, shorten
@@ -96,7 +96,7 @@ class ComfyUI:
         answer = await self._http.send("POST", "/prompt", paid=True, model=model, body=body)
         if answer.status == 400:
             raise self._http.failure(answer, model=model, kind="fix_input", message=_reasons(answer))
-        made = told(self._http, answer, model, paid=True).get("prompt_id")
+        made = mapping(self._http, answer, model, paid=True).get("prompt_id")
         if not isinstance(made, str) or not made:
             raise odd(self._http, answer, model, "it did not say under which id it works", paid=True)
         return Ticket(made)
@@ -141,12 +141,12 @@ class ComfyUI:
     async def _entry(self, ident: str, model: str) -> dict[str, Any] | None:
         """Return what the history says of a job; None where it has nothing."""
         answer = await self._http.send("GET", f"/history/{_safe(ident)}", model=model)
-        entry = told(self._http, answer, model).get(ident)
+        entry = mapping(self._http, answer, model).get(ident)
         return entry if isinstance(entry, dict) else None
 
     async def _place(self, ident: str, model: str) -> str:
         """Return the list of the queue in which a job stands, empty where it is in none."""
-        found = told(self._http, await self._http.send("GET", "/queue", model=model), model)
+        found = mapping(self._http, await self._http.send("GET", "/queue", model=model), model)
         for place in ("queue_running", "queue_pending"):
             jobs = found.get(place)
             if any(isinstance(job, list) and ident in job[:2] for job in (jobs if isinstance(jobs, list) else ())):
@@ -158,7 +158,7 @@ class ComfyUI:
         answer = await self._http.send("GET", f"/object_info/{_safe(name)}", model=model)
         if answer.status == 404:
             return None
-        found = told(self._http, answer, model).get(name)
+        found = mapping(self._http, answer, model).get(name)
         return found if isinstance(found, dict) else None
 
     async def _brought(self, path: Path, model: str) -> str:
@@ -170,7 +170,7 @@ class ComfyUI:
         answer = await self._http.send(
             "POST", "/upload/image", model=model, form=form, files={"image": (name, data, kind)}
         )
-        found = told(self._http, answer, model)
+        found = mapping(self._http, answer, model)
         given, folder = found.get("name"), found.get("subfolder")
         if not isinstance(given, str) or not given:
             raise odd(self._http, answer, model, "its upload has no name")

@@ -24,7 +24,7 @@ from reelwright.engines._fields import Asked, Target, asked, put
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
 from reelwright.engines._hooks import ed25519_fits, field_of, forged, headers_of, in_time
 from reelwright.engines._http import Http, key_of
-from reelwright.engines._jobs import mapping
+from reelwright.engines._told import mapping
 from reelwright.errors import shorten
 
 NAME = "fal"

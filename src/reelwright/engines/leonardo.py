@@ -19,7 +19,7 @@ from reelwright.engine import Absent, Access, Call, EngineError, FailureKind, Ho
 from reelwright.engines._fields import asked, put
 from reelwright.engines._hooks import forged
 from reelwright.engines._http import Answer, Http, key_of
-from reelwright.engines._told import odd, seconds_of, told
+from reelwright.engines._told import mapping, odd, seconds_of
 from reelwright.errors import shorten
 
 NAME = "leonardo"
@@ -67,7 +67,7 @@ class Leonardo:
         answer = await self._http.send("POST", "/v2/generations", paid=True, model=model, body=body)
         if answer.status == 400 and b"moderat" in answer.body.lower():
             raise self._http.failure(answer, kind="policy", model=model)
-        found = told(self._http, answer, model, paid=True)
+        found = mapping(self._http, answer, model, paid=True)
         made: dict[str, Any] = next((found[name] for name in _ANSWERS if isinstance(found.get(name), dict)), {})
         ident = made.get("generationId")
         if not isinstance(ident, str) or not _ID.fullmatch(ident):
@@ -81,7 +81,7 @@ class Leonardo:
         if answer.status == 404:
             message = "it knows nothing of this call any more"
             raise self._http.failure(answer, kind="failed", model=model, message=message)
-        found = told(self._http, answer, model).get("generations_by_pk")
+        found = mapping(self._http, answer, model).get("generations_by_pk")
         status = found.get("status") if isinstance(found, dict) else None
         if status == "FAILED":
             raise _error("failed", "it ended without a picture, and says no more", call, answer)
@@ -97,12 +97,12 @@ class Leonardo:
     async def find(self, call: Call) -> Ticket | Absent | Unknown:
         """Look for the one generation that can be this call. None may still come, and of two nobody can tell."""
         model = call.model.model
-        me = told(self._http, await self._http.send("GET", "/v1/me", model=model), model)
+        me = mapping(self._http, await self._http.send("GET", "/v1/me", model=model), model)
         user = _user(me)
         if not user:
             return Unknown()
         path, params = f"/v1/generations/user/{quote(user, safe='')}", {"offset": "0", "limit": str(_LATEST)}
-        made = told(self._http, await self._http.send("GET", path, model=model, params=params), model)
+        made = mapping(self._http, await self._http.send("GET", path, model=model, params=params), model)
         listed = made.get("generations")
         wanted = _parameters(call)
         found = [

@@ -33,7 +33,8 @@ from reelwright.engines._fields import Asked, Target, asked, put, refused
 from reelwright.engines._files import measure, read, type_of
 from reelwright.engines._films import too_long
 from reelwright.engines._http import Answer, Http, key_of
-from reelwright.engines._jobs import links_of, mapping, taken
+from reelwright.engines._jobs import links_of, taken
+from reelwright.engines._told import mapping
 from reelwright.errors import Problem, shorten
 from reelwright.router import length_of
 

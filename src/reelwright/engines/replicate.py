@@ -28,6 +28,7 @@ from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._replicate_find import Sent, search
 from reelwright.engines._replicate_output import failed, is_refusal, result
 from reelwright.engines._schema import Schema
+from reelwright.engines._told import mapping
 from reelwright.errors import Problem, shorten
 
 NAME = "replicate"
@@ -112,7 +113,7 @@ class Replicate:
         if answer.status == 404:
             told = "it knows nothing of this call any more"
             raise self._http.failure(answer, kind="failed", model=model.model, message=told)
-        found = self._mapping(answer, model.model)
+        found = mapping(self._http, answer, model.model)
         match found.get("status"):
             case "succeeded":
                 return result(found, model, call.request.capability)
@@ -147,7 +148,7 @@ class Replicate:
         return Hook(field_of(NAME, body, "id"), event)
 
     async def _ask_secret(self) -> str:
-        found = self._mapping(await self._http.send("GET", "/webhooks/default/secret"), "")
+        found = mapping(self._http, await self._http.send("GET", "/webhooks/default/secret"), "")
         return str(found.get("key") or "")
 
     async def _offer(self, model: Model) -> Offer:
@@ -166,7 +167,7 @@ class Replicate:
         if answer.status == 404:
             told = "Replicate has no such model or version any more"
             raise self._http.failure(answer, kind="fix_input", model=model.model, message=told)
-        found = self._mapping(answer, model.model)
+        found = mapping(self._http, answer, model.model)
         version = found if model.version else found.get("latest_version")
         run = model.version
         try:
@@ -200,20 +201,10 @@ class Replicate:
         files = {"content": (f"input.{ending}", data, kind)}
         form = {"metadata": json.dumps({"attempt": call.attempt})}
         answer = await self._http.send("POST", "/files", model=call.model.model, files=files, form=form)
-        found = self._mapping(answer, call.model.model)
+        found = mapping(self._http, answer, call.model.model)
         urls = found.get("urls")
         link = urls.get("get") if isinstance(urls, dict) else None
         if not isinstance(link, str) or not self._http.owns(link):
             told = f"its upload has no address of its own ({shorten(link, 60)})"
             raise self._http.failure(answer, kind="retryable", model=call.model.model, message=told)
         return link
-
-    def _mapping(self, answer: Answer, model: str) -> dict[str, Any]:
-        """Return the JSON of an answer to a free request; raises EngineError where it is an error, or none."""
-        if not 200 <= answer.status < 300:
-            raise self._http.failure(answer, model=model)
-        found = self._http.parsed(answer, model=model)
-        if not isinstance(found, dict):
-            told = "its answer is not what it should be"
-            raise self._http.failure(answer, kind="retryable", model=model, message=told)
-        return found

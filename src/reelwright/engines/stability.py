@@ -18,7 +18,7 @@ from reelwright.engines._fields import Asked, asked
 from reelwright.engines._files import measure, read, type_of
 from reelwright.engines._hooks import forged
 from reelwright.engines._http import Answer, Http, key_of
-from reelwright.engines._told import odd, told
+from reelwright.engines._told import mapping, odd
 from reelwright.errors import shorten
 from reelwright.router import quote_of
 
@@ -81,7 +81,7 @@ class Stability:
         )
         if answer.status >= 400:
             raise self._refused(answer, call, paid=True)
-        found = told(self._http, answer, model, paid=True)
+        found = mapping(self._http, answer, model, paid=True)
         if any(name in found for name in _MEDIA) or "finish_reason" in found:
             return self._result(found, answer, call)
         made = found.get("id")
@@ -100,7 +100,7 @@ class Stability:
             return Pending(wait=_ASK_AGAIN)
         if answer.status >= 400:
             raise self._refused(answer, call, paid=False)
-        return self._result(told(self._http, answer, model), answer, call)
+        return self._result(mapping(self._http, answer, model), answer, call)
 
     async def cancel(self, ticket: Ticket, call: Call) -> None:
         """Do nothing: there is no way to cancel here."""

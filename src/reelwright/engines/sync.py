@@ -21,7 +21,7 @@ from reelwright.engines._fields import asked, put
 from reelwright.engines._files import measure, read, type_of
 from reelwright.engines._hooks import field_of, forged, headers_of, in_time
 from reelwright.engines._http import Answer, Http, key_of
-from reelwright.engines._told import odd, seconds_of, told
+from reelwright.engines._told import mapping, odd, seconds_of
 from reelwright.errors import shorten
 
 NAME = "sync"
@@ -79,7 +79,7 @@ class Sync:
         answer = await self._http.send("POST", "/generate", paid=True, model=model, body=body, headers=headers)
         if answer.status >= 400:
             raise self._refused(answer, model)
-        made = told(self._http, answer, model, paid=True).get("id")
+        made = mapping(self._http, answer, model, paid=True).get("id")
         if not isinstance(made, str) or not _ID.fullmatch(made):
             raise odd(self._http, answer, model, "it took the call and did not say under which id", paid=True)
         return Ticket(made)
@@ -90,7 +90,7 @@ class Sync:
         if answer.status == 404:
             message = "it knows nothing of this call any more"
             raise self._http.failure(answer, kind="failed", model=model, message=message)
-        found = told(self._http, answer, model)
+        found = mapping(self._http, answer, model)
         match found.get("status"):
             case "COMPLETED":
                 return self._result(found, answer, call)
@@ -148,7 +148,7 @@ class Sync:
         type, ending = type_of(data)
         named = {"fileName": f"{call.attempt}-{kind}.{ending}", "contentType": type, "size": len(data)}
         answer = await self._http.send("POST", "/assets/upload", model=model, body=named)
-        found = told(self._http, answer, model)
+        found = mapping(self._http, answer, model)
         there, link = found.get("uploadUrl"), found.get("url")
         if not self._http.may_send(there) or not self._http.may_send(link):
             raise odd(self._http, answer, model, f"its upload has no address ({shorten(there, 60)})")
@@ -156,7 +156,7 @@ class Sync:
         if not 200 <= sent.status < 300:
             raise self._http.failure(sent, kind="retryable", model=model)
         answer = await self._http.send("POST", "/assets", model=model, body={"url": link, "type": _TYPES[kind]})
-        asset = told(self._http, answer, model).get("id")
+        asset = mapping(self._http, answer, model).get("id")
         if not isinstance(asset, str) or not asset:
             raise odd(self._http, answer, model, "its asset has no id")
         return asset

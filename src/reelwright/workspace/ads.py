@@ -29,7 +29,7 @@ from reelwright.words import Aspect
 from reelwright.workspace.buying import Buyer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
-from reelwright.workspace.lots import NoEngineError
+from reelwright.workspace.lots import OWNER, NoEngineError
 from reelwright.workspace.placeholders import accepted, placeholders, refuse_account, simplified
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.export import Exported
 
-LOCAL = "local"  # the workspace of a laptop
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
 
 
@@ -71,7 +70,7 @@ class Workspace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.root = settings.home / LOCAL
+        self.root = settings.home / OWNER
         self.blobs = Blobs(self.root)
         self.memo = Memo(self.root, self.blobs)
         self.projects = Projects(self.root)

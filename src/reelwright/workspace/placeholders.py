@@ -41,7 +41,7 @@ def accepted(edit: Simplify) -> Finding:
 
 
 def refuse_account(books: Books) -> None:
-    """Raise RefusedError where no engine took its key or its credit, and nothing was bought: a person must act first.
+    """Raise RefusedError where no engine took its key or its credit, and no clip was made: a person must act first.
 
     An ad whose every clip is missing for that is not worth its time.
     """
@@ -50,7 +50,7 @@ def refuse_account(books: Books) -> None:
     if books.filmed or len(refused) == 0 or not all(getattr(error, "kind", "") == "account" for error in errors):
         return
     told = "\n".join(f"  {error}; {key_hint(name)}" for name, error in refused.items())
-    raise RefusedError(f"No engine could be asked:\n{told}\nNothing was spent.")
+    raise RefusedError(f"No engine could be asked:\n{told}\nNo clip was made or paid for.")
 
 
 def placeholders(plan: Plan, books: Books) -> Iterator[Finding]:

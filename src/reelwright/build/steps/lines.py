@@ -43,7 +43,7 @@ def line_step(wanted: Purchase, buy: Buy) -> Step:
             severity="warning",
             where=wanted.name,
             message=f"No engine spoke this line, so the voice of this machine does: {error}",
-            remedy="Build again to try anew, or name another model as the voice's `engine`.",
+            remedy="Change its words, name another model as `voice.engine` in the plan, or build again later.",
         )
         return Made({**facts, "engine": "espeak", "model": "espeak-ng", "micros": 0}, (finding,))
 
@@ -59,5 +59,5 @@ def _plain(wanted: Purchase) -> Finding:
         severity="info",
         where=wanted.name,
         message="spoken by the voice of this machine: no other engine can be asked, or your policy prefers it",
-        remedy="See `reelwright route speech WORDS --explain` for what is missing, and ask for the next take.",
+        remedy="Set a key (`reelwright engines`), then name its model as `voice.engine` in the plan and render that.",
     )
