@@ -10,7 +10,7 @@ from unittest.mock import patch
 from sqlalchemy import update
 
 from reelwright.build.calls import Bought, Calls, Order
-from reelwright.engine import EngineError, Ticket
+from reelwright.engine import EngineError, Ticket, digest_of_call
 from reelwright.engines._http import Http
 from reelwright.fetch import FetchError
 from reelwright.storage.records import Ledger
@@ -95,10 +95,11 @@ async def _elsewhere(self: Any, order: Order) -> Bought:
     """What one model refused for its content is taken to the next."""
     last: EngineError | None = None
     for choice in order.route.choices:
+        key = digest_of_call(order.request, choice.model, order.owner)
         try:
-            route = type(order.route)(order.request, (choice,), ())
-            one = Order(order.request, route, order.hold, order.owner, order.find, order.keep)
-            return await _BUY(self, one)
+            async with self._alone(key):
+                bought: Bought = await self._from(order, choice, key)
+                return bought
         except EngineError as error:
             last = error
     assert last is not None
@@ -118,7 +119,7 @@ def _not_topped_up(self: Any, hold: str, attempt: str, key: str, *rest: Any) -> 
     return _INTEND(self, hold, attempt, key, *rest)
 
 
-_WAKE, _BUY, _FAILURE = Calls.wake, Calls.buy, Http.failure
+_WAKE, _FAILURE = Calls.wake, Http.failure
 _CLOSE, _INTEND = books._close, Ledger.intend
 
 MUTANTS: Mapping[str, tuple[Any, str, Callable[..., Any]]] = {
