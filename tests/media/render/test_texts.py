@@ -74,7 +74,10 @@ def test_a_disc_is_spread_to_a_larger_disc(x: float, y: float, radius: float, by
     wanted = disc(60 + 2 * margin, x + margin, y + margin, radius + by)
     assert found.shape == wanted.shape
     assert np.abs(found.astype(int) - wanted).max() < 60  # a quarter of a pixel
-    assert float(found.sum()) == pytest.approx(float(wanted.sum()), rel=0.02)
+    # Of a small disc two hundredths are less than a twentieth of a pixel along its outline, which is not the law.
+    outline = 255 * 2 * math.pi * (radius + by)
+    off = abs(float(found.sum()) - float(wanted.sum()))
+    assert off <= max(0.02 * float(wanted.sum()), 0.06 * outline)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.05, 0.95))
