@@ -8,9 +8,23 @@ from pathlib import Path
 
 import pytest
 
-LOAD = """
-import importlib, sys, threading
+WATCH = """
+import sys, threading
 from reelwright.loading import LOADING
+
+alone = set()
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        worker = threading.current_thread() is not threading.main_thread()
+        if worker and name.startswith("reelwright.") and not LOADING._is_owned():
+            alone.add(name)
+
+sys.meta_path.insert(0, Watch())
+"""
+
+LOAD = """
+import importlib
 from reelwright.warm import OWNERS
 
 failed = []
@@ -28,30 +42,19 @@ def load(name):
 threads = [threading.Thread(target=load, args=(name,)) for name in OWNERS]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-sys.exit("; ".join(failed) or None)
+sys.exit("; ".join(failed) or (f"loaded without the lock: {sorted(alone)}" if alone else None))
 """
 
 
 @pytest.mark.thorough
 def test_kernels_load_from_many_threads_at_once() -> None:
-    done = subprocess.run([sys.executable, "-c", LOAD], capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run([sys.executable, "-c", WATCH + LOAD], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
 
 
 BUILD = """
-import sys, threading
 from reelwright.cli import main
-from reelwright.loading import LOADING
 
-alone = set()
-
-class Watch:
-    def find_spec(self, name, path=None, target=None):
-        worker = threading.current_thread() is not threading.main_thread()
-        if worker and name.startswith("reelwright.") and not LOADING._is_owned():
-            alone.add(name)
-
-sys.meta_path.insert(0, Watch())
 try:
     main()
 except SystemExit as end:
@@ -63,6 +66,6 @@ except SystemExit as end:
 def test_steps_load_their_modules_one_at_a_time(tmp_path: Path) -> None:
     brief = tmp_path / "brief.yaml"
     brief.write_text("title: Plain kites\nduration: 6\naspects: ['9:16']\ntone: [warm]\n", encoding="utf-8")
-    command = [sys.executable, "-c", BUILD, "make", str(brief), "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-c", WATCH + BUILD, "make", str(brief), "-o", str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr

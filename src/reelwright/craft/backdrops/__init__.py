@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from reelwright.loading import LOADING
+
 
 def warm() -> None:
     """Compile the kernels that drawing needs."""
-    from reelwright.craft.backdrops import _paint
+    with LOADING:
+        from reelwright.craft.backdrops import _paint
 
     _paint.warm()

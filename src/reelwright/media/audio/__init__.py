@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from reelwright.loading import LOADING
+
 if TYPE_CHECKING:
     from reelwright.media.audio.beats import Beats, find_beats
     from reelwright.media.audio.bs1770 import integrated, loudness
@@ -51,10 +53,11 @@ def __getattr__(name: str) -> Any:
 
 def warm() -> None:
     """Compile every kernel by using it."""
-    import numpy as np
+    with LOADING:
+        import numpy as np
 
-    from reelwright.media.audio.mastering import master
-    from reelwright.media.audio.signal import follow
+        from reelwright.media.audio.mastering import master
+        from reelwright.media.audio.signal import follow
 
     noise = np.random.default_rng(0).standard_normal((48_000, 2)).astype(np.float32)
     master(noise)

@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
+from reelwright.loading import LOADING
+
 
 def warm() -> None:
     """Compile and cache the renderer's kernels: seconds the first time, nothing later."""
-    from reelwright.media.render import (
-        blend,
-        effects,
-        grade,
-        masks,
-        mixing,
-        patches,
-        resample,
-        shapes,
-        stretch,
-        text,
-        transitions,
-    )
+    with LOADING:
+        from reelwright.media.render import (
+            blend,
+            effects,
+            grade,
+            masks,
+            mixing,
+            patches,
+            resample,
+            shapes,
+            stretch,
+            text,
+            transitions,
+        )
 
     for module in (blend, effects, grade, masks, mixing, patches, resample, shapes, stretch, text, transitions):
         module.warm()
