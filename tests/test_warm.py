@@ -48,7 +48,9 @@ sys.exit("; ".join(failed) or (f"loaded without the lock: {sorted(alone)}" if al
 
 @pytest.mark.thorough
 def test_kernels_load_from_many_threads_at_once() -> None:
-    done = subprocess.run([sys.executable, "-c", WATCH + LOAD], capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH + LOAD], capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

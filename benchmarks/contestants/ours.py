@@ -21,7 +21,7 @@ from reelwright.media.coding import Coding
 
 
 def film(jobs: list[Path], out: Path, small: bool = False) -> None:
-    """Write the film of each job to `out`/NAME.mp4; a `small` one is the preview that one edits with."""
+    """Write the film of each job to `out`/NAME.mp4; a `small` one is what `export --format preview` draws."""
     from reelwright.media.encode import join
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -34,7 +34,8 @@ def film(jobs: list[Path], out: Path, small: bool = False) -> None:
             each.result()
         for film, sound in zip(films, sounds, strict=True):
             files = [film.segment(span) for span in film.spans]
-            join(files, sound.result(), film.name.with_suffix(".mp4"), coding=film.coding)
+            out_file = film.name.with_suffix(".mp4")
+            join(files, sound.result(), out_file, rate=film.composition.fps, coding=film.coding)
     print(_peak())
 
 
@@ -51,13 +52,14 @@ class Film:
     @classmethod
     def of(cls, job: Path, name: Path, small: bool) -> Film:
         from reelwright.media.encode import SEGMENT
-        from reelwright.media.outputs.proxy import PROXY, PROXY_SIDE
+        from reelwright.media.outputs.formats import FORMATS
 
         composition, source = load(job)
         if not small:
             return cls(composition, source, name, SEGMENT, draft=False)
-        shrunk = composition.scaled(PROXY_SIDE / min(composition.width, composition.height))
-        return cls(shrunk, source, name, PROXY, draft=True)
+        form = FORMATS["preview"]
+        shrunk = composition.scaled(form.scale).at_rate(form.rate(composition.fps))
+        return cls(shrunk, source, name, form.picture or SEGMENT, draft=form.draft)
 
     @property
     def spans(self) -> list[tuple[int, int]]:

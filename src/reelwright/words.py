@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-FPS = 30  # frames per second of every plan and composition
+FPS = 30  # frames per second in which plans count time
 MIN_SECONDS, MAX_SECONDS = 6, 180  # length of an ad
 
 Aspect = Literal["9:16", "1:1", "16:9", "4:5"]
@@ -20,6 +20,8 @@ TransitionKind = Literal[  # a cut is the lack of one
     "dissolve", "dip", "push", "slide", "wipe", "iris", "clock", "blinds", "split", "zoom", "whip", "luma"
 ]
 Goal = Literal["cheapest", "best", "fastest", "balanced"]  # how an engine is chosen among those that can
+FilmSize = Literal["720p", "1080p", "1440p", "4k"]
+FilmRate = Literal[24, 25, 30, 50, 60]  # frames a second
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
 
 SIZES: dict[Aspect, tuple[int, int]] = {
@@ -28,6 +30,8 @@ SIZES: dict[Aspect, tuple[int, int]] = {
     "16:9": (1920, 1080),
     "4:5": (1080, 1350),
 }
+
+SHORT_SIDES: dict[FilmSize, int] = {"720p": 720, "1080p": 1080, "1440p": 1440, "4k": 2160}  # px; SIZES are of 1080p
 
 RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"}
 

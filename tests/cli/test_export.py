@@ -124,16 +124,30 @@ def test_a_plan_needs_a_folder(ad: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_film_at_another_size_and_rate(ad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = ["-o", str(tmp_path / "out")]
     export(capsys, str(ad), "--format", "preview", "--format", "mp4-h264", "--fps", "24", *out)
-    for name, side in (("preview-1x1.mp4", SIDE // 3), ("mp4-h264-1x1.mp4", SIDE)):
+    for name, side, fps in (("preview-1x1.mp4", SIDE // 3, 12), ("mp4-h264-1x1.mp4", SIDE, 24)):
         facts = probe(tmp_path / "out" / name)
         video, audio = facts["streams"]
-        assert (video["width"], video["fps"], video["frames"], video["steady"]) == (side, 24, 144, True)
+        assert (video["width"], video["fps"], video["frames"], video["steady"]) == (side, fps, 6 * fps, True)
         assert abs(audio["duration"] - 6) < 0.03
     export(capsys, str(ad), "--preset", "x", "--fps", "24", *out)
     video = probe(tmp_path / "out" / "x-1x1.mp4")["streams"][0]
     assert (video["width"], video["fps"], video["frames"]) == (SIDE, 24, 144)
     export(capsys, str(ad), "--format", "poster", "--at", "3.5", *out)
     assert (tmp_path / "out" / "poster-1x1.jpg").is_file()
+
+
+def test_a_brief_asks_for_a_size_and_a_rate(ad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = yaml.safe_load((ad.parent / "brief.yaml").read_text()) | {"size": "720p", "fps": 50}
+    (tmp_path / "brief.yaml").write_text(yaml.safe_dump(asked))
+    assert run(["make", str(tmp_path / "brief.yaml"), "-o", str(tmp_path / "ad"), "--fail-on", "error", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert [finding for finding in made["findings"] if finding["check"] in ("canvas", "frame_rate")] == []
+    video, audio = probe(tmp_path / "ad" / "master-1x1.mp4")["streams"]
+    assert (video["width"], video["fps"], video["frames"], video["steady"]) == (SIDE * 2 // 3, 50, 300, True)
+    assert abs(audio["duration"] - 6) < 0.03
+    export(capsys, str(tmp_path / "ad"), "--format", "mp4-h264", "--size", "1080p", "--fps", "30", "-o", str(tmp_path))
+    video = probe(tmp_path / "mp4-h264-1x1.mp4")["streams"][0]
+    assert (video["width"], video["fps"], video["frames"]) == (SIDE, 30, 180)
 
 
 def test_sizes_and_rates_that_make_no_sense(ad: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,8 @@ from reelwright.words import (
     MIN_SECONDS,
     Aspect,
     CaptionStyle,
+    FilmRate,
+    FilmSize,
     FootageSound,
     Goal,
     Identifier,
@@ -153,7 +155,8 @@ class Brief(Frozen):
         "name": "title", "description": "prompt", "idea": "prompt", "slogan": "headline", "text": "headline",
         "price": "offer", "discount": "offer", "quote": "testimonial", "review": "testimonial",
         "cta": "call_to_action", "button": "call_to_action", "disclaimer": "legal", "length": "duration",
-        "seconds": "duration", "format": "aspects", "formats": "aspects", "sizes": "aspects", "language": "locale",
+        "seconds": "duration", "format": "aspects", "formats": "aspects", "sizes": "aspects", "resolution": "size",
+        "frame_rate": "fps", "language": "locale",
         "lang": "locale", "country": "market", "logo": "brand.logo", "colors": "brand.colors",
         "website": "brand.website", "image": "product.image", "photo": "product.image", "facts": "product.facts",
         "video": "footage", "clips": "footage", "song": "music", "soundtrack": "music", "narration": "voice",
@@ -177,6 +180,8 @@ class Brief(Frozen):
         "1:1",
         "16:9",
     )
+    size: FilmSize = "1080p"
+    fps: FilmRate = 30
     platforms: Annotated[tuple[Platform, ...], AfterValidator(_unique), Names] = ()
     locale: Locale | None = None
     market: Name | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
@@ -15,7 +16,6 @@ from reelwright.build.steps.outputs import (
     coded_segment_step,
     fitted_step,
     joined_step,
-    resized_step,
     small_step,
     sound_step,
     vtt_step,
@@ -28,11 +28,8 @@ from reelwright.media.outputs.encoders import require
 from reelwright.media.outputs.formats import FORMATS, Format
 from reelwright.media.outputs.presets import PRESETS, Preset
 from reelwright.plan import Plan
-from reelwright.words import SIZES as PIXELS
-from reelwright.words import Aspect
+from reelwright.words import SHORT_SIDES, SIZES, Aspect, FilmRate
 
-SIZES = {"720p": 720, "1080p": 1080, "1440p": 1440, "4k": 2160}  # px of the short side; the ad's own has 1080
-RATES = (24, 25, 30, 50, 60)
 _MASTER = FORMATS["mp4-h264"]
 _LOUDNESS_SLACK = 1.0  # LU that a platform's loudness and ours may lie apart
 
@@ -41,7 +38,7 @@ _LOUDNESS_SLACK = 1.0  # LU that a platform's loudness and ours may lie apart
 class Wanted:
     """Presets and formats by name, in these aspects (none: all that the ad has), films of at most `megabytes`.
 
-    `size` (of SIZES) and `fps` draw films at another size or rate; `at` is the second that a poster shows.
+    `size` (of SHORT_SIDES) and `fps` draw films at another size or rate; `at` is the second that a poster shows.
     """
 
     presets: tuple[str, ...] = ()
@@ -158,10 +155,11 @@ def _size_problems(wanted: Wanted, formats: tuple[Format, ...]) -> list[Problem]
 def _shape_problems(plan: Plan, wanted: Wanted, formats: tuple[Format, ...]) -> list[Problem]:
     problems = []
     seconds = plan.frames / plan.fps
-    if wanted.size is not None and wanted.size not in SIZES:
-        problems.append(Problem("size", wanted.size, "there is no such size", f"Known are {', '.join(SIZES)}."))
-    if wanted.fps is not None and wanted.fps not in RATES:
-        known = ", ".join(map(str, RATES))
+    if wanted.size is not None and wanted.size not in SHORT_SIDES:
+        known = ", ".join(SHORT_SIDES)
+        problems.append(Problem("size", wanted.size, "there is no such size", f"Known are {known}."))
+    if wanted.fps is not None and wanted.fps not in get_args(FilmRate):
+        known = ", ".join(map(str, get_args(FilmRate)))
         problems.append(Problem("fps", str(wanted.fps), "there is no such frame rate", f"Known are {known}."))
     if wanted.at is not None and not 0 <= wanted.at < seconds:
         limit = f"the film lasts {seconds:g} s"
@@ -178,13 +176,13 @@ def _against(preset: Preset, plan: Plan, wanted: Wanted) -> Iterator[Problem | F
     seconds = plan.frames / plan.fps
     for field, value, unit, remedy in (
         ("seconds", seconds, "s", "Change the brief's `duration`."),
-        ("fps", wanted.fps or plan.fps, "frames a second", "Choose another `--fps`."),
+        ("fps", wanted.fps or plan.output.fps, "frames a second", "Choose another `--fps`."),
     ):
         least, most = getattr(preset, field)
         if not least <= value <= most:
             yield _breaks(preset, field, f"{value:g} {unit}", f"takes {least:g} to {most:g} {unit}", remedy)
     for aspect in _aspects(preset, plan, wanted):
-        sides = [round(side * _factor(aspect, wanted)) for side in PIXELS[aspect]]
+        sides = [round(side * _factor(plan, wanted)) for side in SIZES[aspect]]
         if min(sides) < preset.pixels[0] or max(sides) > preset.pixels[1]:
             takes = f"takes sides of {preset.pixels[0]:,g} to {preset.pixels[1]:,g} px"
             yield _breaks(preset, "pixels", f"{sides[0]} x {sides[1]}", takes, "Choose another `--size`.")
@@ -232,9 +230,9 @@ def _limited(graph: FilmGraph, aspect: Aspect, wanted: Wanted, sound: SoundCodin
     with LOADING:
         from reelwright.media.encode import SEGMENT
 
-    plan, fps = graph.plan, wanted.fps or graph.plan.fps
+    plan, fps = graph.plan, wanted.fps or graph.plan.output.fps
     form = replace(_MASTER, kind="film", picture=SEGMENT, wrap=Wrap(sound=sound), cost=0.035)
-    if not _as_made(graph, aspect, form, wanted):
+    if not _as_made(plan, wanted):
         film = _drawn(graph, form, aspect, wanted)
     elif sound != AAC:
         film = joined_step(aspect, graph.segments(aspect), graph.mix, form, fps)
@@ -262,22 +260,21 @@ def _files(graph: FilmGraph, form: Format, wanted: Wanted) -> dict[str, Step]:
 def _pictures(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> Step:
     plan = graph.plan
     if form.kind == "poster":
-        frame = graph.poster_frame if wanted.at is None else round(wanted.at * plan.fps)
-        return poster_step(aspect, graph.composition(aspect), graph.pictures(aspect, None), frame)
+        seconds = graph.poster_time if wanted.at is None else wanted.at
+        return poster_step(aspect, graph.composition(aspect), graph.pictures(aspect, None), seconds)
     if form.kind == "master":
         limit = None if wanted.megabytes is None else int(wanted.megabytes * 1e6)
         return _limited(graph, aspect, wanted, AAC, limit)
     if form.picture is None:
-        return small_step(graph.masters[aspect], graph.mix, aspect, form, plan.fps, plan.frames)
+        fps = plan.output.fps
+        return small_step(graph.masters[aspect], graph.mix, aspect, form, fps, plan.frames * fps // plan.fps)
     return _drawn(graph, form, aspect, wanted)
 
 
 def _drawn(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> Step:
     """Return the film drawn again for a format, at the size and rate that are wanted."""
-    fps = wanted.fps or graph.plan.fps
-    composition = graph.composition(aspect)
-    if not _as_made(graph, aspect, form, wanted):
-        composition = resized_step(composition, aspect, form.scale * _factor(aspect, wanted), fps)
+    fps = form.rate(wanted.fps or graph.plan.output.fps)
+    composition = graph.resized(aspect, form.scale * _factor(graph.plan, wanted), fps)
     segments = tuple(
         coded_segment_step(aspect, index, composition, graph.pictures(aspect, index), shot.frames, form)
         for index, (_, _, shot) in enumerate(graph.plan.shots())
@@ -285,11 +282,11 @@ def _drawn(graph: FilmGraph, form: Format, aspect: Aspect, wanted: Wanted) -> St
     return joined_step(aspect, segments, None if form.kind == "overlay" else graph.mix, form, fps)
 
 
-def _as_made(graph: FilmGraph, aspect: Aspect, form: Format, wanted: Wanted) -> bool:
-    """Whether a film has the ad's own size and rate."""
-    return form.scale * _factor(aspect, wanted) == 1 and wanted.fps in (None, graph.plan.fps)
+def _as_made(plan: Plan, wanted: Wanted) -> bool:
+    """Whether the ad's own films have the size and rate that are wanted."""
+    return wanted.size in (None, plan.output.size) and wanted.fps in (None, plan.output.fps)
 
 
-def _factor(aspect: Aspect, wanted: Wanted) -> float:
-    """Return the size that is wanted, of the ad's own; 1 for an unknown size, which is refused elsewhere."""
-    return SIZES[wanted.size] / min(PIXELS[aspect]) if wanted.size in SIZES else 1.0
+def _factor(plan: Plan, wanted: Wanted) -> float:
+    """Return the size that is wanted, of what layouts are made for; 1 for one unknown, which is refused elsewhere."""
+    return next((side for name, side in SHORT_SIDES.items() if name == (wanted.size or plan.output.size)), 1080) / 1080

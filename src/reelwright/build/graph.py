@@ -25,6 +25,7 @@ from reelwright.build.steps.film import (
 from reelwright.build.steps.grounds import Film, footage_step, ground_steps
 from reelwright.build.steps.intake import beats_step, picture_step, samples_step
 from reelwright.build.steps.lines import line, line_step
+from reelwright.build.steps.outputs import resized_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
 from reelwright.build.steps.sound import (
     effects_step,
@@ -44,7 +45,7 @@ from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
 from reelwright.loading import LOADING
 from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Scene, Shot
-from reelwright.words import SIZES, Aspect
+from reelwright.words import SHORT_SIDES, SIZES, Aspect
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class FilmGraph:
     cutout_model: Path | None = None
     buy: Buy = nobody
     _composed: dict[Aspect, Step] = field(default_factory=dict)
+    _drawn: dict[Aspect, Step] = field(default_factory=dict)
     _shadows: dict[str, Step] = field(default_factory=dict)
 
     # The product and the logo
@@ -275,10 +277,23 @@ class FilmGraph:
 
     # Films
 
-    def composition(self, aspect: Aspect) -> Step:
+    def composed(self, aspect: Aspect) -> Step:
+        """Write the composition down on the canvas that layouts are made for, at the plan's own rate."""
         if aspect not in self._composed:
             self._composed[aspect] = self._compose_step(aspect)
         return self._composed[aspect]
+
+    def composition(self, aspect: Aspect) -> Step:
+        """Write the composition down as it is drawn: at the size and rate that the plan asks for."""
+        if aspect not in self._drawn:
+            output = self.plan.output
+            self._drawn[aspect] = self.resized(aspect, SHORT_SIDES[output.size] / SHORT_SIDES["1080p"], output.fps)
+        return self._drawn[aspect]
+
+    def resized(self, aspect: Aspect, factor: float, fps: int) -> Step:
+        """Write the composition down for a canvas of `factor` times its size, at `fps` frames a second."""
+        composed = self.composed(aspect)
+        return composed if (factor, fps) == (1, self.plan.fps) else resized_step(composed, aspect, factor, fps)
 
     def _compose_step(self, aspect: Aspect) -> Step:
         needs = (*self.pictures(aspect, None), *self.speech.values())
@@ -330,7 +345,8 @@ class FilmGraph:
 
     @cached_property
     def masters(self) -> dict[Aspect, Step]:
-        return {aspect: master_step(aspect, self.segments(aspect), self.sound) for aspect in self.plan.aspects}
+        fps = self.plan.output.fps
+        return {aspect: master_step(aspect, self.segments(aspect), self.sound, fps) for aspect in self.plan.aspects}
 
     @cached_property
     def measures(self) -> dict[Aspect, tuple[Step, ...]]:
@@ -373,11 +389,12 @@ class FilmGraph:
     def poster(self) -> Step:
         """The picture that stands for the film: the hook, once its text is in."""
         aspect = self.plan.aspects[0]
-        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), self.poster_frame)
+        return poster_step(aspect, self.composition(aspect), self.pictures(aspect, None), self.poster_time)
 
     @property
-    def poster_frame(self) -> int:
-        return min(self.plan.scenes[0].shots[0].frames - 1, 40)
+    def poster_time(self) -> float:
+        """Seconds."""
+        return min(self.plan.scenes[0].shots[0].frames - 1, 40) / self.plan.fps
 
     @cached_property
     def sheet(self) -> Step:

@@ -55,17 +55,17 @@ def _scene_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Step
     segments = tuple(graph.segments(graph.plan.aspects[0])[index] for index in indices)
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"segments": [need.digest for need in needs]}
+        return {"segments": [need.digest for need in needs], "fps": graph.plan.output.fps}
 
     def make(work: Work) -> Made:
         with LOADING:
             from reelwright.media.encode import join
 
-        join([need.path for need in work.needs], None, work.output)
+        join([need.path for need in work.needs], None, work.output, rate=graph.plan.output.fps)
         return Made({"bytes": work.output.stat().st_size})
 
     name = f"scene {number}, composited"
-    return Step("scene", 1, name, "rendering", resolve, make, needs=segments, suffix=".mp4", estimate=0.3)
+    return Step("scene", 2, name, "rendering", resolve, make, needs=segments, suffix=".mp4", estimate=0.3)
 
 
 def _ground_step(graph: FilmGraph, number: int, indices: tuple[int, ...]) -> Step:

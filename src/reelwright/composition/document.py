@@ -21,7 +21,7 @@ from reelwright.words import Digest, TransitionKind
 MIN_SIDE, MAX_SIDE = 16, 8192
 MAX_LAYERS = 2000
 MAX_FRAMES = 180 * 60
-Rate = Literal[24, 25, 30, 50, 60]  # frames a second
+Rate = Literal[12, 15, 24, 25, 30, 50, 60]  # frames a second; those under 24 are for previews
 
 AnyLayer = Annotated[
     ClipLayer | PictureLayer | VideoLayer | ShapeLayer | TextLayer
@@ -129,7 +129,7 @@ class Composition(Frozen):
         overlays = tuple(scaled_layer(layer, exact) for layer in self.overlays)
         return self.model_copy(update={"width": width, "height": height, "stages": stages, "overlays": overlays})
 
-    def at_rate(self, fps: Rate) -> Composition:
+    def at_rate(self, fps: int) -> Composition:
         """Return the same film at another frame rate, round(frames · fps / its own rate) frames long.
 
         Starts and ends are rounded alike, so stages meet as they did; a transition too short for the new rate becomes

@@ -10,6 +10,7 @@ from reelwright.plan.model import (
     Footage,
     Generated,
     Music,
+    Output,
     Palette,
     Placement,
     Plan,
@@ -30,7 +31,7 @@ from reelwright.plan.validate import read_plan, validate
 
 __all__ = [
     "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
-    "Music", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
+    "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
     "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
     "read_plan", "validate",
 ]  # fmt: skip

@@ -20,6 +20,8 @@ from reelwright.words import (
     Aspect,
     CaptionStyle,
     Digest,
+    FilmRate,
+    FilmSize,
     FootageSound,
     Goal,
     Identifier,
@@ -230,6 +232,13 @@ class Captions(Frozen):
     style: CaptionStyle = "plate"
 
 
+class Output(Frozen):
+    """How films are drawn: pixels of the short side, and frames a second; a plan's own times stay at its `fps`."""
+
+    size: FilmSize = "1080p"
+    fps: FilmRate = 30
+
+
 class Take(Frozen):
     """The chosen result of one shot or part: what was made, by which engine and model, which try."""
 
@@ -250,6 +259,7 @@ class Plan(Frozen):
     category: Name
     template: Name
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    output: Output = Output()
     platforms: tuple[Platform, ...] = ()
     tier: Literal["free", "premium"] = "free"
     policy: Goal = "balanced"

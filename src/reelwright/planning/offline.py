@@ -10,7 +10,7 @@ from reelwright.craft.music.grid import grid
 from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
-from reelwright.plan import Asset, Brand, Captions, Footage, Music, Plan, Product, Scene, Shot, Voice
+from reelwright.plan import Asset, Brand, Captions, Footage, Music, Output, Plan, Product, Scene, Shot, Voice
 from reelwright.planning.clips import clip_prompt
 from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
@@ -117,6 +117,7 @@ def _document(
         category=brief.category,
         template=template,
         aspects=brief.aspects,
+        output=Output(size=brief.size, fps=brief.fps),
         platforms=brief.platforms,
         tier=brief.tier,
         policy=brief.policy,

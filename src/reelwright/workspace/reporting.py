@@ -30,7 +30,7 @@ from reelwright.report.model import (
     Typeface,
 )
 from reelwright.report.write import documents
-from reelwright.words import SIZES
+from reelwright.words import SHORT_SIDES, SIZES
 
 if TYPE_CHECKING:
     from reelwright.workspace.deliver import Built, Delivered
@@ -88,7 +88,8 @@ def _films(plan: Plan) -> Iterator[Film]:
     from reelwright.workspace.deliver import master_name
 
     for aspect in plan.aspects:
-        width, height = SIZES[aspect]
+        size = SHORT_SIDES[plan.output.size] / SHORT_SIDES["1080p"]
+        width, height = (2 * round(side * size / 2) for side in SIZES[aspect])
         seconds = plan.frames / plan.fps
         yield Film(aspect=aspect, file=master_name(aspect), width=width, height=height, seconds=seconds)
 

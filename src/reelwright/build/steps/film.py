@@ -103,28 +103,28 @@ def measure_step(
     return Step("measure", 3, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
 
 
-def master_step(aspect: str, segments: tuple[Step, ...], sound: Step) -> Step:
+def master_step(aspect: str, segments: tuple[Step, ...], sound: Step, fps: int) -> Step:
     """Join the segments and the sound into the finished file, by copying."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"segments": [need.digest for need in needs[1:]], "sound": needs[0].digest}
+        return {"segments": [need.digest for need in needs[1:]], "sound": needs[0].digest, "fps": fps}
 
     def make(work: Work) -> Made:
         with LOADING:
             from reelwright.media.encode import join
 
-        join([need.path for need in work.needs[1:]], work.needs[0].path, work.output)
+        join([need.path for need in work.needs[1:]], work.needs[0].path, work.output, rate=fps)
         return Made({"bytes": work.output.stat().st_size})
 
     name = f"{aspect} master"
-    return Step("master", 2, name, "rendering", resolve, make, needs=(sound, *segments), suffix=".mp4", estimate=0.3)
+    return Step("master", 3, name, "rendering", resolve, make, needs=(sound, *segments), suffix=".mp4", estimate=0.3)
 
 
-def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: int) -> Step:
-    """Draw one frame as a JPEG."""
+def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], seconds: float) -> Step:
+    """Draw the frame at a time as a JPEG."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"segments": needs[0].facts["segments"], "frame": frame}
+        return {"segments": needs[0].facts["segments"], "seconds": round(seconds, 3)}
 
     def make(work: Work) -> Made:
         with LOADING:
@@ -132,11 +132,12 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: 
             from reelwright.media.render.segment import poster
 
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
+        frame = round(seconds * whole.fps)
         work.output.write_bytes(encode_jpeg(poster(whole, Sources(work.needs[1:]), frame)))
         return Made({"frame": frame})
 
     needs = (composition, *media)
-    return Step("poster", 1, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
+    return Step("poster", 2, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
 
 
 def sheet_step(aspect: str, measures: tuple[Step, ...], labels: tuple[str, ...]) -> Step:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import asdict
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.build.steps.film import Sources, composition_facts
@@ -32,7 +32,7 @@ def resized_step(composition: Step, aspect: str, factor: float, fps: int) -> Ste
 
     def make(work: Work) -> Made:
         whole = Composition.model_validate_json(work.needs[0].path.read_bytes())
-        resized = whole.scaled(factor).at_rate(cast("Any", fps))
+        resized = whole.scaled(factor).at_rate(fps)
         work.output.write_text(resized.model_dump_json())
         return Made(composition_facts(resized))
 

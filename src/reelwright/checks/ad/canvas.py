@@ -13,9 +13,11 @@ _REMEDY = "Render the film again; if it happens again, report it."
 
 def check(subject: Subject) -> Iterator[Finding]:
     composition = subject.composition
-    if composition.frames != subject.plan.frames:
-        message = f"The composition has {composition.frames} frames, the plan {subject.plan.frames}."
-        evidence = {"frames": composition.frames, "limit": subject.plan.frames}
+    plan = subject.plan
+    frames = round(plan.frames * plan.output.fps / plan.fps)
+    if composition.frames != frames:
+        message = f"The composition has {composition.frames} frames, the plan {frames}."
+        evidence = {"frames": composition.frames, "limit": frames}
         yield finding(__name__, "error", subject.label, message, _REMEDY, **evidence)
     wanted = {
         "width": composition.width,
