@@ -4,6 +4,12 @@
     ├── InputError            what was given is wrong (exit 2); carries every Problem found
     │   └── MediaError        a file is missing, empty, truncated, disguised, too large or of a wrong kind
     ├── RefusedError          a budget or a policy says no (exit 3)
+    ├── AccessError           who asks may not, or not now (exit 3)
+    │   ├── UnknownCallerError    nobody is known by what was shown, or nothing was shown
+    │   ├── ForbiddenError    the role or the key does not allow this
+    │   └── TooManyError      more was asked than the limits allow; says when to come again
+    ├── MissingError          there is nothing of that id here, or no longer (exit 2)
+    ├── ConflictError         it was changed meanwhile, or its state does not allow this (exit 2)
     ├── MachineError          our or the machine's fault (exit 1)
     │   ├── StorageError      a folder cannot be written, or the disk is full
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
@@ -73,6 +79,44 @@ class RefusedError(ReelwrightError):
     """A budget or a policy does not allow this."""
 
     exit_code = 3
+
+
+class AccessError(ReelwrightError):
+    """Who asks may not do this, or not now."""
+
+    exit_code = 3
+
+
+class UnknownCallerError(AccessError):
+    """Nobody is known by what was shown, or nothing was shown."""
+
+
+class ForbiddenError(AccessError):
+    """The role or the key does not allow this."""
+
+
+class TooManyError(AccessError):
+    """More was asked than the limits allow; `seconds` until it may be asked again."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+class MissingError(ReelwrightError):
+    """There is nothing of that id here; what belongs to others is not here either."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, identifier: str) -> None:
+        self.what, self.identifier = what, identifier
+        super().__init__(f"There is no {what} {shorten(identifier)} here.")
+
+
+class ConflictError(ReelwrightError):
+    """It was changed meanwhile, or its state does not allow this."""
+
+    exit_code = 2
 
 
 class MachineError(ReelwrightError):

@@ -1,4 +1,4 @@
-"""The tables. Money is in whole micros (millionths of a US dollar), times in seconds since 1970."""
+"""Money: in whole micros (millionths of a US dollar)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     text,
 )
 
-METADATA = MetaData()
+from reelwright.storage.records.tables.base import METADATA
 
 # A budget: what may be spent by one project, user or month. `spent` and `held` are sums of the rows below.
 accounts = Table(

@@ -1,0 +1,1 @@
+"""The service over HTTP: parse, call, answer. One router a noun."""

@@ -1,0 +1,1 @@
+"""Durable jobs: the only importer of the durable engine."""

@@ -1,0 +1,1 @@
+"""What the running program tells its operators: logs, metrics, traces."""
