@@ -53,7 +53,7 @@ def waiting(bench: Bench) -> list[float]:
 
 async def _all(address: str, folder: Path) -> dict[str, float]:
     """Buy a clip for each project at once, after one that loads what is loaded once."""
-    database = Database.file(folder / "waiting" / "ledger.db")
+    database = Database.of(f"sqlite:///{folder}/waiting/ledger.db")
     ledger = Ledger(database)
     async with buying(address, folder, ledger) as calls:
         await calls.buy(order(ledger, "the first", "first"))

@@ -3,7 +3,7 @@
 REELWRIGHT_HOME      folder of the store (default: ~/.reelwright)
 REELWRIGHT_WORKERS   steps and segments made at once (default: the number of usable cores)
 REELWRIGHT_CUTOUT_MODEL   an ONNX segmentation model for product cut-outs (default: none)
-REELWRIGHT_DATABASE  where money is booked (default: a file in the store; `postgresql+psycopg://…` for a server)
+REELWRIGHT_DATABASE  projects, jobs and money (default: a file in the store; `postgresql://…` for a server)
 REELWRIGHT_URL_NAME  another address of the engine NAME, such as a proxy, a simulator, or your own server
 
 Keys of providers have the names that the providers give them (`reelwright engines` lists them).
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reelwright.errors import InputError, Problem
 
+LOCAL = "local"  # the workspace of a laptop, and its user
 _SECRETS = ("_API_KEY", "_API_TOKEN", "_KEY", "_SECRET")
 _ADDRESS = "REELWRIGHT_URL_"
 
@@ -35,6 +36,11 @@ class Settings:
     database: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     addresses: Mapping[str, str] = field(default_factory=dict)  # by engine
+
+    @property
+    def database_url(self) -> str:
+        """Where the records are."""
+        return self.database or f"sqlite:///{self.home / 'reelwright.db'}"
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -21,7 +21,7 @@ from reelwright.errors import InputError, Interrupted, Problem, RefusedError, St
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.planning.offline import Planned
-from reelwright.storage.projects import Version
+from reelwright.storage.records import Version
 from reelwright.words import SIZES
 from reelwright.workspace import Ad, Options, Workspace
 from reelwright.workspace.deliver import Delivered

@@ -160,7 +160,7 @@ def test_times_and_sums_are_kept_whole(database: Database) -> None:
 def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "ledger.db").write_text("not a database, and long enough to be taken for one" * 20)
     with pytest.raises(StorageError, match="REELWRIGHT_DATABASE"):
-        Database.file(tmp_path / "ledger.db")
+        Database.of(f"sqlite:///{tmp_path}/ledger.db")
 
 
 @pytest.mark.parametrize(

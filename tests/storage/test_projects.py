@@ -1,15 +1,15 @@
 """Versions are immutable, numbered without gaps, and belong to the folder their films go to."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from reelwright.errors import InputError, StorageError
+from reelwright.errors import ConflictError, InputError, MissingError, StorageError
 from reelwright.plan import Plan, Take
-from reelwright.storage.projects import Projects, slug
+from reelwright.storage.records import Database, Projects
+from reelwright.storage.records.projects import slug
 
 PALETTE = dict.fromkeys(("ground", "deep", "accent", "third", "ink", "paper"), "#0B3D2E")
 TYPEFACES = {"display": "Sora", "display_weight": 700, "text": "Inter", "text_weight": 500}
@@ -37,8 +37,12 @@ def make_plan(title: str = "Trail Bottle") -> Plan:
     )
 
 
-def test_a_project_is_found_by_id_and_by_folder(tmp_path: Path) -> None:
-    projects = Projects(tmp_path / "store")
+@pytest.fixture
+def projects(database: Database) -> Projects:
+    return Projects(database, "local")
+
+
+def test_a_project_is_found_by_id_and_by_folder(projects: Projects, tmp_path: Path) -> None:
     project = projects.at(tmp_path / "out", "Trail Bottle: Snow!")
     assert project.id.startswith("trail-bottle-snow-")
     assert projects.find(project.id) == projects.find(tmp_path / "out") == project
@@ -47,15 +51,15 @@ def test_a_project_is_found_by_id_and_by_folder(tmp_path: Path) -> None:
     assert len(projects.all()) == 2
 
 
-def test_a_relative_folder_is_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_folder_is_the_same_folder(
+    projects: Projects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    projects = Projects(tmp_path / "store")
     assert projects.at(Path("out"), "Film").output == tmp_path / "out"
     assert projects.find("out").title == "Film"
 
 
-def test_a_given_id_belongs_to_one_folder(tmp_path: Path) -> None:
-    projects = Projects(tmp_path / "store")
+def test_a_given_id_belongs_to_one_folder(projects: Projects, tmp_path: Path) -> None:
     assert projects.at(tmp_path / "a", "Film", "launch").id == "launch"
     assert projects.at(tmp_path / "a", "Film", "launch").id == "launch"
     with pytest.raises(InputError, match="launch"):
@@ -63,8 +67,7 @@ def test_a_given_id_belongs_to_one_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("bad", ["../x", "", "A", ".hidden", "a/b", "a" * 65])
-def test_an_id_cannot_leave_its_folder(tmp_path: Path, bad: str) -> None:
-    projects = Projects(tmp_path / "store")
+def test_an_id_cannot_leave_its_folder(projects: Projects, tmp_path: Path, bad: str) -> None:
     if bad:
         with pytest.raises(InputError, match="an id is up to 64"):
             projects.at(tmp_path / "out", "Film", bad)
@@ -72,8 +75,7 @@ def test_an_id_cannot_leave_its_folder(tmp_path: Path, bad: str) -> None:
         projects.find(bad)
 
 
-def test_versions_grow_and_name_their_parent(tmp_path: Path) -> None:
-    projects = Projects(tmp_path)
+def test_versions_grow_and_name_their_parent(projects: Projects, tmp_path: Path) -> None:
     name = projects.at(tmp_path / "out", "Film").id
     assert projects.latest(name) is None
     first = projects.add(name, make_plan(), note="first")
@@ -92,33 +94,64 @@ def test_versions_grow_and_name_their_parent(tmp_path: Path) -> None:
         projects.version(name, 4)
 
 
-def test_a_damaged_version_is_told_with_its_file(tmp_path: Path) -> None:
-    projects = Projects(tmp_path)
+def test_a_damaged_version_is_told(projects: Projects, database: Database, tmp_path: Path) -> None:
     name = projects.at(tmp_path / "out", "Film").id
     projects.add(name, make_plan())
-    (file,) = tmp_path.rglob("0001.json")
-    document = json.loads(file.read_text())
-    file.chmod(0o644)
-    file.write_text(json.dumps({**document, "number": "one"}))
-    with pytest.raises(StorageError, match=r"0001\.json"):
+    with database.write() as sql:
+        sql.exec_driver_sql("UPDATE versions SET plan = '{}'")
+    with pytest.raises(StorageError, match="Version 1 of project film"):
         projects.latest(name)
+
+
+def test_what_belongs_to_others_is_not_here(projects: Projects, database: Database) -> None:
+    projects.begin("Film", identifier="film")
+    others = Projects(database, "others")
+    assert others.begin("Film", identifier="film").id == "film"  # each workspace has names of its own
+    projects.begin("Mine", identifier="mine")
+    projects.add("mine", make_plan())
+    assert others.numbers("mine") == ()
+    for ask in (lambda: others.get("mine"), lambda: others.remove("mine"), lambda: others.add("mine", make_plan())):
+        with pytest.raises(MissingError, match="mine"):
+            ask()
+    assert [project.id for project in others.all()] == ["film"]
+
+
+def test_a_change_names_what_it_saw(projects: Projects) -> None:
+    projects.begin("Film", identifier="film")
+    assert projects.change("film", 1, title="Snow").revision == 2
+    with pytest.raises(ConflictError, match="revision 2 by now"):
+        projects.change("film", 1, title="Rain")
+    assert projects.get("film").title == "Snow"
+    projects.add("film", make_plan(), parent=None)
+    with pytest.raises(ConflictError, match="version 1 by now, not 7"):
+        projects.add("film", make_plan("Snow"), parent=7)
+    assert projects.add("film", make_plan("Snow"), parent=1).number == 2
+
+
+def test_pages_have_every_project_once(projects: Projects) -> None:
+    for number in range(7):
+        projects.begin("Film", identifier=f"film{number}")
+    seen: list[str] = []
+    after = None
+    while page := projects.page(after, 3):
+        seen += [project.id for project in page]
+        after = page[-1].made_at, page[-1].id
+    assert seen == [f"film{number}" for number in reversed(range(7))]
 
 
 ADDS = """
 import sys
-from pathlib import Path
 from reelwright.plan import Plan
-from reelwright.storage.projects import Projects
-plan, projects = Plan.model_validate_json(sys.argv[2]), Projects(Path(sys.argv[1]))
+from reelwright.storage.records import Database, Projects
+plan, projects = Plan.model_validate_json(sys.argv[2]), Projects(Database(sys.argv[1]), "local")
 for number in range(5):
     projects.add("film", plan.model_copy(update={"title": f"{sys.argv[3]} {number}"}))
 """
 
 
-def test_concurrent_adds_get_numbers_of_their_own(tmp_path: Path) -> None:
-    projects = Projects(tmp_path)
+def test_concurrent_adds_get_numbers_of_their_own(projects: Projects, url: str, tmp_path: Path) -> None:
     projects.at(tmp_path / "out", "Film", "film")
-    command = [sys.executable, "-c", ADDS, str(tmp_path), make_plan().model_dump_json()]
+    command = [sys.executable, "-c", ADDS, url, make_plan().model_dump_json()]
     workers = [subprocess.Popen([*command, who]) for who in ("a", "b", "c")]
     assert [worker.wait() for worker in workers] == [0, 0, 0]
     assert projects.numbers("film") == tuple(range(1, 16))

@@ -27,15 +27,13 @@ from reelwright.storage.claims import claims
 from reelwright.storage.records import Database, Ledger
 from reelwright.testing.simulator import Faults, Pace, Simulator, serve
 from reelwright.workspace import Workspace
-from reelwright.workspace.buying import opened_ledger
 from reelwright.workspace.orders import Orders, Store
 from tests_support.buying import QUICK, buy, settings, table_rates, wanting, world
 
 
-def spent(workspace: Workspace, account: str = "project:p") -> tuple[int, int]:
-    with opened_ledger(workspace.settings) as ledger:
-        found = ledger.account(account)
-        return found.spent, found.held
+def spent(workspace: Workspace, account: str = "project:local/p") -> tuple[int, int]:
+    found = Ledger(workspace.database).account(account)
+    return found.spent, found.held
 
 
 def charged(simulator: Simulator) -> int:
@@ -115,8 +113,8 @@ def test_a_budget_that_is_too_small_is_told_before_anything_is_asked(tmp_path: P
 def test_a_months_limit_counts_for_every_project(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, _):
         buy(workspace, wanting("a street"))
-        with opened_ledger(workspace.settings) as ledger:
-            ledger.limit("user:local", ledger.account("user:local").spent + 10_000)
+        ledger = Ledger(workspace.database)
+        ledger.limit("user:local", ledger.account("user:local").spent + 10_000)
         with pytest.raises(RefusedError, match=r"\$0.01 are left"):
             buy(workspace, wanting("a lake"), "q")
 
@@ -126,7 +124,7 @@ def test_four_fifths_of_a_budget_are_told(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, _):
         price = buy(workspace, wanting("a street")).books.micros / 1e6
         (alert,) = buy(workspace, wanting("a lake", budget=2.2 * price)).books.alerts
-        assert (alert.check, alert.severity, alert.where) == ("budget", "warning", "project:p")
+        assert (alert.check, alert.severity, alert.where) == ("budget", "warning", "project:local/p")
         assert "91% of" in alert.message
 
 
@@ -252,7 +250,7 @@ def test_only_an_engine_of_our_own_network_may_lead_into_it(tmp_path: Path) -> N
     """A provider whose links lie on this machine is refused, unless it was put here by its address."""
     with world(tmp_path) as (workspace, _):
         store, ledger = Store(workspace.blobs, workspace.memo), Ledger(Database("sqlite://"))
-        orders = Orders(workspace.settings, ledger, claims(tmp_path), store, Health())
+        orders = Orders(workspace.settings, ledger, claims(tmp_path), store, Health(), "local")
         try:
             for engine, told in (("fal", "is not encrypted"), ("replicate", "could not be fetched")):
                 with pytest.raises(FetchError, match=told):

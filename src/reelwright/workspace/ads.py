@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,16 +25,16 @@ from reelwright.planning.offline import Planned
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
-from reelwright.storage.projects import Projects, Version
 from reelwright.words import Aspect
-from reelwright.workspace.buying import Buyer
+from reelwright.workspace.buying import LAPTOP, Buyer, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
-from reelwright.workspace.lots import OWNER, NoEngineError
+from reelwright.workspace.lots import NoEngineError
 from reelwright.workspace.placeholders import accepted, placeholders, refuse_account, simplified
 
 if TYPE_CHECKING:
     from reelwright.build.exports import Wanted
+    from reelwright.storage.records import Database, Projects, Version
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.export import Exported
 
@@ -68,17 +69,38 @@ class Options:
 class Workspace:
     """One user's store and everything that can be done with it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, payer: Payer, database: Database | None) -> None:
         self.settings = settings
-        self.root = settings.home / OWNER
+        self.payer = payer
+        self.root = settings.home / payer.workspace
         self.blobs = Blobs(self.root)
         self.memo = Memo(self.root, self.blobs)
-        self.projects = Projects(self.root)
+        self._database = database
 
     @classmethod
-    def open(cls, settings: Settings) -> Workspace:
-        """Open the local workspace. Raises StorageError where its folder cannot be used."""
-        return cls(settings)
+    def open(cls, settings: Settings, payer: Payer = LAPTOP, database: Database | None = None) -> Workspace:
+        """Open the workspace of a `payer`, by default that of a laptop. Raises StorageError where it cannot be used.
+
+        Without a `database` that is open already, that of the settings is opened when it is needed.
+        """
+        return cls(settings, payer, database)
+
+    def close(self) -> None:
+        """Let go of the database, where it was opened here."""
+        if "database" in self.__dict__ and self._database is None:
+            self.database.close()
+
+    @cached_property
+    def database(self) -> Database:
+        from reelwright.storage.records import Database  # SQL takes a while to load
+
+        return self._database or Database.of(self.settings.database_url)
+
+    @cached_property
+    def projects(self) -> Projects:
+        from reelwright.storage.records import Projects
+
+        return Projects(self.database, self.payer.workspace)
 
     def runner(self, on_event: OnEvent | None = None) -> Runner:
         """Return a runner over this workspace's store."""
@@ -86,7 +108,7 @@ class Workspace:
 
     def buyer(self) -> Buyer:
         """Return somebody who buys for one build."""
-        return Buyer(self.settings, self.blobs, self.memo, self.root)
+        return Buyer(self.settings, self.blobs, self.memo, self.root, lambda: self.database, self.payer)
 
     def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
         """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""

@@ -1,6 +1,6 @@
 """Have engines make what a plan wants of them, within its budget.
 
-    buyer = Buyer(settings, blobs, memo, root)
+    buyer = workspace.buyer()
     graph = FilmGraph(plan, source, buy=buyer.buy)
     with buyer.opened(project, plan, wanted):     # chooses engines, sets the money aside, all of it or nothing
         runner.run(graph.targets())
@@ -19,23 +19,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reelwright.build.purchases import Purchase, Supply
-from reelwright.engine import USD, EngineError, Request, digest_of_call
+from reelwright.engine import USD, EngineError, Model, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.router import Health
-from reelwright.settings import Settings
+from reelwright.settings import LOCAL, Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
-from reelwright.workspace.lots import OWNER, Lot, NoEngineError, check_budget, expected, lots_of
+from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
-    from reelwright.storage.records import Account, Attempt, Ledger, Spent
+    from reelwright.storage.records import Account, Attempt, Database, Ledger, Spent
     from reelwright.workspace.orders import Orders
 
 
-USER = f"user:{OWNER}"
-MONTH = "month"  # its limit is that of every month
+@dataclass(frozen=True)
+class Payer:
+    """Whose money is spent: that of a user, for a workspace."""
+
+    workspace: str = LOCAL
+    user: str = LOCAL
+
+    def build(self, project: str) -> str:
+        """Return the name that a project's build has in the books."""
+        return f"{self.workspace}/{project}"
+
+    def project(self, project: str) -> str:
+        return f"project:{self.workspace}/{project}"
+
+    @property
+    def always(self) -> str:
+        """The account of all that the user ever spends."""
+        return f"user:{self.user}"
+
+    @property
+    def months(self) -> str:
+        """The account whose limit is that of every month of the user."""
+        return f"month:{self.user}"
+
+    @property
+    def month(self) -> str:
+        """The account of the user's current month (UTC)."""
+        return f"month:{self.user}/{datetime.now(UTC):%Y-%m}"
+
+
+LAPTOP = Payer()
 
 
 @dataclass(frozen=True)
@@ -69,8 +98,11 @@ class _Open:
 class Buyer:
     """Buys for one build at a time, from any thread of it. `root` is the folder of the store."""
 
-    def __init__(self, settings: Settings, blobs: Blobs, memo: Memo, root: Path) -> None:
+    def __init__(
+        self, settings: Settings, blobs: Blobs, memo: Memo, root: Path, database: Callable[[], Database], payer: Payer
+    ) -> None:
         self._settings, self._blobs, self._memo, self._root = settings, blobs, memo, root
+        self._database, self._payer = database, payer
         self._health = Health()
         self._open: _Open | None = None
         self.books = Books()
@@ -86,8 +118,7 @@ class Buyer:
             lots = lots_of(wanted, plan, self._settings)
         except NoEngineError:
             lots = lots_of(wanted, plan, self._settings, keys=False)  # a price helps to decide about a key
-        with opened_ledger(self._settings) as ledger:
-            return expected(lots, ledger.takes())
+        return expected(lots, self._ledger().takes())
 
     @contextmanager
     def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
@@ -99,23 +130,23 @@ class Buyer:
         if not wanted:
             yield
             return
-        with opened_ledger(self._settings) as ledger:
-            build = _Build(ledger, project)
-            lots = self._lots(build, plan, wanted)
-            held = build.reserve(lots)
-            orders = self._orders(ledger)
-            for stranger, request in build.strangers(lots):
-                orders.part_with(stranger, request)
-            self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
-            try:
-                yield
-            finally:
-                self._open = None
-                orders.close()
-                if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
-                    build.finish()  # else the next run goes on with what is under way
-                self.books.micros += build.cost()
-                self.books.alerts, self.books.spent = build.alerts(), build.spent()
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project)
+        lots = self._lots(build, plan, wanted)
+        held = build.reserve(lots)
+        orders = self._orders(ledger)
+        for stranger, request in build.strangers(lots):
+            orders.part_with(stranger, request)
+        self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
+        try:
+            yield
+        finally:
+            self._open = None
+            orders.close()
+            if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
+                build.finish()  # else the next run goes on with what is under way
+            self.books.micros += build.cost()
+            self.books.alerts, self.books.spent = build.alerts(), build.spent()
 
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
@@ -134,7 +165,8 @@ class Buyer:
         """Choose engines within the plan's budget, which becomes the project's."""
         under_way = build.under_way()
 
-        def begun(key: str) -> bool:
+        def begun(request: Request, model: Model) -> bool:
+            key = digest_of_call(request, model, self._payer.workspace)
             return key in under_way or self._memo.get(key) is not None
 
         if plan.budget is not None:
@@ -147,29 +179,23 @@ class Buyer:
         from reelwright.storage.claims import claims
         from reelwright.workspace.orders import Orders, Store
 
-        return Orders(self._settings, ledger, claims(self._root), Store(self._blobs, self._memo), self._health)
+        store = Store(self._blobs, self._memo)
+        return Orders(self._settings, ledger, claims(self._root), store, self._health, self._payer.workspace)
 
+    def _ledger(self) -> Ledger:
+        from reelwright.storage.records import Ledger
 
-@contextmanager
-def opened_ledger(settings: Settings) -> Iterator[Ledger]:
-    """Open the books where the settings say. Raises StorageError."""
-    from reelwright.storage.records import Database, Ledger
-
-    database = Database(settings.database) if settings.database else Database.file(settings.home / "ledger.db")
-    try:
-        yield Ledger(database)
-    finally:
-        database.close()
+        return Ledger(self._database())
 
 
 class _Build:
     """What one build has in the books: its holds, in the accounts that they count in."""
 
-    def __init__(self, ledger: Ledger, project: str) -> None:
-        self._ledger = ledger
-        self._name = f"{OWNER}/{project}"
-        self._accounts = (f"project:{project}", USER, f"{MONTH}:{datetime.now(UTC):%Y-%m}")
-        monthly = ledger.account(MONTH).limit
+    def __init__(self, ledger: Ledger, payer: Payer, project: str) -> None:
+        self._ledger, self._owner = ledger, payer.workspace
+        self._name = payer.build(project)
+        self._accounts = (payer.project(project), payer.always, payer.month)
+        monthly = ledger.account(payer.months).limit
         if monthly is not None:
             ledger.limit(self._accounts[-1], monthly)
         self._before = self._ledger.account(self._accounts[0]).spent
@@ -197,7 +223,9 @@ class _Build:
     def strangers(self, lots: Sequence[Lot]) -> Iterator[tuple[Attempt, Request]]:
         """Yield what an earlier run left under way and this one does not want."""
         wanted = {
-            digest_of_call(lot.wanted.request, choice.model, OWNER) for lot in lots for choice in lot.route.choices
+            digest_of_call(lot.wanted.request, choice.model, self._owner)
+            for lot in lots
+            for choice in lot.route.choices
         }
         for attempt in self._ledger.live(build=self._name):
             if attempt.key not in wanted and attempt.request is not None:

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
@@ -17,9 +18,11 @@ from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.storage.files import copy_whole, write_whole
-from reelwright.storage.projects import Version
 from reelwright.words import Aspect
 from reelwright.workspace.buying import Books
+
+if TYPE_CHECKING:
+    from reelwright.storage.records import Version
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.build.purchases import Purchase
-from reelwright.engine import USD, Model, digest_of_call
+from reelwright.engine import USD, Model, Request
 from reelwright.engines import lacks, table
 from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.plan import Plan
 from reelwright.router import Choice, Health, Policy, Route, choose, quote_of
 from reelwright.settings import Settings
-
-OWNER = "local"  # the workspace of a laptop
 
 
 class NoEngineError(RefusedError):
@@ -44,11 +42,11 @@ def lots_of(
     settings: Settings,
     *,
     left: int | None = None,
-    begun: Callable[[str], bool] = lambda _: False,
+    begun: Callable[[Request, Model], bool] = lambda *_: False,
     health: Health | None = None,
     keys: bool = True,
 ) -> tuple[Lot, ...]:
-    """Return who would make each thing: first whoever began it before (`begun` knows the keys of calls).
+    """Return who would make each thing: first whoever began it before, as `begun` tells.
 
     `left` are the micros that all of them may cost together. Lines come first, since they cost little; then each clip
     may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price. A
@@ -73,12 +71,12 @@ def lots_of(
     return tuple(lots)
 
 
-def _begun_first(route: Route, rows: Iterable[Model], begun: Callable[[str], bool]) -> Route:
+def _begun_first(route: Route, rows: Iterable[Model], begun: Callable[[Request, Model], bool]) -> Route:
     first = [
         Choice(row, quote, "was begun before")
         for row in rows
         if route.request.capability in row.capabilities
-        and begun(digest_of_call(route.request, row, OWNER))
+        and begun(route.request, row)
         and (quote := quote_of(route.request, row))
     ]
     names = {choice.model.name for choice in first}

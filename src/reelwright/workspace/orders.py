@@ -28,7 +28,7 @@ from reelwright.storage.claims import Claims
 from reelwright.storage.memo import Memo, Record
 from reelwright.storage.records import Attempt, Ledger
 from reelwright.words import SIZES
-from reelwright.workspace.lots import OWNER, Lot
+from reelwright.workspace.lots import Lot
 
 _LOOK = 0.2  # seconds between two looks at a call, and at whether the build was stopped
 _SHORT = 0.9  # of the length that was asked for; a clip that is shorter shows too little
@@ -99,10 +99,12 @@ def _line(choice: Choice, request: Request, result: Result, path: Path, out: Pat
 
 
 class Orders:
-    """Buys over the engines of `settings`, booked in `ledger`; one for a build."""
+    """Buys over the engines of `settings`, booked in `ledger`; one for a build of the workspace `owner`."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, claims: Claims, store: Store, health: Health) -> None:
-        self._settings, self._store = settings, store
+    def __init__(
+        self, settings: Settings, ledger: Ledger, claims: Claims, store: Store, health: Health, owner: str
+    ) -> None:
+        self._settings, self._store, self._owner = settings, store, owner
         self._engines: dict[str, Engine] = {}
         self._calls = Calls(
             ledger, self._engine, claim=claims.take, let_go=claims.let_go, fetch=self._fetch, room=store.room,
@@ -157,7 +159,7 @@ class Orders:
         async def keep(key: str, choice: Choice, result: Result, path: Path) -> Artifact:
             return await self._store.keep(key, choice, request, result, path)
 
-        return Order(request, route, hold, OWNER, self._store.find, keep, progress=progress)
+        return Order(request, route, hold, self._owner, self._store.find, keep, progress=progress)
 
     def _engine(self, name: str) -> Engine:
         if name not in self._engines:

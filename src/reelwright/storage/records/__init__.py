@@ -1,6 +1,10 @@
-"""Records that money and several processes depend on: SQL, in a file or on Postgres. The only importer of SQL."""
+"""Records that several processes share: SQL, in a file or on Postgres. The only importer of SQL."""
 
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.ledger import Account, Attempt, AttemptState, Hold, Ledger, Spent, Want
+from reelwright.storage.records.projects import Project, Projects, Version
 
-__all__ = ["Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Spent", "Want"]
+__all__ = [
+    "Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Project", "Projects", "Spent", "Version",
+    "Want",
+]  # fmt: skip

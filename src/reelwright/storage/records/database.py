@@ -1,7 +1,7 @@
-"""One database: a file of SQLite, or Postgres. Every transaction writes, and is whole or not at all.
+"""One database: a file of SQLite, or Postgres. Every transaction is whole or not at all.
 
-On SQLite one transaction runs after the other. On Postgres they run side by side (`read committed`), so whoever decides
-by a row must lock it before he reads it.
+On SQLite transactions that write run one after the other. On Postgres they run side by side (`read committed`), so
+whoever decides by a row must lock it before he reads it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +22,7 @@ from reelwright.storage.records.tables import METADATA
 _PATIENCE = 30  # seconds that a writer waits for another, or for a server that is away
 _FROZEN = 60  # seconds after which Postgres rolls a transaction back whose process does nothing
 _MAKING = 0x7265656C  # the lock under which tables are made
+_TENANT = text("SELECT set_config('reelwright.workspace', :workspace, true), set_config('reelwright.all', :all, true)")
 
 
 class Database:
@@ -45,26 +46,48 @@ class Database:
             ) from None
 
     @classmethod
-    def file(cls, path: Path) -> Database:
-        """Open the SQLite file `path`, made with its folder where it is missing."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unusable(error) from None
-        return cls(f"sqlite:///{path}")
+    def of(cls, url: str) -> Database:
+        """Open `url`; the folder of a file of SQLite is made where it is missing."""
+        if url.startswith("sqlite:///"):
+            try:
+                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise _unusable(error) from None
+        return cls(url)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, workspace: str | None = None) -> Iterator[Connection]:
         """Give a transaction that is committed at the end, or rolled back by whatever is raised.
 
-        Waits for a server that is away. Raises StorageError where it stays away, where it goes in the middle (the
-        transaction is then whole or not there), or where the disk is full.
+        On Postgres it sees the rows of `workspace` alone, whatever it asks for; of all where none is named. Waits for a
+        server that is away. Raises StorageError where it stays away, where it goes in the middle (the transaction is
+        then whole or not there), or where the disk is full.
         """
+        with self._transaction(workspace, reads=False) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self, workspace: str | None = None) -> Iterator[Connection]:
+        """Give a transaction that only reads, as `write` does; on SQLite it runs beside one that writes."""
+        with self._transaction(workspace, reads=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, workspace: str | None, reads: bool) -> Iterator[Connection]:
         try:
-            with self._connected() as connection, connection.begin():
-                yield connection
+            with self._connected() as connection:
+                connection = connection.execution_options(reads=reads)  # noqa: PLW2901
+                with connection.begin():
+                    if connection.dialect.name == "postgresql":
+                        connection.execute(_TENANT, {"workspace": workspace or "", "all": "" if workspace else "on"})
+                    yield connection
         except (OperationalError, InterfaceError, TimeoutError) as error:
             raise _unusable(error) from error
+
+    @property
+    def engine(self) -> Engine:
+        """The pool of connections, for a library that brings tables of its own."""
+        return self._engine
 
     def close(self) -> None:
         self._engine.dispose()
@@ -94,7 +117,7 @@ def _engine(url: str) -> Engine:
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": _PATIENCE}
     engine = create_engine(url, connect_args=arguments, **({"poolclass": StaticPool} if memory else {}))
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -110,6 +133,11 @@ def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _unusable(error: Exception) -> StorageError:
