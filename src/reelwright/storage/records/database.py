@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 from reelwright.errors import StorageError
 from reelwright.storage.records.tables import METADATA
 
+Transaction = Connection
 _PATIENCE = 30  # seconds that a writer waits for another, or for a server that is away
 _FROZEN = 60  # seconds after which Postgres rolls a transaction back whose process does nothing
 _MAKING = 0x7265656C  # the lock under which tables are made

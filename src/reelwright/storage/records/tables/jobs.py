@@ -25,6 +25,7 @@ jobs = Table(
     Column("strikes", Integer, nullable=False, default=0),  # attempts that were cut off: killed, out of memory
     Column("worker", String, nullable=False, default=""),
     Column("round", Integer, nullable=False, default=1),  # how often it was handed to the queue
+    Column("phase", String, nullable=False),  # what the next round does: make, or wait for engines
     Column("stage", String, nullable=False, default=""),
     Column("fraction", Float, nullable=False, default=0.0),
     Column("seconds_left", Float),

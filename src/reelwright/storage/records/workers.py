@@ -1,0 +1,62 @@
+"""Who is alive: each process that carries jobs says so again and again, by the database's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+
+from reelwright.storage.records.database import Database
+from reelwright.storage.records.tables.jobs import workers
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process that carries up to `slots` jobs at once; `silent` seconds went by since it last said that it lives."""
+
+    id: str
+    host: str
+    pid: int
+    started_at: float
+    slots: int
+    silent: float
+
+
+class Workers:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def beat(self, identifier: str, host: str, pid: int, slots: int) -> None:
+        """Say that a worker lives."""
+        with self._database.write() as sql:
+            now = _now(sql)
+            done = sql.execute(update(workers).where(workers.c.id == identifier).values(beat=now))
+            if not done.rowcount:
+                values = {"id": identifier, "host": host, "pid": pid, "slots": slots, "started_at": now, "beat": now}
+                sql.execute(insert(workers).values(values))
+
+    def all(self) -> Sequence[Worker]:
+        """Return the workers that are known, those that began last first."""
+        with self._database.read() as sql:
+            now = _now(sql)
+            rows = sql.execute(select(workers).order_by(workers.c.started_at.desc(), workers.c.id))
+            return tuple(Worker(row.id, row.host, row.pid, row.started_at, row.slots, now - row.beat) for row in rows)
+
+    def silent(self, seconds: float) -> Sequence[str]:
+        """Return those that have not said for so long that they live."""
+        return tuple(worker.id for worker in self.all() if worker.silent > seconds)
+
+    def forget(self, identifiers: Sequence[str]) -> None:
+        with self._database.write() as sql:
+            sql.execute(delete(workers).where(workers.c.id.in_(tuple(identifiers))))
+
+
+def _now(sql: Connection) -> float:
+    """Return the database's time in seconds since 1970: clocks of machines differ, and jump."""
+    clock: Any = func.extract("epoch", func.clock_timestamp())
+    if sql.dialect.name == "sqlite":
+        clock = text("(julianday('now') - 2440587.5) * 86400.0")
+        return float(sql.execute(select(clock)).scalar_one())
+    return float(sql.execute(select(clock)).scalar_one())
