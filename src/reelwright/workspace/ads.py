@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +128,9 @@ class Workspace:
         check_writable(output)
         planned = self.plan(brief, on_event, aspects)
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
-        return self._build(plan, planned.findings, output, options, on_event, note=f"made from {brief.name}")
+        project = partial(self._project, output, plan)
+        built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")
+        return self._ad(built, output, options.parts)
 
     def render(
         self,
@@ -144,7 +146,8 @@ class Workspace:
         if target is None:
             raise _nowhere()
         check_writable(target)
-        return self._build(plan, (), target, options, on_event, note="rendered")
+        built = self.build(plan, (), partial(self._project, target, plan), options, on_event, note="rendered")
+        return self._ad(built, target, options.parts)
 
     def export(
         self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
@@ -200,34 +203,57 @@ class Workspace:
             raise InputError(Problem("assets", digest[:12], limit, "Make the ad from its brief again."))
         return self.blobs.path(digest)
 
-    def _build(
-        self, plan: Plan, told: tuple[Finding, ...], output: Path, options: Options, on_event: OnEvent | None, note: str
-    ) -> Ad:
+    def build(
+        self,
+        plan: Plan,
+        told: tuple[Finding, ...],
+        project: Callable[[], str],
+        options: Options,
+        on_event: OnEvent | None,
+        note: str,
+    ) -> Built:
+        """Build a plan, and keep it as the new version of its `project`, which is asked for when it is needed.
+
+        `told` are findings from before, as of planning.
+        """
         try:
-            return self._built(plan, told, output, options.parts, on_event, note)
+            return self._built(plan, told, project, options.parts, on_event, note)
         except NoEngineError as error:
             if not options.simpler:
                 raise
             edits = simpler(plan, error.shots)
         for edit in edits:
             plan = edit.apply(plan)
-        return self._built(plan, (*told, *map(accepted, edits)), output, options.parts, on_event, note)
+        return self._built(plan, (*told, *map(accepted, edits)), project, options.parts, on_event, note)
 
     def _built(
-        self, plan: Plan, told: tuple[Finding, ...], output: Path, parts: bool, on_event: OnEvent | None, note: str
-    ) -> Ad:
+        self,
+        plan: Plan,
+        told: tuple[Finding, ...],
+        project: Callable[[], str],
+        parts: bool,
+        on_event: OnEvent | None,
+        note: str,
+    ) -> Built:
         start = time.perf_counter()
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self._to_buy(plan, runner)
-        account = self.projects.at(output, plan.title).id if wanted else ""
-        with buyer.opened(account, plan, wanted):
+        with buyer.opened(project() if wanted else "", plan, wanted):
             graph, run = self._run(plan, buyer, runner, parts)
-        project = self.projects.at(output, plan.title)
-        version = self.projects.add(project.id, plan, takes_of(graph, run.artifacts), note)
+        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
-        built = Built(graph, run, version, plan, findings, buyer.books)
+        return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
+
+    def _project(self, output: Path, plan: Plan) -> str:
+        return self.projects.at(output, plan.title).id
+
+    def _ad(self, built: Built, output: Path, parts: bool) -> Ad:
+        start = time.perf_counter()
         files = deliver(built, output, parts)
-        return Ad(plan, version, output, files, findings, run, time.perf_counter() - start, buyer.books.micros / USD)
+        seconds = built.seconds + time.perf_counter() - start
+        return Ad(
+            built.plan, built.version, output, files, built.findings, built.run, seconds, built.books.micros / USD
+        )
 
     def _run(self, plan: Plan, buyer: Buyer, runner: Runner, parts: bool) -> tuple[FilmGraph, Run]:
         """Build a plan. Where an engine fails, what the plan has instead stands in that shot, and the rest goes on."""

@@ -40,6 +40,7 @@ class Payer:
 
     workspace: str = LOCAL
     user: str = LOCAL
+    monthly: float | None = None  # US dollars of a month, where nobody set another limit
 
     def build(self, project: str) -> str:
         """Return the name that a project's build has in the books."""
@@ -196,6 +197,8 @@ class _Build:
         self._name = payer.build(project)
         self._accounts = (payer.project(project), payer.always, payer.month)
         monthly = ledger.account(payer.months).limit
+        if monthly is None and payer.monthly is not None:
+            monthly = round(payer.monthly * USD)
         if monthly is not None:
             ledger.limit(self._accounts[-1], monthly)
         self._before = self._ledger.account(self._accounts[0]).spent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,23 +65,16 @@ class Built:
     plan: Plan
     findings: tuple[Finding, ...]
     books: Books
+    seconds: float = 0.0
 
 
 def deliver(built: Built, output: Path, parts: bool) -> tuple[Delivered, ...]:
     """Copy what was built into `output`, write captions, plan and report beside it; returns all files."""
-    graph, run = built.graph, built.run
-    made = run.artifacts
-    files = [place(made[step], output / master_name(aspect)) for aspect, step in graph.masters.items()]
-    files.append(place(made[graph.poster], output / "poster.jpg"))
-    captions = cues(graph.plan, speech_of(graph, made))
-    texts = {
-        "captions.srt": to_srt(captions),
-        "captions.vtt": to_vtt(captions, graph.plan.locale),
-        "plan.json": json.dumps(built.plan.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n",
-    }
-    files += [_write(text.encode(), output / name) for name, text in texts.items()]
-    if parts:
-        files += [place(made[step], output / name) for name, step in graph.part_steps.items()]
+    run = built.run
+    files = [
+        place(thing, output / name) if isinstance(thing, Artifact) else _write(thing, output / name)
+        for name, thing in things(built, parts)
+    ]
     told = any(finding.check == "placeholder" for finding in built.findings) or built.books.micros
     if not (run.made or told) and all(file.kept for file in files) and (output / "report.json").is_file():
         return (*files, *(_standing(output / name) for name in ("report.json", "report.html")))
@@ -89,6 +83,20 @@ def deliver(built: Built, output: Path, parts: bool) -> tuple[Delivered, ...]:
     reported = report_files(built, tuple(files))
     files += [_write(data, output / name) for name, data in reported.items()]
     return tuple(files)
+
+
+def things(built: Built, parts: bool) -> Iterator[tuple[str, Artifact | bytes]]:
+    """Yield what an ad consists of, by file name: films, poster, captions, plan, and the single `parts` if wanted."""
+    graph, made = built.graph, built.run.artifacts
+    yield from ((master_name(aspect), made[step]) for aspect, step in graph.masters.items())
+    yield "poster.jpg", made[graph.poster]
+    captions = cues(graph.plan, speech_of(graph, made))
+    yield "captions.srt", to_srt(captions).encode()
+    yield "captions.vtt", to_vtt(captions, graph.plan.locale).encode()
+    plan = json.dumps(built.plan.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    yield "plan.json", f"{plan}\n".encode()
+    if parts:
+        yield from ((name, made[step]) for name, step in graph.part_steps.items())
 
 
 def place(artifact: Artifact, target: Path) -> Delivered:

@@ -26,7 +26,8 @@ FINAL: tuple[State, ...] = ("completed", "failed", "cancelled")
 STRIKES = 3  # attempts that may be cut off; then a job is parked
 _LETTING_IN, _TELLING = 0x6A6F6273, 0x74656C6C  # locks of Postgres
 
-Enqueue = Callable[[Connection, "Job"], None]  # hands a job to the queue, within the transaction
+# Hands a job to the queue, within the transaction; how many of its user are under way already.
+Enqueue = Callable[[Connection, "Job", int], None]
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,11 @@ class Jobs:
         with self._database.read(workspace) as sql:
             return _job(_row(sql, identifier, workspace))
 
+    def find(self, identifier: str) -> Job:
+        """Return a job of whatever workspace. Raises MissingError."""
+        with self._database.read() as sql:
+            return _job(_row(sql, identifier))
+
     def page(
         self, workspace: str, after: str | None, limit: int, *, project: str | None = None, state: str | None = None
     ) -> Sequence[Job]:
@@ -218,12 +224,14 @@ class Jobs:
         waiting = mine & (jobs.c.queued == 0) & (jobs.c.state == "pending")
         with self._database.write() as sql:
             _alone(sql, _LETTING_IN, user)
-            free = most - int(sql.execute(select(func.count()).select_from(jobs).where(under_way)).scalar_one())
-            rows = sql.execute(select(jobs).where(waiting).order_by(jobs.c.rank, jobs.c.id).limit(max(free, 0))).all()
-            for row in rows:
+            begun = int(sql.execute(select(func.count()).select_from(jobs).where(under_way)).scalar_one())
+            rows = sql.execute(
+                select(jobs).where(waiting).order_by(jobs.c.rank, jobs.c.id).limit(max(most - begun, 0))
+            ).all()
+            for turn, row in enumerate(rows, begun):
                 self._set(sql, row.id, queued=1)
                 self._tell(sql, row, "job.queued", {})
-                enqueue(sql, _job(row))
+                enqueue(sql, _job(row), turn)
         return len(rows)
 
     def waiting_users(self) -> Sequence[str]:
@@ -240,7 +248,7 @@ class Jobs:
             rows = sql.execute(select(jobs).where(where & jobs.c.worker.not_in(tuple(alive)))).all()
             for row in rows:
                 self._set(sql, row.id, round=row.round + 1)
-                enqueue(sql, _job(_row(sql, row.id)))
+                enqueue(sql, _job(_row(sql, row.id)), 0)
         return len(rows)
 
     def counts(self) -> Mapping[tuple[str, str], int]:
@@ -325,7 +333,7 @@ class Jobs:
             if row is None:
                 return False
             self._set(sql, lease.job, phase=phase, round=row.round + 1)
-            enqueue(sql, _job(_row(sql, lease.job)))
+            enqueue(sql, _job(_row(sql, lease.job)), 0)
             return True
 
     def strike(self, lease: Lease, reason: str, enqueue: Enqueue) -> bool:
@@ -344,7 +352,7 @@ class Jobs:
             else:
                 self._set(sql, lease.job, strikes=strikes, round=row.round + 1, state="pending")
                 self._tell(sql, row, "job.cut_off", {"reason": reason, "strikes": strikes})
-                enqueue(sql, _job(_row(sql, lease.job)))
+                enqueue(sql, _job(_row(sql, lease.job)), 0)
             return True
 
     def holds(self, lease: Lease) -> bool:

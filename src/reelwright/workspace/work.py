@@ -1,0 +1,154 @@
+"""What a job does, in a process of its own: plan, build, export. All that comes of it is written under its lease."""
+
+from __future__ import annotations
+
+import mimetypes
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reelwright.build.events import Event
+from reelwright.errors import (
+    ConflictError,
+    InputError,
+    Interrupted,
+    MediaError,
+    ReelwrightError,
+    RefusedError,
+    StorageError,
+)
+from reelwright.ids import new_id
+from reelwright.storage.blobs import Blobs
+from reelwright.storage.records import Transaction
+from reelwright.storage.records.jobs import Job, Lease, Progress
+from reelwright.storage.records.renders import Render, Renders
+from reelwright.workspace.ads import Options, Workspace
+from reelwright.workspace.deliver import things
+from reelwright.workspace.service import Service
+
+DONE, LOST, STOPPED = 0, 75, 130  # exit codes of the process: a verdict was written; not ours any more; stopped
+_TELL = 0.2  # seconds between two words of progress
+
+
+class LostError(Exception):
+    """Somebody else has the job by now."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job came to, and what is written in the same transaction."""
+
+    result: Mapping[str, Any]
+    write: Callable[[Transaction], None] = lambda _: None
+
+
+class Teller:
+    """Tells the events of a build: at once where a step or a stage ends, else a few times a second.
+
+    Raises Interrupted where the job is to be cancelled, and LostError where it is somebody else's.
+    """
+
+    def __init__(self, service: Service, lease: Lease) -> None:
+        self._jobs, self._lease = service.jobs, lease
+        self._next, self._stage = 0.0, ""
+        self._begun: dict[str, float] = {}
+        self.cancelled = False
+
+    def __call__(self, event: Event) -> None:
+        now = time.monotonic()
+        if event.what == "started":
+            self._begun[event.step] = now
+        elif event.what != "progress":
+            seconds = now - self._begun.pop(event.step, now)
+            self._jobs.step(self._lease, {"step": event.step, "kind": "", "stage": event.stage, "what": event.what,
+                                          "seconds": round(seconds, 3)})  # fmt: skip
+        if now < self._next and event.stage == self._stage and event.done < event.total:
+            return
+        self._next, self._stage = now + _TELL, event.stage
+        heard = self._jobs.progress(
+            self._lease, Progress(event.stage, event.fraction, event.seconds_left, step=event.step)
+        )
+        if heard == "lost":
+            raise LostError
+        if heard == "stop":
+            self.cancelled = True
+            raise Interrupted("This job was cancelled.")
+
+
+def carry(service: Service, job: Job, lease: Lease) -> int:
+    """Do a job and write what came of it; returns the exit code of its process."""
+    teller = Teller(service, lease)
+    workspace = service.workspace(job.workspace, job.user)
+    try:
+        done = KINDS[job.kind](workspace, job, teller)
+        service.jobs.end(lease, "completed", done.result, write=done.write)
+    except LostError:
+        return LOST
+    except (Interrupted, KeyboardInterrupt):
+        if not teller.cancelled:
+            return STOPPED
+        service.jobs.end(lease, "cancelled")
+    except StorageError:
+        raise  # the machine's fault: another attempt may do better
+    except ReelwrightError as error:
+        service.jobs.end(lease, "failed", error=told(error))
+    return DONE
+
+
+def told(error: ReelwrightError) -> dict[str, Any]:
+    """Return an error as a job keeps it: {kind, message, problems}."""
+    problems = [asdict(problem) for problem in error.problems] if isinstance(error, InputError) else []
+    kinds = ((MediaError, "media"), (InputError, "input"), (RefusedError, "refused"), (ConflictError, "conflict"))
+    kind = next((name for cls, name in kinds if isinstance(error, cls)), "failed")
+    return {"kind": kind, "message": str(error), "problems": problems}
+
+
+def _plan(workspace: Workspace, job: Job, teller: Teller) -> Done:
+    """Write the plan of a project's brief as its new version."""
+    with _brief(workspace, job.project) as brief:
+        planned = workspace.plan(brief, teller)
+    version = workspace.projects.add(
+        job.project, planned.plan, note="planned from the brief", findings=planned.findings, user=job.user
+    )
+    return Done({"version": version.number})
+
+
+def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
+    """Build a version of a project, planning first where there is none yet; keep its files as a render."""
+    number = job.params.get("version")
+    if number is None and (job.params.get("replan") or workspace.projects.latest(job.project) is None):
+        number = _plan(workspace, job, teller).result["version"]
+    version = workspace.projects.version(job.project, number) if number else workspace.projects.latest(job.project)
+    assert version is not None
+    wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
+    plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
+    built = workspace.build(
+        plan, version.findings, lambda: job.project, Options(**wanted), teller, note=f"built by {job.id}"
+    )
+    render = Render(
+        id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
+        files=[_kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
+        findings=[finding.model_dump(mode="json") for finding in built.findings],
+        micros=built.books.micros, seconds=round(built.seconds, 2), made_at=time.time(),
+    )  # fmt: skip
+    renders = Renders(workspace.database, job.workspace)
+    result = {"render": render.id, "version": render.version, "micros": render.micros}
+    return Done(result, lambda sql: renders.add(sql, render))
+
+
+def _kept(blobs: Blobs, name: str, thing: Any) -> dict[str, Any]:
+    digest = blobs.put_bytes(thing) if isinstance(thing, bytes) else thing.digest
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "digest": digest, "size": blobs.path(digest).stat().st_size, "media_type": media_type}
+
+
+def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
+    from reelwright.workspace.briefs import written
+
+    return written(workspace, workspace.projects.get(project))
+
+
+KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {"plan": _plan, "build": _build}
