@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLA
 from sqlalchemy.pool import StaticPool
 
 from reelwright.errors import StorageError
-from reelwright.storage.records.tables import METADATA
+from reelwright.storage.records.migrations import HEAD, revision, upgrade
 
 Transaction = Connection
 _PATIENCE = 30  # seconds that a writer waits for another, or for a server that is away
@@ -38,7 +38,8 @@ class Database:
             with self._engine.begin() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
-                METADATA.create_all(connection)
+                if revision(connection) != HEAD:
+                    upgrade(connection)
         except SQLAlchemyError as error:
             raise _unusable(error) from None
         except ModuleNotFoundError as error:
