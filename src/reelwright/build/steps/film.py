@@ -62,7 +62,7 @@ def segment_step(
 
     return Step(
         "segment",
-        3,
+        4,
         f"{aspect} segment {index + 1}",
         "rendering",
         resolve,
@@ -136,7 +136,7 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], frame: 
         return Made({"frame": frame})
 
     needs = (composition, *media)
-    return Step("poster", 1, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
+    return Step("poster", 2, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
 
 
 def sheet_step(aspect: str, measures: tuple[Step, ...], labels: tuple[str, ...]) -> Step:
