@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reelwright.media.planes import F32, F64, Planes
 from reelwright.media.render.blend import Patch, lay, pack
 from reelwright.media.render.placing import Region
-from reelwright.media.render.sprites import MARGIN, to_source, to_sprite
+from reelwright.media.render.sprites import MARGIN, REDUCE_BLUR, to_source, to_sprite
 from reelwright.media.render.textures import sampled, texture
 
 SIDE, CANVAS, DENSITY = 200, 160, 2.0
@@ -26,7 +26,9 @@ def _sprite() -> F32:
     rgba[..., 1], rgba[..., 2] = 0.3 + 0.3 * (columns > 0), 0.6
     rgba[..., 3] = np.clip((SIDE * 0.45 - np.hypot(rows, columns)) / 3, 0, 1)
     rgba[..., :3] *= rgba[..., 3:]
-    return np.pad(to_sprite(rgba), ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)))
+    sprite = np.pad(to_sprite(rgba), ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)))
+    soft = REDUCE_BLUR * math.sqrt(DENSITY**2 - 1)  # as `load` leaves it
+    return np.asarray(cv2.GaussianBlur(sprite, (0, 0), soft, borderType=cv2.BORDER_CONSTANT), np.float32)
 
 
 def _placed(angle: float, scale: float, x: float, y: float) -> F64:
@@ -65,7 +67,8 @@ def test_a_sampled_texture_is_the_picture_filtered_after_sampling(
     drawn, wanted = _laid(sampled(texture(sprite, DENSITY), forward, where)), _laid(_plain(sprite, forward, where))
     for name, ours, theirs in zip("yuv", drawn, wanted, strict=True):
         far = np.abs(ours.astype(int) - theirs)
-        assert far.mean() < 0.1 and far.max() <= 3, f"{name}: mean {far.mean():.3f}, largest {far.max()}"
+        most = 3 if abs(angle) <= 15 else 8  # a steep turn turns the chroma's filter, which is wider than it is high
+        assert far.mean() < 0.1 and far.max() <= most, f"{name}: mean {far.mean():.3f}, largest {far.max()}"
 
 
 def test_a_part_of_the_canvas_holds_what_the_whole_does_there() -> None:
