@@ -62,7 +62,7 @@ def segment_step(
 
     return Step(
         "segment",
-        3,
+        4,
         f"{aspect} segment {index + 1}",
         "rendering",
         resolve,

@@ -70,7 +70,7 @@ def coded_segment_step(
     seconds = form.cost * frames
     suffix = f".{coding.container}"
     return Step(
-        f"{form.name}-segment", 2, name, "rendering", resolve, make, needs=needs, suffix=suffix, estimate=seconds
+        f"{form.name}-segment", 3, name, "rendering", resolve, make, needs=needs, suffix=suffix, estimate=seconds
     )
 
 

@@ -22,8 +22,22 @@ def warm() -> None:
             shapes,
             stretch,
             text,
+            textures,
             transitions,
         )
 
-    for module in (blend, effects, grade, masks, mixing, patches, resample, shapes, stretch, text, transitions):
+    for module in (
+        blend,
+        effects,
+        grade,
+        masks,
+        mixing,
+        patches,
+        resample,
+        shapes,
+        stretch,
+        text,
+        textures,
+        transitions,
+    ):
         module.warm()

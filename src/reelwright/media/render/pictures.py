@@ -32,6 +32,7 @@ from reelwright.media.render.placing import (
 )
 from reelwright.media.render.resample import shifted
 from reelwright.media.render.sprites import MARGIN, load, warp
+from reelwright.media.render.textures import Texture, sampled, texture
 
 MAX_SPRITE_PIXELS = 3_000_000  # beyond, a sprite is kept at less than twice its largest size
 SHADOW_PIXELS = 500_000  # a shadow is blurred: more hold no more of it
@@ -53,7 +54,9 @@ class PictureDrawer:
         density = 1.0 if plain else min(2.0, math.sqrt(most / used))
         wide, tall = (max(1, round(side * largest * density)) for side in (layer.width, layer.height))
         sprite = load(source(layer.source), wide, tall, layer.light, 1 / density)
-        self._sprite = self._masked(sprite, UNCUT if self._crops else crop_at(crop, 0), source)
+        sprite = self._masked(sprite, UNCUT if self._crops else crop_at(crop, 0), source)
+        self._pixels = sprite if self._rigid else texture(sprite, density)
+        self._density = wide / layer.width, tall / layer.height
         self._pose: Pose | None = None
         self._patch: Patch | None = None
         self._rest: tuple[Patch, float, float] | None = None
@@ -117,11 +120,11 @@ class PictureDrawer:
         where = region(bounds(self._layer, pose), within)
         if where is None:
             return None
-        x0, y0, x1, y1 = where
-        wide, tall = self._sprite.shape[1] - 2 * MARGIN, self._sprite.shape[0] - 2 * MARGIN
-        forward = affine(self._layer, pose) * np.array([self._layer.width / wide, self._layer.height / tall, 1])
+        forward = affine(self._layer, pose) / np.array([*self._density, 1])
         forward[:, 2] -= forward[:, :2] @ (MARGIN, MARGIN)
-        return pack(warp(self._sprite, forward, (x0, y0, x1 - x0, y1 - y0), cubic=self._rigid), x0, y0)
+        if isinstance(self._pixels, Texture):
+            return sampled(self._pixels, forward, where)
+        return pack(warp(self._pixels, forward, where), *where[:2])
 
 
 def _opened(cut: Edges) -> Edges:

@@ -75,15 +75,20 @@ def read_rgba(path: Path) -> F32:
     return np.asarray(cv2.cvtColor(pixels, kinds.get(channels, cv2.COLOR_BGRA2RGBA)), np.float32)
 
 
-def warp(sprite: F32, forward: F64, region: tuple[int, int, int, int], *, cubic: bool) -> F32:
-    """Return the canvas pixels of a region (left, top, width, height) of a sprite that `forward` places.
+def warp(sprite: F32, forward: F64, where: tuple[int, int, int, int]) -> F32:
+    """Return a region (left, top, right, bottom) of the canvas with a sprite that `forward` places, by a cubic filter.
 
     `forward` is the 2 x 3 affine map from sprite to canvas; positions count from the corner of the first pixel.
     """
-    left, top, width, height = region
+    left, top, right, bottom = where
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    matrix = to_source(forward, left, top)
+    return np.asarray(cv2.warpAffine(sprite, matrix, (right - left, bottom - top), flags=flags), np.float32)
+
+
+def to_source(forward: F64, left: float, top: float) -> F64:
+    """Return the 2 x 3 map from pixel indices of the canvas, counted from (left, top), to those of what is placed."""
     inverse = np.linalg.inv(forward[:, :2])
-    # From pixel index to pixel index: the centres lie half a pixel behind the corners.
+    # The centres of the pixels lie half a pixel behind their corners.
     offset = inverse @ (np.array([left + 0.5, top + 0.5]) - forward[:, 2]) - 0.5
-    matrix = np.hstack([inverse, offset[:, None]])
-    flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(sprite, matrix, (width, height), flags=flags), np.float32)
+    return np.hstack([inverse, offset[:, None]])
