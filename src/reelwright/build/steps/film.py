@@ -137,7 +137,7 @@ def poster_step(aspect: str, composition: Step, media: tuple[Step, ...], seconds
         return Made({"frame": frame})
 
     needs = (composition, *media)
-    return Step("poster", 2, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
+    return Step("poster", 3, f"{aspect} poster", "rendering", resolve, make, needs=needs, suffix=".jpg", estimate=1.0)
 
 
 def sheet_step(aspect: str, measures: tuple[Step, ...], labels: tuple[str, ...]) -> Step:
