@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,16 +115,18 @@ class Blobs:
     def link(
         self, digest: str, seconds: float, filename: str, media_type: str, disposition: Disposition = "attachment"
     ) -> str | None:
-        """Return a URL of the store that gives a file to whoever has it, for `seconds`; see `Remote.sign`.
+        """Return a URL of the store that gives a file to whoever has it, for `seconds` (1 to 7 days).
 
-        None where no store can: then we serve it by a URL of our own (`storage.signing`).
+        It comes under a name and a media type; the first link of a name costs an upload. None where no store signs:
+        then we serve the file by a URL of our own (`storage.signing`).
         """
-        if self.remote is None:
+        if self.remote is None or (plain := self.remote.sign(blob_key(digest), seconds)) is None:
             return None
-        self._share(digest, self.remote)
-        return self.remote.sign(
-            blob_key(digest), seconds, filename=filename, media_type=media_type, disposition=disposition
-        )
+        if not (filename or media_type):
+            self._share(digest, self.remote)
+            return plain
+        copy = self.remote.copy(blob_key(digest), partial(self.fetch, digest), filename, media_type, disposition)
+        return self.remote.sign(copy, seconds)
 
     def _use(self, digest: str, path: Path) -> None:
         with suppress(PermissionError):  # another user's file can be read all the same

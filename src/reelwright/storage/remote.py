@@ -8,7 +8,7 @@ for word: an address may carry a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import AzureStore, GCSStore, LocalStore, S3Store
 
-from reelwright.digest import digest_bytes
+from reelwright.digest import digest_of
 from reelwright.errors import InputError, Problem, StorageError
 from reelwright.storage.files import storing
 from reelwright.storage.keys import copies_key
@@ -137,32 +137,33 @@ class Remote:
                 for meta in page:
                     yield _entry(meta)
 
-    def sign(
-        self,
-        key: str,
-        seconds: float,
-        method: Literal["GET", "PUT"] = "GET",
-        *,
-        filename: str = "",
-        media_type: str = "",
-        disposition: Disposition = "attachment",
-    ) -> str | None:
+    def sign(self, key: str, seconds: float, method: Literal["GET", "PUT"] = "GET") -> str | None:
         """Return a URL that gives one object to (PUT: takes one from) whoever has it, for `seconds` (1 to 7 days).
 
-        None where the store is a folder, which signs nothing. Objects download as `application/octet-stream` under
-        their key's last part; where a file name or a media type is given, a copy with these headers is kept under
-        `named/` and signed, since only what lies in a store can say how it is shown. A PUT is bound to its key and
-        time alone: judge what came before it is used.
+        None where the store is a folder, which signs nothing. A PUT is bound to its key and time alone: judge what
+        came before it is used.
         """
         if not 1 <= seconds <= MAX_SIGNED:
             limit = f"a URL is signed for 1 s to {MAX_SIGNED} s"
             raise InputError(Problem("seconds", f"{seconds:g}", limit, "Choose a time within this."))
         if isinstance(self._store, LocalStore):
             return None
-        if method == "GET" and (filename or media_type):
-            key = self._named(key, filename or key.rpartition("/")[2], media_type, disposition)
         with self._telling(missing=True):
             return str(obstore.sign(self._store, method, key, timedelta(seconds=seconds)))
+
+    def copy(
+        self, key: str, fetch: Callable[[], Path], filename: str, media_type: str, disposition: Disposition
+    ) -> str:
+        """Return the key of a copy of an object that downloads under a name and a type; made where it is missing.
+
+        Only what lies in a store can say how it is shown: without a copy it is `application/octet-stream` under the
+        last part of its key. `fetch` gives its bytes as a file.
+        """
+        headers = _headers(filename, media_type, disposition)
+        copy = f"{copies_key(key)}/{digest_of('headers', headers)[:16]}"
+        if self.entry(copy) is None:
+            self._put(copy, fetch(), headers)
+        return copy
 
     def ping(self) -> None:
         """Ask the store for one page of keys. Raises StorageError where it is away, denies it, or has no bucket."""
@@ -184,16 +185,6 @@ class Remote:
                     obstore.delete(self._store, key)
             except FileNotFoundError:
                 continue
-
-    def _named(self, key: str, filename: str, media_type: str, disposition: str) -> str:
-        """Return the key of a copy that is shown under these headers, made through this machine where it is missing."""
-        headers = _headers(filename, media_type, disposition)
-        copy = f"{copies_key(key)}/{digest_bytes(repr(sorted(headers.items())).encode())[:12]}"
-        if self.entry(copy) is None:
-            with self._telling(missing=True):
-                pieces = obstore.get(self._store, key).stream(CHUNK)
-            self._put(copy, pieces, headers)
-        return copy
 
     def _next(self, pieces: Iterator[Any]) -> Any:
         with self._telling():
