@@ -89,7 +89,7 @@ def _row() -> Model:
 
 
 async def _keep(_: str, __: Choice, ___: Result, path: Path) -> Artifact:
-    return Artifact(digest_file(path), path, {})
+    return Artifact(digest_file(path), lambda _: path, {})
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def order_of(store: Store, number: int, life: Life) -> Order:
 
 async def _keep(store: Store, life: Life, key: str, _: Choice, result: Result, path: Path) -> Artifact:
     store.weather.provider.check(path, result)
-    artifact = Artifact(digest_bytes(path.read_bytes()), path, {})
+    artifact = Artifact(digest_bytes(path.read_bytes()), lambda _: path, {})
     mortal(store.kept.__setitem__, life)(key, artifact)
     return artifact
 

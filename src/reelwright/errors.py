@@ -11,7 +11,7 @@
     ├── MissingError          there is nothing of that id here, or no longer (exit 2)
     ├── ConflictError         it was changed meanwhile, or its state does not allow this (exit 2)
     ├── MachineError          our or the machine's fault (exit 1)
-    │   ├── StorageError      a folder cannot be written, or the disk is full
+    │   ├── StorageError      a folder cannot be written, the disk is full, or an object store is away or refuses
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
     │   ├── RenderError       drawing or encoding failed
     │   └── StalledError      work gave no sign of life; it may still hang in a thread of this process
@@ -124,7 +124,7 @@ class MachineError(ReelwrightError):
 
 
 class StorageError(MachineError):
-    """A folder cannot be written, or the disk is full."""
+    """A folder cannot be written, the disk is full, or an object store is away or refuses."""
 
 
 class MissingPartError(MachineError):

@@ -1,4 +1,4 @@
-"""Databases for the books: each test gets an empty one of every kind."""
+"""Databases for the books, and object stores: each test gets an empty one of every kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reelwright.storage.records import Database
+from tests_support.objects import Objects
 from tests_support.postgres import Postgres
 
 
@@ -33,3 +34,23 @@ def database(url: str) -> Iterator[Database]:
     found = Database(url)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[Objects]:
+    server = Objects()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def objects(s3: Objects, monkeypatch: pytest.MonkeyPatch) -> Objects:
+    """An empty bucket on a server, which is reached through its proxy."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOFTESTS")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-tests")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3.proxy.url)
+    s3.clear()
+    return s3

@@ -53,7 +53,7 @@ class Shop:
 
     async def _keep(self, key: str, choice: Choice, result: Any, path: Path) -> Artifact:
         del choice, result
-        self.kept[key] = Artifact(digest_bytes(path.read_bytes()), path, {})
+        self.kept[key] = Artifact(digest_bytes(path.read_bytes()), lambda _: path, {})
         return self.kept[key]
 
     @contextlib.contextmanager

@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ def test_25_strange_names_are_only_names(desk: Desk) -> None:
     assert len({file.digest for file in assets.references}) == len(NAMES)
     assert all(file.name.isprintable() for file in assets.references)
     for shade, file in enumerate(assets.references):
-        step = picture_step(file.digest, desk.workspace.blobs.path(file.digest), "again")
+        step = picture_step(file.digest, partial(desk.workspace.blobs.fetch, file.digest), "again")
         run = desk.workspace.runner().run([step])
         assert run.made == 0
         assert load_picture(run.artifacts[step].path).rgb[0, 0].tolist() == [shade, 0, 0]
@@ -378,7 +379,7 @@ def test_a_file_in_the_store_is_judged_again_when_its_record_is_gone(desk: Desk)
     (desk.folder / "one.png").unlink()
     for record in (desk.workspace.root / "memo").rglob("*.json"):
         record.unlink()
-    step = picture_step(digest, desk.workspace.blobs.path(digest), "product (one.png)")
+    step = picture_step(digest, partial(desk.workspace.blobs.fetch, digest), "product (one.png)")
     assert desk.workspace.runner().run([step]).made == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class ShotSteps:
 class FilmGraph:
     """Builds each step once and hands it to all that need it.
 
-    `source` finds a user's file by its digest; `buy` has a clip made by an engine.
+    `source` finds a user's file by its digest, when a step reads it; `buy` has a clip made by an engine.
     """
 
     plan: Plan
@@ -91,7 +91,7 @@ class FilmGraph:
 
     def _picture(self, asset: str) -> Step:
         found = self.plan.asset(asset)
-        return picture_step(found.digest, self.source(found.digest), f"{found.kind} ({found.name})")
+        return picture_step(found.digest, partial(self.source, found.digest), f"{found.kind} ({found.name})")
 
     # Sound
 
@@ -127,7 +127,7 @@ class FilmGraph:
         if self.plan.music is None or self.plan.music.asset is None:
             return None
         found = self.plan.asset(self.plan.music.asset)
-        return samples_step(found.digest, self.source(found.digest), f"music ({found.name})")
+        return samples_step(found.digest, partial(self.source, found.digest), f"music ({found.name})")
 
     @cached_property
     def beats(self) -> Step | None:
@@ -142,7 +142,7 @@ class FilmGraph:
     def _scene_sound(self, sound: SceneSound) -> Step:
         found = self.plan.asset(sound.asset)
         what = f"sound of {found.kind} ({found.name})"
-        return scene_sound_step(found.digest, self.source(found.digest), sound.start, sound.seconds, what)
+        return scene_sound_step(found.digest, partial(self.source, found.digest), sound.start, sound.seconds, what)
 
     @cached_property
     def effects(self) -> Step | None:
@@ -245,7 +245,7 @@ class FilmGraph:
 
     def _film(self, footage: Footage) -> Film:
         found = self.plan.asset(footage.asset)
-        return Film(f"footage ({found.name})", found.digest, self.source(found.digest))
+        return Film(f"footage ({found.name})", found.digest, partial(self.source, found.digest))
 
     def _cut_clips(self, shot: Shot, frames: int) -> dict[tuple[Aspect, str], Step]:
         shown: dict[Aspect, list[Aspect]] = {}

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -198,7 +198,7 @@ class Maker:
             message=f"This could not be made ({error}); a substitute stands in.",
             remedy="Run the same command again to try anew.",
         )
-        return Artifact(artifact.digest, artifact.path, artifact.facts, (*artifact.findings, finding))
+        return replace(artifact, findings=(*artifact.findings, finding))
 
     def _artifact(self, record: Record) -> Artifact:
-        return Artifact(record.digest, self._blobs.path(record.digest), record.facts, record.findings)
+        return Artifact(record.digest, self._blobs.fetch, record.facts, record.findings)

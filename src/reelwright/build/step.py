@@ -29,12 +29,20 @@ Facts = Mapping[str, Any]  # JSON-like
 
 @dataclass(frozen=True)
 class Artifact:
-    """Bytes in the store and what is known of them. `findings` travel with what was made, so a rerun tells them too."""
+    """Bytes in the store and what is known of them. `findings` travel with what was made, so a rerun tells them too.
+
+    `fetch` brings the bytes of a digest to this machine: what was made elsewhere and is only reused is never fetched.
+    """
 
     digest: str
-    path: Path
+    fetch: Callable[[str], Path] = field(repr=False, compare=False)
     facts: Facts
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes lie, brought here first where they do not. Raises StorageError."""
+        return self.fetch(self.digest)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Work:
     progress: Callable[[float], None]  # 0 to 1; raises Interrupted when a person stopped the build
 
 
+Source = Callable[[], Path]  # where a user's file lies, brought here when it is asked
 Resolve = Callable[[tuple[Artifact, ...]], Facts]
 
 

@@ -15,8 +15,9 @@ from pydantic import Field, ValidationError
 
 from reelwright.finding import Finding
 from reelwright.frozen import Frozen
-from reelwright.storage.blobs import Blobs
+from reelwright.storage.blobs import AGAIN, Blobs
 from reelwright.storage.files import locked, make_folder, publish, storing, try_lock
+from reelwright.storage.keys import record_key
 from reelwright.storage.scratch import sweep
 from reelwright.words import Digest
 
@@ -37,27 +38,47 @@ class Record(Frozen):
 
 
 class Memo:
-    """The records of one workspace, under `root`/memo. A record counts only while its file is in `blobs`."""
+    """The records of one workspace, under `root`/memo. A record counts only while its file is in `blobs`.
+
+    Where `blobs` have a store that machines share, records lie there too; speeds stay with the machine.
+    """
 
     def __init__(self, root: Path, blobs: Blobs) -> None:
-        self._root = root / "memo"
+        self.root = root / "memo"
         self._locks = root / "locks"
-        self._speeds = self._root / "speeds.json"
+        self._speeds = self.root / "speeds.json"
         self._blobs = blobs
         sweep(self._locks)
 
     def get(self, key: str) -> Record | None:
-        """Return the record of `key`, or None where there is none, it cannot be read, or its file is not whole."""
-        try:
-            record = Record.model_validate_json(self._path(key).read_bytes())
-            size = self._blobs.path(record.digest).stat().st_size
-        except (OSError, ValidationError):
-            return None
-        return record if size == record.size else None
+        """Return the record of `key`, or None where there is none, it cannot be read, or its file is not whole.
+
+        A record that is not here is looked for in the store, and kept here when it is found.
+        """
+        record = self._record(key)
+        return record if record and self._blobs.size(record.digest) == record.size else None
 
     def put(self, key: str, record: Record) -> None:
-        """Keep `record` under `key`, in the place of what stood there."""
-        self._write(self._path(key), record.model_dump_json().encode())
+        """Keep `record` under `key`, in the place of what stood there; in the store first, where there is one."""
+        data = record.model_dump_json().encode()
+        if self._blobs.remote:
+            self._blobs.remote.put_bytes(record_key(key), data)
+        self._write(self._path(key), data)
+
+    def _record(self, key: str) -> Record | None:
+        path, remote = self._path(key), self._blobs.remote
+        try:
+            data = path.read_bytes()
+            if remote and time.time() - path.stat().st_mtime > AGAIN:  # it may have been swept there meanwhile
+                remote.put_bytes(record_key(key), data)
+                os.utime(path)
+        except OSError:
+            found = remote.get_bytes(record_key(key)) if remote else None
+            if found is None:
+                return None
+            data, _ = found
+            self._write(path, data)
+        return parse(data)
 
     @contextmanager
     def claim(self, key: str, waiting: Callable[[], None]) -> Iterator[None]:
@@ -87,8 +108,8 @@ class Memo:
         new = list(measured)
         if not new:
             return
-        make_folder(self._root)
-        with locked(self._root / "speeds.lock"):
+        make_folder(self.root)
+        with locked(self.root / "speeds.lock"):
             known = self._measured()
             for kind, ratio in new:
                 known[kind] = [*known.get(kind, []), round(ratio, 4)][-KEPT_SPEEDS:]
@@ -102,10 +123,18 @@ class Memo:
             return {}
 
     def _path(self, key: str) -> Path:
-        return self._root / key[:2] / f"{key[2:]}.json"
+        return self.root / key[:2] / f"{key[2:]}.json"
 
     def _write(self, target: Path, data: bytes) -> None:
         with self._blobs.scratch(".json") as file:
-            with storing(self._root):
+            with storing(self.root):
                 file.write_bytes(data)
             publish(file, target)
+
+
+def parse(data: bytes) -> Record | None:
+    """Return the record that these bytes hold; None where they hold none."""
+    try:
+        return Record.model_validate_json(data)
+    except ValidationError:
+        return None

@@ -201,7 +201,7 @@ class Workspace:
         if not self.blobs.has(digest):
             limit = "the file that this plan refers to is not in the store"
             raise InputError(Problem("assets", digest[:12], limit, "Make the ad from its brief again."))
-        return self.blobs.path(digest)
+        return self.blobs.fetch(digest)
 
     def build(
         self,

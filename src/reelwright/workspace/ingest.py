@@ -11,11 +11,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reelwright.brief import Brief
 from reelwright.build.runner import Runner
-from reelwright.build.step import Artifact, Step
+from reelwright.build.step import Artifact, Source, Step
 from reelwright.build.steps.intake import beats_step, film_step, picture_step, samples_step
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError, Problem, shorten
@@ -26,7 +27,7 @@ from reelwright.words import FootageSound
 
 MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
 
-Read = Callable[[str, Path, str], tuple[Step, ...]]
+Read = Callable[[str, Source, str], tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,16 @@ def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
         yield f"style_references[{index}]", file, _picture
 
 
-def _picture(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
-    return (picture_step(digest, copy, what),)
+def _picture(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    return (picture_step(digest, source, what),)
 
 
-def _film(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
-    return (film_step(digest, copy, what),)
+def _film(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    return (film_step(digest, source, what),)
 
 
-def _song(digest: str, copy: Path, what: str) -> tuple[Step, ...]:
-    samples = samples_step(digest, copy, what)
+def _song(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    samples = samples_step(digest, source, what)
     return samples, beats_step(samples)
 
 
@@ -95,15 +96,16 @@ def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -
     try:
         digest = digest_file(path)
         copy = blobs.path(digest)
+        source: Source = partial(blobs.fetch, digest)
         if not blobs.has(digest):
             copy = copies.enter_context(blobs.scratch())
-            with path.open("rb") as source, storing(copy.parent), copy.open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            digest = digest_file(copy)
+            with path.open("rb") as given, storing(copy.parent), copy.open("wb") as target:
+                shutil.copyfileobj(given, target, 1 << 20)
+            digest, source = digest_file(copy), partial(Path, copy)
     except OSError as error:
         limit = f"the file cannot be read ({error.strerror})"
         raise MediaError(Problem(what, "", limit, "Check its permissions.")) from None
-    return _Given(name, digest, copy, read(digest, copy, what))
+    return _Given(name, digest, copy, read(digest, source, what))
 
 
 def _judge(what: str, path: Path) -> None:

@@ -44,7 +44,7 @@ class Store:
 
     def find(self, key: str) -> Artifact | None:
         record = self._memo.get(key)
-        return Artifact(record.digest, self._blobs.path(record.digest), record.facts) if record else None
+        return Artifact(record.digest, self._blobs.fetch, record.facts) if record else None
 
     @contextmanager
     def room(self) -> Iterator[Path]:
@@ -62,7 +62,7 @@ class Store:
             size, digest = file.stat().st_size, self._blobs.put(file)
         record = Record(kind="call", digest=digest, size=size, facts=facts, seconds=0.0, made_at=time.time())
         self._memo.put(key, record)
-        return Artifact(digest, self._blobs.path(digest), facts)
+        return Artifact(digest, self._blobs.fetch, facts)
 
 
 def _clip(choice: Choice, request: Request, _: Result, path: Path, out: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.step import Artifact, Made, Source, Step, Work
 from reelwright.craft.backdrop import BackdropSpec, ClipPlan, PicturePlan, describe
 from reelwright.loading import LOADING
 from reelwright.words import SIZES, Aspect
@@ -68,7 +68,7 @@ class Film:
 
     what: str
     digest: str = ""
-    path: Path = Path()
+    source: Source = Path
     step: Step | None = None
 
     @property
@@ -97,8 +97,9 @@ def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, .
             from reelwright.media.foreign import trim_footage
             from reelwright.media.video import frames_rgb
 
+        source = work.needs[0].path if work.needs else film.source()
         facts = trim_footage(
-            work.needs[0].path if work.needs else film.path, work.output, start, frames / 30, list(canvases.values()),
+            source, work.output, start, frames / 30, list(canvases.values()),
             what=film.what,
             waiting=lambda: work.progress(0.0),
         )  # fmt: skip

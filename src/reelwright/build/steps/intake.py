@@ -1,6 +1,6 @@
 """Steps that bring the user's own files in: decoded behind the wall of `media.foreign`, once for each content.
 
-A step's key names the digest of the user's bytes; `source` is where they lie, `what` how they are called in messages.
+A step's key names the digest of the user's bytes; `source` says where they lie, `what` how they are called in messages.
 """
 
 from __future__ import annotations
@@ -8,47 +8,46 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.step import Artifact, Made, Source, Step, Work
 from reelwright.loading import LOADING
 
 
-def picture_step(digest: str, source: Path, what: str) -> Step:
+def picture_step(digest: str, source: Source, what: str) -> Step:
     """A picture as pixels; facts: width, height, notes."""
 
     def make(work: Work) -> Made:
         with LOADING:
             from reelwright.media.foreign import take_picture
 
-        return Made(take_picture(source, work.output, what=what, waiting=_waiting(work)))
+        return Made(take_picture(source(), work.output, what=what, waiting=_waiting(work)))
 
     return _step("picture", digest, what, make, ".npy", 0.3)
 
 
-def film_step(digest: str, source: Path, what: str) -> Step:
+def film_step(digest: str, source: Source, what: str) -> Step:
     """What a film holds, as JSON; facts: those of `media.footage.open_footage`. Shots cut from the film itself."""
 
     def make(work: Work) -> Made:
         with LOADING:
             from reelwright.media.foreign import judge_footage
 
-        facts = judge_footage(source, what=what, waiting=_waiting(work))
+        facts = judge_footage(source(), what=what, waiting=_waiting(work))
         work.output.write_text(json.dumps(facts))
         return Made(facts)
 
     return _step("film", digest, what, make, ".json", 0.5)
 
 
-def samples_step(digest: str, source: Path, what: str) -> Step:
+def samples_step(digest: str, source: Source, what: str) -> Step:
     """Music as samples; facts: seconds."""
 
     def make(work: Work) -> Made:
         with LOADING:
             from reelwright.media.foreign import take_song
 
-        return Made(take_song(source, work.output, what=what, waiting=_waiting(work)))
+        return Made(take_song(source(), work.output, what=what, waiting=_waiting(work)))
 
     return _step("samples", digest, what, make, ".npy", 2.0)
 

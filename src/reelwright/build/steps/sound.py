@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reelwright.build.step import Artifact, Made, Step, Work
+from reelwright.build.step import Artifact, Made, Source, Step, Work
 from reelwright.composition import AudioMix
 from reelwright.finding import Finding
 from reelwright.loading import LOADING
@@ -122,7 +122,7 @@ def _no_music(work: Work, error: Exception) -> Made:
     return Made({"seconds": seconds}, (finding,))
 
 
-def scene_sound_step(asset: str, source: Path, start: float, seconds: float, what: str) -> Step:
+def scene_sound_step(asset: str, source: Source, start: float, seconds: float, what: str) -> Step:
     """Take a stretch of the own sound of a user's film, called `what`; `heard` is whether there is any."""
 
     def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def scene_sound_step(asset: str, source: Path, start: float, seconds: float, wha
             from reelwright.media.audio import write_wav
             from reelwright.media.foreign import load_song, take_sound
 
-        facts = take_sound(source, work.output, start, seconds, what=what, waiting=lambda: work.progress(0.0))
+        facts = take_sound(source(), work.output, start, seconds, what=what, waiting=lambda: work.progress(0.0))
         samples = load_song(work.output).copy()
         write_wav(work.output, samples)
         return Made(facts)
