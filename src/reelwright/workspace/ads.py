@@ -69,21 +69,26 @@ class Options:
 class Workspace:
     """One user's store and everything that can be done with it."""
 
-    def __init__(self, settings: Settings, payer: Payer, database: Database | None) -> None:
+    def __init__(self, settings: Settings, payer: Payer, database: Database | None, blobs: Blobs | None) -> None:
         self.settings = settings
         self.payer = payer
         self.root = settings.home / payer.workspace
-        self.blobs = Blobs(self.root)
-        self.memo = Memo(self.root, self.blobs)
         self._database = database
+        self.blobs = blobs or stores(settings, payer.workspace)
 
     @classmethod
-    def open(cls, settings: Settings, payer: Payer = LAPTOP, database: Database | None = None) -> Workspace:
+    def open(
+        cls,
+        settings: Settings,
+        payer: Payer = LAPTOP,
+        database: Database | None = None,
+        blobs: Blobs | None = None,
+    ) -> Workspace:
         """Open the workspace of a `payer`, by default that of a laptop. Raises StorageError where it cannot be used.
 
         Without a `database` that is open already, that of the settings is opened when it is needed.
         """
-        return cls(settings, payer, database)
+        return cls(settings, payer, database, blobs)
 
     def close(self) -> None:
         """Let go of the database, where it was opened here."""
@@ -95,6 +100,10 @@ class Workspace:
         from reelwright.storage.records import Database  # SQL takes a while to load
 
         return self._database or Database.of(self.settings.database_url)
+
+    @cached_property
+    def memo(self) -> Memo:
+        return Memo(self.root, self.blobs)
 
     @cached_property
     def projects(self) -> Projects:
@@ -288,6 +297,15 @@ class Workspace:
         if latest is None:
             raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
         return latest.plan, project.output
+
+
+def stores(settings: Settings, workspace: str) -> Blobs:
+    """Return where the files of a workspace are: a folder, which a store elsewhere may stand behind."""
+    if settings.blobs is None:
+        return Blobs(settings.home / workspace)
+    from reelwright.storage.remote import Remote
+
+    return Blobs(settings.home / workspace, Remote.open(settings.blobs, workspace))
 
 
 def _nowhere() -> InputError:

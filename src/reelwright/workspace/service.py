@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 from reelwright.jobs import Queue
 from reelwright.settings import LOCAL, Settings
+from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import make_folder, storing
 from reelwright.storage.records import Database, Transaction
 from reelwright.storage.records.jobs import Job, Jobs, Told
 from reelwright.storage.records.workers import Workers
-from reelwright.workspace.ads import Workspace
+from reelwright.workspace.ads import Workspace, stores
 from reelwright.workspace.buying import Payer
 
 Announce = Callable[[Transaction, Told], None]
 _BATCH, _AGENTIC, _FREE = 100, 20, 10  # what they add to a job's rank; lower ranks go first
+_OPEN = 1000  # stores of workspaces that stay open
 _TURNS = 9  # jobs of one user that are let in later each go behind others' first ones
 
 
@@ -30,6 +33,8 @@ class Service:
         self.database = Database.of(settings.database_url)
         self.jobs = Jobs(self.database, announce)
         self.workers = Workers(self.database)
+        self._blobs: dict[str, Blobs] = {}
+        self._guard = threading.Lock()
 
     @cached_property
     def queue(self) -> Queue:
@@ -44,7 +49,16 @@ class Service:
     def workspace(self, identifier: str = LOCAL, user: str = LOCAL) -> Workspace:
         """Open a workspace for somebody who works in it."""
         monthly = None if self.settings.service.accounts == "none" else self.settings.service.user_budget
-        return Workspace.open(self.settings, Payer(identifier, user, monthly), self.database)
+        return Workspace.open(self.settings, Payer(identifier, user, monthly), self.database, self.blobs(identifier))
+
+    def blobs(self, workspace: str) -> Blobs:
+        """Return the files of a workspace, opened once."""
+        with self._guard:
+            if workspace not in self._blobs:
+                while len(self._blobs) >= _OPEN:
+                    self._blobs.pop(next(iter(self._blobs)))
+                self._blobs[workspace] = stores(self.settings, workspace)
+            return self._blobs[workspace]
 
     def accept(
         self, workspace: str, user: str, kind: str, params: Mapping[str, Any], *,
