@@ -2,5 +2,6 @@
 
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.ledger import Account, Attempt, AttemptState, Hold, Ledger, Spent, Want
+from reelwright.storage.records.requests import Requests
 
-__all__ = ["Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Spent", "Want"]
+__all__ = ["Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Requests", "Spent", "Want"]

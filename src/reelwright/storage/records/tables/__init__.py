@@ -2,5 +2,6 @@
 
 from reelwright.storage.records.tables.base import METADATA
 from reelwright.storage.records.tables.money import accounts, attempts, holds
+from reelwright.storage.records.tables.requests import requests
 
-__all__ = ["METADATA", "accounts", "attempts", "holds"]
+__all__ = ["METADATA", "accounts", "attempts", "holds", "requests"]
