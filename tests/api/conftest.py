@@ -34,11 +34,14 @@ def build(tmp_path: Path) -> Any:
 
     def make(*routers: APIRouter, local: bool = True, clock: Any = None, **changes: Any) -> Service:
         made: list[str] = []
-        failing: list[BaseException] = []
+        failing: list[Any] = []
 
         def act() -> None:
             if failing:
-                raise failing.pop(0)
+                happens = failing.pop(0)
+                if isinstance(happens, BaseException):
+                    raise happens
+                happens()
 
         database = Database.file(tmp_path / "reelwright.db")
         opened.append(database)

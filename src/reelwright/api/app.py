@@ -140,6 +140,8 @@ def _add_answers(method: str, operation: dict[str, Any]) -> None:
     validation = found.get("422", {}).get("content", {})
     if MEDIA_TYPE not in validation:
         found.pop("422", None)
+    if any(each["name"].lower() == "if-none-match" for each in operation.get("parameters", ())):
+        found.setdefault("304", {"description": "The reader has it"})
     for status, answer in answers(*_follows(method, operation)).items():
         found.setdefault(str(status), answer)
     operation["responses"] = dict(sorted(found.items()))

@@ -10,6 +10,7 @@ from reelwright.errors import InputError, Problem
 
 PREFIX = "/api/v1"
 SESSION_COOKIE = "reelwright_session"
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"  # Content-Security-Policy of all but our pages
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 

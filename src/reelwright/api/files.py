@@ -20,6 +20,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from reelwright.api.config import NO_PAGE
 from reelwright.api.documents import etag, names
 from reelwright.api.errors import answers, problem
 from reelwright.api.leaving import while_heard
@@ -108,7 +109,7 @@ class FileAnswer(Response):
             "ETag": self._etag,
             "Cache-Control": "private, max-age=31536000, immutable" if lasting else "private, no-cache",
             "Content-Disposition": disposition(name or path.name, shown),
-            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": NO_PAGE,  # even where it is HTML, it is none of our pages
         }
         super().__init__(None, 200, headers, media_type)
         del self.headers["content-length"]

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelwright.api.bodies import JSON, Body, Takes
-from reelwright.api.config import SESSION_COOKIE, ApiConfig
+from reelwright.api.config import NO_PAGE, SESSION_COOKIE, ApiConfig
 from reelwright.api.errors import LOG, Fault, problem, unexpected
 from reelwright.ids import new_id
 
@@ -29,7 +29,6 @@ _PAGE = (
     b"manifest-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
     b"frame-ancestors 'none'"
 )
-_NO_PAGE = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 _EXPOSED = b"ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Range, Content-Disposition"
 _ASKED = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Range, If-Range, "
@@ -111,8 +110,8 @@ class Guard:
             return
         if origin is None and site != b"same-origin":
             raise Fault("origin", "A change within a session must say its Origin.")
-        token = headers.get(CSRF_HEADER.lower().encode(), b"").decode("latin-1")
-        if not token or not self.config.csrf(session, token):
+        token = headers.get(CSRF_HEADER.lower().encode(), b"")
+        if not token.isascii() or not self.config.csrf(session, token.decode()):
             raise Fault("origin", f"A change within a session needs its token in {CSRF_HEADER}. Load the page again.")
 
     def is_ours(self, origin: bytes, headers: Mapping[bytes, bytes], scheme: str) -> bool:
@@ -203,7 +202,7 @@ class _Exchange:
         headers = given + self.guard.headers + [(b"x-request-id", self.id.encode())]
         if b"content-security-policy" not in names:
             page = names.get(b"content-type", b"").startswith(b"text/html")
-            headers.append((b"content-security-policy", _PAGE if page else _NO_PAGE))
+            headers.append((b"content-security-policy", _PAGE if page else NO_PAGE.encode()))
         if b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
         origin = self.headers.get(b"origin")

@@ -51,9 +51,11 @@ async def replay(_: Request, error: Exception) -> Response:
 def once(scope: str) -> Any:
     """Return the dependency for a route that needs `scope`: its request is done once for each key."""
 
+    allowed = needs(scope)
+
     async def claimed(
         request: Request,
-        caller: Caller = needs(scope),
+        caller: Caller = allowed,
         idempotency_key: Annotated[str | None, Header(description="The same for each try of a request.")] = None,
     ) -> None:
         if idempotency_key is None:
