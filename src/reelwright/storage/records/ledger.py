@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from reelwright.errors import RefusedError
 from reelwright.storage.records.database import Database
-from reelwright.storage.records.tables import accounts, attempts, holds
+from reelwright.storage.records.tables.money import accounts, attempts, holds
 
 AttemptState = Literal["intended", "submitted", "unknown", "succeeded", "refused", "failed"]
 Ended = Literal["succeeded", "refused", "failed"]
