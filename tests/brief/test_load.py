@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from reelwright.brief import Brief, load_brief
 from reelwright.brief.load import parse_brief
-from reelwright.documents import MAX_BYTES
 from reelwright.brief.model import MARKETS
+from reelwright.documents import MAX_BYTES
 from reelwright.errors import InputError
 
 
