@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import jwt
 
+from reelwright.access.identity import Identity
 from reelwright.access.issuers import Issuer
 from reelwright.access.jwks import IssuerAwayError, KeySet
 from reelwright.errors import UnknownCallerError, shorten
@@ -24,20 +24,6 @@ _SERVICE = ("anon", "service_role")  # what Supabase calls keys of programs
 _OPTIONS: Any = {"require": ["exp", "iat", "sub", "iss"], "enforce_minimum_key_length": True}
 
 __all__ = ["Identity", "IssuerAwayError", "Verifier"]
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A user as an issuer vouches for him; (`issuer`, `subject`) is who he is, the rest is only told.
-
-    `expires` is in seconds since 1970.
-    """
-
-    issuer: str
-    subject: str
-    email: str
-    name: str
-    expires: float
 
 
 class Verifier:
