@@ -96,7 +96,7 @@ def _unfit(issuer: Issuer, where: str) -> Iterator[Problem]:
         yield Problem(f"{where}.hs256_secret", "", f"a secret has {HS_BYTES} bytes or more", "Let the issuer make one.")
     if symmetric and issuer.jwks_url:
         yield Problem(f"{where}.jwks_url", "", "one entry has a secret or public keys, never both", "Leave one out.")
-    if symmetric != (issuer.algs == ("HS256",)):
+    if set(issuer.algs) != {"HS256"} if symmetric else "HS256" in issuer.algs:
         limit = "HS256 stands alone and with `hs256_secret`; all others are checked by public keys"
         remedy = "Write `algs: [HS256]` with a secret, or RS256, ES256 and the like without one."
         yield Problem(f"{where}.algs", ", ".join(issuer.algs), limit, remedy)
