@@ -115,7 +115,8 @@ def test_no_password_opens_the_decoy() -> None:
 @pytest.mark.parametrize(
     "password",
     ["", "short", "elevenchars", "x" * 257, "a" * 12, "abababababab", "password1234", "PasswordPassword",
-     "qwertyuiop123!", "123456789012", "letmein99999", "ann@mail.example", "Ann@Mail.Example", "annabella12345", "ReelWright2026"],
+     "qwertyuiop123!", "123456789012", "letmein99999", "ann@mail.example", "Ann@Mail.Example",
+     "annabella12345", "ReelWright2026"],
 )  # fmt: skip
 def test_weak_passwords_are_refused_and_not_repeated(password: str) -> None:
     with pytest.raises(InputError) as caught:
