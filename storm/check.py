@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from reelwright.storage.records.tables import accounts, attempts, holds
+from reelwright.storage.records.tables.money import accounts, attempts, holds
 from storm.build import ACCOUNTS, CANARY, Store
 
 

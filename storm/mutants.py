@@ -15,7 +15,7 @@ from reelwright.engines._http import Http
 from reelwright.fetch import FetchError
 from reelwright.storage.records import Ledger
 from reelwright.storage.records import ledger as books
-from reelwright.storage.records.tables import accounts, holds
+from reelwright.storage.records.tables.money import accounts, holds
 from storm.build import CANARY
 
 Patches = Mapping[str, Any]

@@ -10,7 +10,8 @@ import pytest
 from fastapi import APIRouter
 
 from reelwright.api.app import create_app
-from reelwright.storage.records import Database, Requests
+from reelwright.storage.records import Database
+from reelwright.storage.records.requests import Requests
 
 from .toys import Door, Service, config, toys
 
@@ -43,7 +44,7 @@ def build(tmp_path: Path) -> Any:
                     raise happens
                 happens()
 
-        database = Database.file(tmp_path / "reelwright.db")
+        database = Database.of(f"sqlite:///{tmp_path}/reelwright.db")
         opened.append(database)
         requests = Requests(database, clock) if clock else Requests(database)
         state = {"authenticator": Door(local), "requests": requests}

@@ -21,7 +21,7 @@ from reelwright.api.errors import answers
 from reelwright.api.idempotency import once
 from reelwright.api.pages import Page, PageOf
 from reelwright.errors import ConflictError, ForbiddenError, UnknownCallerError
-from reelwright.storage.records import Requests
+from reelwright.storage.records.requests import Requests
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelwright.brief import Brief, load_brief
-from reelwright.brief.load import MAX_BYTES, parse_brief
+from reelwright.brief.load import parse_brief
 from reelwright.brief.model import MARKETS
+from reelwright.documents import MAX_BYTES
 from reelwright.errors import InputError
 
 

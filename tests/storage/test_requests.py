@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from reelwright.storage.records import Database, Requests
-from reelwright.storage.records.requests import Answered, Claim, Different, Running
+from reelwright.storage.records import Database
+from reelwright.storage.records.requests import Answered, Claim, Different, Requests, Running
 
 WHO = ("ws", "ada", "key1")
 ANSWER = Answered(201, {"location": "/toys/1"}, b'{"a": "\xc3\xa9\x00"}')

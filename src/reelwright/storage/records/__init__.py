@@ -3,9 +3,8 @@
 from reelwright.storage.records.database import Database, Transaction
 from reelwright.storage.records.ledger import Account, Attempt, AttemptState, Hold, Ledger, Spent, Want
 from reelwright.storage.records.projects import Project, Projects, Version
-from reelwright.storage.records.requests import Requests
 
 __all__ = [
-    "Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Project", "Projects", "Requests", "Spent",
-    "Transaction", "Version", "Want",
+    "Account", "Attempt", "AttemptState", "Database", "Hold", "Ledger", "Project", "Projects", "Spent", "Transaction",
+    "Version", "Want",
 ]  # fmt: skip

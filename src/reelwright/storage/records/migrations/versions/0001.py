@@ -128,6 +128,17 @@ def upgrade() -> None:
     op.create_index("jobs_state", "jobs", ["state", "queued"], unique=False)
     op.create_index("jobs_workspace", "jobs", ["workspace", "id"], unique=False)
     op.create_table(
+        "kits",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("brand", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_table(
         "projects",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -142,6 +153,43 @@ def upgrade() -> None:
     )
     op.create_index("projects_output", "projects", ["workspace", "output"], unique=True)
     op.create_table(
+        "requests",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("claim", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "caller", "key"),
+    )
+    op.create_index("requests_at", "requests", ["at"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("password", sa.String(), nullable=True),
+        sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.Column("disabled", sa.Float(), nullable=True),
+        sa.CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="users_identity"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "users_email_once",
+        "users",
+        ["email"],
+        unique=True,
+        sqlite_where=sa.text("issuer IS NULL"),
+        postgresql_where=sa.text("issuer IS NULL"),
+    )
+    op.create_index("users_identity_once", "users", ["issuer", "subject"], unique=True)
+    op.create_table(
         "workers",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
@@ -149,6 +197,15 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Float(), nullable=False),
         sa.Column("beat", sa.Float(), nullable=False),
         sa.Column("slots", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.CheckConstraint("plan IN ('free', 'paid')", name="workspaces_plan"),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -184,6 +241,69 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('intended', 'submitted', 'unknown')"),
     )
     op.create_table(
+        "invitations",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user"],
+            ["users.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"],
+            ["workspaces.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("invitations_workspace", "invitations", ["workspace"], unique=False)
+    op.create_table(
+        "keys",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.Column("used", sa.Float(), nullable=True),
+        sa.Column("expires", sa.Float(), nullable=True),
+        sa.Column("revoked", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user"],
+            ["users.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"],
+            ["workspaces.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("keys_user", "keys", ["user"], unique=False)
+    op.create_index("keys_workspace", "keys", ["workspace"], unique=False)
+    op.create_table(
+        "members",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.CheckConstraint("role IN ('owner', 'editor', 'reviewer', 'viewer')", name="members_role"),
+        sa.ForeignKeyConstraint(
+            ["user"],
+            ["users.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"],
+            ["workspaces.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace", "user"),
+    )
+    op.create_index("members_user", "members", ["user"], unique=False)
+    op.create_table(
         "renders",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -199,6 +319,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("renders_project", "renders", ["workspace", "project", "made_at"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("made", sa.Float(), nullable=False),
+        sa.Column("used", sa.Float(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user"],
+            ["users.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"],
+            ["workspaces.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("sessions_user", "sessions", ["user"], unique=False)
+    op.create_index("sessions_workspace", "sessions", ["workspace"], unique=False)
     op.create_table(
         "versions",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -220,8 +362,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("versions")
+    op.drop_index("sessions_workspace", table_name="sessions")
+    op.drop_index("sessions_user", table_name="sessions")
+    op.drop_table("sessions")
     op.drop_index("renders_project", table_name="renders")
     op.drop_table("renders")
+    op.drop_index("members_user", table_name="members")
+    op.drop_table("members")
+    op.drop_index("keys_workspace", table_name="keys")
+    op.drop_index("keys_user", table_name="keys")
+    op.drop_table("keys")
+    op.drop_index("invitations_workspace", table_name="invitations")
+    op.drop_table("invitations")
     op.drop_index(
         "attempts_live",
         table_name="attempts",
@@ -230,9 +382,21 @@ def downgrade() -> None:
     )
     op.drop_index("attempts_hold", table_name="attempts")
     op.drop_table("attempts")
+    op.drop_table("workspaces")
     op.drop_table("workers")
+    op.drop_index("users_identity_once", table_name="users")
+    op.drop_index(
+        "users_email_once",
+        table_name="users",
+        sqlite_where=sa.text("issuer IS NULL"),
+        postgresql_where=sa.text("issuer IS NULL"),
+    )
+    op.drop_table("users")
+    op.drop_index("requests_at", table_name="requests")
+    op.drop_table("requests")
     op.drop_index("projects_output", table_name="projects")
     op.drop_table("projects")
+    op.drop_table("kits")
     op.drop_index("jobs_workspace", table_name="jobs")
     op.drop_index("jobs_state", table_name="jobs")
     op.drop_index("jobs_project", table_name="jobs")
