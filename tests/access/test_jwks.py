@@ -97,7 +97,8 @@ def test_good_keys_outlive_their_issuers_absence(clock: Clock) -> None:
 
 @pytest.mark.parametrize(
     "nonsense",
-    [b"", b"<html>", b"[]", b"7", b'{"keys": 5}', b'{"keys": ' + b"[" * 100_000, b"\xff\xfe", b'{"kees": []}', b'{"keys": [], "x": "' + b"x" * 300_000 + b'"}',
+    [b"", b"<html>", b"[]", b"7", b'{"keys": 5}', b'{"keys": ' + b"[" * 100_000, b"\xff\xfe", b'{"kees": []}',
+     b'{"keys": [], "x": "' + b"x" * 300_000 + b'"}',
      b'{"keys": [' + b"{}," * 100_000 + b"{}]}", b'{"keys": [' + b"{}," * 500 + b"{}]}", b" " * 300_000],
 )  # fmt: skip
 def test_nonsense_changes_no_keys(authority: Authority, clock: Clock, nonsense: bytes) -> None:
