@@ -10,6 +10,7 @@ from reelwright.telemetry import logs, metrics, redact, sentry, traces
 from reelwright.telemetry.metrics import Standing
 
 _ending = ExitStack()
+_port = 0
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,23 @@ def start(settings: Telemetry, standing: Callable[[], Standing] | None = None) -
     ):
         _ending.callback(sentry.stop)
     if settings.metrics:
-        _ending.callback(metrics.serve(*settings.metrics)[1])
+        _ending.callback(_offer(*settings.metrics))
+
+
+def _offer(host: str, port: int) -> Callable[[], None]:
+    global _port
+    _port, close = metrics.serve(host, port)
+    return close
+
+
+def metrics_port() -> int:
+    """Return the port where the numbers are offered, 0 where they are not."""
+    return _port
 
 
 def stop(seconds: float = 5.0) -> None:
     """Send what is left, for at most about `seconds` (2 s more for Sentry), and stop telling. Twice does no harm."""
+    global _port  # noqa: PLW0603  (one for the process)
     traces.stop(seconds)
+    _port = 0
     _ending.close()

@@ -138,7 +138,6 @@ def stop() -> None:
     """Take our handler away and give the interpreter's own hooks back."""
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if isinstance(handler, _Handler)]:
-        handler.flush()
         root.removeHandler(handler)
     logging.captureWarnings(False)
     sys.excepthook = sys.__excepthook__
