@@ -82,7 +82,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("Blobs", ((f"sum by (way) (rate(reelwright_blob_bytes_total{_RATE}))", "{{way}}"),), "Bps"),
     Panel("Memory of each process", (("process_resident_memory_bytes", "{{service}} {{instance}}"),), "bytes"),
     Panel("Versions that run", (("count by (version) (reelwright_build_info)", "{{version}}"),)),
-    Panel("CPU of each process", ((f"rate(process_cpu_seconds_total{_RATE})", "{{service}} {{instance}}"),), "percentunit"),
+    Panel("Cores of each process", ((f"rate(process_cpu_seconds_total{_RATE})", "{{service}} {{instance}}"),)),
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _BY = re.compile(r"^ +# +(?:via +)?([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 
 
 def select(lock: str, roots: Iterable[str]) -> str:
-    """Return the entries of a lock that `roots` and what they need have. Raises SystemExit for a root that is not there."""
+    """Return a lock's entries of `roots` and of what they need. Raises SystemExit for a root that is not there."""
     entries = [(_normal(entry), entry) for entry in _ENTRY.split(lock) if entry.strip()]
     wanted = set(roots)
     if missing := wanted - {name for name, _ in entries}:
