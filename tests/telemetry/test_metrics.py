@@ -39,7 +39,8 @@ def _all() -> None:
     observe.ad_made(1_250_000)
     observe.spent("fal", 250_000)
     observe.provider_answered("fal", "submit", 0.7)
-    observe.provider_answered("fal", "poll", 0.2, "retryable")
+    observe.provider_answered("fal", "ask", 0.2)
+    observe.provider_failed("fal", "retryable")
     observe.webhook_sent("delivered")
     observe.blob_moved("written", 4096)
 
@@ -57,7 +58,7 @@ def test_a_scrape_tells_all_that_was_seen(address: str) -> None:
     assert told["reelwright_ad_usd_sum", ()] == 1.25
     assert told["reelwright_engine_usd_total", (("engine", "fal"),)] == 0.25
     assert told["reelwright_provider_errors_total", (("engine", "fal"), ("failure", "retryable"))] == 1
-    assert told["reelwright_provider_seconds_count", (("call", "poll"), ("engine", "fal"))] == 1
+    assert told["reelwright_provider_seconds_count", (("call", "ask"), ("engine", "fal"))] == 1
     assert told["reelwright_queued_jobs", (("class", "interactive"),)] == 3
     assert told["reelwright_workers", ()] == 2 and told["reelwright_standing_known", ()] == 1
     assert [value for (name, labels), value in told.items() if name == "reelwright_build_info"] == [1]

@@ -41,11 +41,14 @@ def spent(engine: str, micros: int) -> None:
     add("reelwright_engine_usd", micros / 1e6, engine)
 
 
-def provider_answered(engine: str, call: str, seconds: float, failure: str = "") -> None:
-    """A call of a provider (`submit`, `poll`, `fetch`, …) ended; `failure` is its class where it failed."""
+def provider_answered(engine: str, call: str, seconds: float) -> None:
+    """A request to a provider (`submit`: it pays; `ask`: it does not) ended, well or not."""
     see("reelwright_provider_seconds", seconds, engine, call)
-    if failure:
-        add("reelwright_provider_errors", 1, engine, failure)
+
+
+def provider_failed(engine: str, failure: str) -> None:
+    """A call of a provider failed; the class is that of EngineError (`retryable`, `ambiguous`, `policy`, …)."""
+    add("reelwright_provider_errors", 1, engine, failure)
 
 
 def webhook_sent(result: Literal["delivered", "failed", "given_up"]) -> None:
