@@ -57,6 +57,15 @@ def test_every_metric_of_ours_is_on_the_dashboard() -> None:
     assert [name for name in METRICS if name not in shown] == []
 
 
+def test_the_page_names_only_metrics_that_exist_and_every_setting() -> None:
+    page = (ROOT / "docs/operation.md").read_text("utf-8")
+    assert set(re.findall(r"\b(reelwright_[a-z_]+)", page)) <= set(_OURS) | set(METRICS)
+    settings = set(re.findall(r"\b(REELWRIGHT_[A-Z_]+)", (ROOT / "src/reelwright/settings.py").read_text("utf-8")))
+    assert [name for name in settings - {"REELWRIGHT_URL_"} if f"`{name}`" not in page] == []
+    composed = set(_compose()["services"]["api"]["environment"]) - {"AWS_REGION", "AWS_ALLOW_HTTP"}
+    assert [name for name in composed if name not in page] == []
+
+
 def test_panels_do_not_overlap() -> None:
     panels = json.loads((DEPLOY / "grafana/reelwright.json").read_text("utf-8"))["panels"]
     places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in panels]

@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -28,40 +29,47 @@ _NAMES = (
 )
 _SECRET_NAME = re.compile(rf"(?i)(?:{_NAMES}|dsn)(?:[-_](?:key|id|hash|value))?$")
 
-# Each pattern and what stands in its place. What they repeat is bounded, so that a hostile text cannot hold us up.
-_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}-----)?"), GONE),
-    (re.compile(r"(://)[^\s/?#@\"'<>]{1,512}@"), rf"\g<1>{GONE}@"),
-    (re.compile(r"\beyJ[\w-]{5,2048}\.[\w-]{2,}(?:\.[\w-]*)*"), GONE),
-    (
-        re.compile(
-            r"(?<![A-Za-z0-9])(?:[srp]k[-_][\w-]{12,}|r8_\w{8,}|wh(?:sec|sk|pk)_[\w+/=-]{8,}|rw_[\w-]{8,}"
-            r"|gsk_\w{8,}|hf_\w{16,}|key_[0-9a-fA-F]{32,}|gh[a-z]_\w{16,}|xox[a-z]-[\w-]{8,}|AIza[\w-]{20,}"
-            r"|A(?:KIA|SIA)[A-Z0-9]{12,}"
-            r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{16,})"  # fal's
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return each pattern and what stands in its place; compiled when it is first used.
+
+    What they repeat is bounded, so that a hostile text cannot hold us up.
+    """
+    return (
+        (re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}-----)?"), GONE),
+        (re.compile(r"(://)[^\s/?#@\"'<>]{1,512}@"), rf"\g<1>{GONE}@"),
+        (re.compile(r"\beyJ[\w-]{5,2048}\.[\w-]{2,}(?:\.[\w-]*)*"), GONE),
+        (
+            re.compile(
+                r"(?<![A-Za-z0-9])(?:[srp]k[-_][\w-]{12,}|r8_\w{8,}|wh(?:sec|sk|pk)_[\w+/=-]{8,}|rw[si]?_[\w-]{8,}"
+                r"|gsk_\w{8,}|hf_\w{16,}|key_[0-9a-fA-F]{32,}|gh[a-z]_\w{16,}|xox[a-z]-[\w-]{8,}|AIza[\w-]{20,}"
+                r"|A(?:KIA|SIA)[A-Z0-9]{12,}"
+                r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{16,})"  # fal's
+            ),
+            GONE,
         ),
-        GONE,
-    ),
-    (re.compile(r"(?i)((?:authorization|cookie)\s{0,4}:\s{0,4})(?!\[hidden\])[^\r\n\"']+"), rf"\g<1>{GONE}"),
-    (re.compile(r"\b((?:[Bb]earer|Key|Token)\s{1,4})[\w.~+/=:-]{8,}"), rf"\g<1>{GONE}"),
-    (re.compile(r"\b([Bb]asic\s{1,4})(?=\S{0,512}[A-Z0-9=])[A-Za-z0-9+/]{6,}={0,2}"), rf"\g<1>{GONE}"),
-    (
-        re.compile(
-            r"(?i)([?&;](?:amp;)?(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|sign|hmac|policy"
-            r"|key-pair-id|key|apikey|code|state|ticket|session)=)[^&\s\"'<>#]+"
+        (re.compile(r"(?i)((?:authorization|cookie)\s{0,4}:\s{0,4})(?!\[hidden\])[^\r\n\"']+"), rf"\g<1>{GONE}"),
+        (re.compile(r"\b((?:[Bb]earer|Key|Token)\s{1,4})[\w.~+/=:-]{8,}"), rf"\g<1>{GONE}"),
+        (re.compile(r"\b([Bb]asic\s{1,4})(?=\S{0,512}[A-Z0-9=])[A-Za-z0-9+/]{6,}={0,2}"), rf"\g<1>{GONE}"),
+        (
+            re.compile(
+                r"(?i)([?&;](?:amp;)?(?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|sign|hmac|policy"
+                r"|key-pair-id|key|apikey|code|state|ticket|session)=)[^&\s\"'<>#]+"
+            ),
+            rf"\g<1>{GONE}",
         ),
-        rf"\g<1>{GONE}",
-    ),
-    (
-        # name=value, name: "two words", "name": "value", ('name', 'value')
-        re.compile(
-            rf"(?i)((?:{_NAMES})(?:[-_](?:key|id|hash|value))?"
-            r"(?:(?:\\{0,8}[\"'])?\s{0,4}[=:]\s{0,4}|\\{0,8}[\"']\s{0,4},\s{0,4}(?=b?\\{0,8}[\"'])))"
-            r"(?!\[hidden\]|[\"']\[hidden\])(?:b?\\{0,8}\"[^\"\\]*|b?\\{0,8}'[^'\\]*|[^\s\"'\\,;&})\]]+)"
+        (
+            # name=value, name: "two words", "name": "value", ('name', 'value')
+            re.compile(
+                rf"(?i)((?:{_NAMES})(?:[-_](?:key|id|hash|value))?"
+                r"(?:(?:\\{0,8}[\"'])?\s{0,4}[=:]\s{0,4}|\\{0,8}[\"']\s{0,4},\s{0,4}(?=b?\\{0,8}[\"'])))"
+                r"(?!\[hidden\]|[\"']\[hidden\])(?:b?\\{0,8}\"[^\"\\]*|b?\\{0,8}'[^'\\]*|[^\s\"'\\,;&})\]]+)"
+            ),
+            rf"\g<1>{GONE}",
         ),
-        rf"\g<1>{GONE}",
-    ),
-)
+    )
+
 
 _values: frozenset[str] = frozenset()
 _exact: re.Pattern[str] | None = None
@@ -88,7 +96,7 @@ def clean(text: str) -> str:
     """Return a text without its secrets, cut at `LONGEST`."""
     if _exact is not None:
         text = _exact.sub(GONE, text)
-    for form, instead in _FORMS:
+    for form, instead in _forms():
         text = form.sub(instead, text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
 
