@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -11,7 +12,7 @@ import urllib.request
 import pytest
 
 from reelwright import telemetry
-from reelwright.telemetry import Telemetry
+from reelwright.telemetry import Telemetry, traces
 from reelwright.telemetry.logs import bound
 from reelwright.telemetry.metrics import Standing
 from telemetry.collector import taking
@@ -99,3 +100,13 @@ def test_a_dsn_that_is_none_is_told_without_showing_it(capsys: pytest.CaptureFix
     telemetry.start(Telemetry(sentry_dsn="nonsense-of-a-dsn", form="json"))
     told = capsys.readouterr().err
     assert "SENTRY_DSN" in told and "nonsense" not in told
+
+
+def test_spans_that_are_lost_at_the_end_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        telemetry.start(Telemetry(otlp=address, form="json"))
+        with traces.span("job"):
+            pass
+        telemetry.stop(0.2)
+    assert "spans are lost" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -69,6 +70,7 @@ def metrics_port() -> int:
 def stop(seconds: float = 5.0) -> None:
     """Send what is left, for at most about `seconds` (2 s more for Sentry), and stop telling. Twice does no harm."""
     global _port  # noqa: PLW0603  (one for the process)
-    traces.stop(seconds)
+    if not traces.stop(seconds):
+        logging.getLogger(__name__).warning("the last spans are lost: the collector did not take them in time")
     _port = 0
     _ending.close()
