@@ -17,7 +17,8 @@ JWT = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{CANARY}"
 FORMS = (
     f"sk-proj-{CANARY}", f"sk-ant-api03-{CANARY}", f"sk_{CANARY}", f"r8_{CANARY}", f"whsec_{CANARY}+/=",
     f"rw_{CANARY}", f"rws_01jabc_{CANARY}",
-    f"GET /api/v1/files/x?token={CANARY} 200", f"gsk_{CANARY}", f"AIza{CANARY}{CANARY}", f"hf_{CANARY}", f"ghp_{CANARY}", JWT,
+    f"GET /api/v1/files/x?token={CANARY} 200",
+    f"gsk_{CANARY}", f"AIza{CANARY}{CANARY}", f"hf_{CANARY}", f"ghp_{CANARY}", JWT,
     f"Authorization: Bearer {CANARY}", f"authorization: {CANARY}", f"Bearer {CANARY}",
     f"Authorization: Key id:{CANARY}",
     f"Basic {CANARY}==", f"('authorization', 'Bearer {CANARY}')", f"(b'x-api-key', b'{CANARY}')",
