@@ -56,6 +56,12 @@ def engines_page() -> str:
     return page()
 
 
+def dashboard() -> str:
+    from dashboard import dashboard
+
+    return dashboard()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
@@ -63,6 +69,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "docs/features.md": features_page,
     "docs/outputs.md": outputs_page,
     "docs/engines.md": engines_page,
+    "deploy/grafana/reelwright.json": dashboard,
 }
 
 

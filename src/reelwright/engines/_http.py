@@ -18,6 +18,8 @@ import httpx2
 
 from reelwright.engine import Access, EngineError, FailureKind
 from reelwright.errors import shorten
+from reelwright.telemetry import observe, traces
+from reelwright.telemetry.traces import span
 
 ANSWER_BYTES = 32 << 20  # what a provider's answer may have; media come by links
 LONGEST_WAIT = 120.0  # seconds that we let a provider tell us to wait
@@ -119,29 +121,43 @@ class Http:
         `path` is added to the base unless it is an address of its own; the key goes along only to the base's host.
         """
         url = path if "://" in path else f"{self.base}{path}"
-        client, secret = self._open(), self._headers | dict(self._sign())
-        extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
-        sent = {**secret, **(headers or {})}
-        try:
-            request = client.build_request(
-                method, url, headers=sent, json=body, params=params, files=files, data=form, content=content, **extra
-            )
-            if not self.owns(str(request.url)):
-                for name in secret:
-                    request.headers.pop(name, None)
-            response = await client.send(request, stream=True)
+        start, call = time.monotonic(), "submit" if paid else "ask"
+        with span(f"{self.engine} {call}", engine=self.engine, model=model) as told:
             try:
-                data = await _capped(response)
+                request = self._request(method, url, timeout, {**traces.outgoing(url), **(headers or {})},
+                                        json=body, params=params, files=files, data=form, content=content)  # fmt: skip
+                answer = await self._exchange(*request)
+            except _NOT_SENT as error:
+                raise self._error("retryable", f"it cannot be reached ({_told(error)})", model) from error
+            except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
+                kind: FailureKind = "ambiguous" if paid else "retryable"
+                raise self._error(kind, f"the connection broke ({_told(error)})", model) from error
+            except _TooLongError:
+                kind = "ambiguous" if paid else "retryable"
+                raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
             finally:
-                await response.aclose()
-        except _NOT_SENT as error:
-            raise self._error("retryable", f"it cannot be reached ({_told(error)})", model) from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            kind: FailureKind = "ambiguous" if paid else "retryable"
-            raise self._error(kind, f"the connection broke ({_told(error)})", model) from error
-        except _TooLongError:
-            kind = "ambiguous" if paid else "retryable"
-            raise self._error(kind, f"its answer has more than {ANSWER_BYTES >> 20} MB", model) from None
+                observe.provider_answered(self.engine, call, time.monotonic() - start)
+            told.set(status=answer.status)
+            return answer
+
+    def _request(
+        self, method: str, url: str, timeout: float | None, headers: Mapping[str, str], **content: Any
+    ) -> tuple[httpx2.Request, Mapping[str, str]]:
+        """Return the request, with the key only where the address is the provider's, and the headers with the key."""
+        secret = self._headers | dict(self._sign())
+        extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        request = self._open().build_request(method, url, headers={**secret, **headers}, **content, **extra)
+        if not self.owns(str(request.url)):
+            for name in secret:
+                request.headers.pop(name, None)
+        return request, secret
+
+    async def _exchange(self, request: httpx2.Request, secret: Mapping[str, str]) -> Answer:
+        response = await self._open().send(request, stream=True)
+        try:
+            data = await _capped(response)
+        finally:
+            await response.aclose()
         told = {k.lower(): v for k, v in response.headers.items()}
         return Answer(response.status_code, told, _emptied(data, secret))
 
@@ -159,6 +175,7 @@ class Http:
         """Return the error that an answer with a status of 400 or more tells, by its status where `kind` is None."""
         if kind is None:
             kind = _KINDS.get(answer.status, "ambiguous" if paid and answer.status >= 500 else "retryable")
+        observe.provider_failed(self.engine, kind)
         return EngineError(
             kind,
             f"{message or _message(answer)} (HTTP {answer.status})",
@@ -180,6 +197,7 @@ class Http:
             raise self.failure(answer, kind=kind, model=model, message=told) from None
 
     def _error(self, kind: FailureKind, message: str, model: str) -> EngineError:
+        observe.provider_failed(self.engine, kind)
         return EngineError(kind, message, engine=self.engine, model=model)
 
 
