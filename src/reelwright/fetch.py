@@ -60,7 +60,7 @@ class Answer:
 
 
 class FetchError(MachineError):
-    """An address could not be fetched, or a message not sent. `status` is that of the answer, 0 where there was none."""
+    """An address could not be fetched, or not be told. `status` is that of the answer, 0 where there was none."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         self.status = status

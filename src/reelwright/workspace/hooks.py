@@ -219,7 +219,7 @@ def _wrong_url(url: str, allowed: frozenset[str]) -> Iterable[Problem]:
     def wrong(limit: str, remedy: str, shown: str = "") -> Problem:
         return Problem("url", shown, limit, remedy)
 
-    if len(url) > _LONGEST or any(letter <= " " or letter == "\x7f" for letter in url):
+    if len(url) > _LONGEST or not url.isprintable() or " " in url:
         yield wrong(f"it is an address of at most {_LONGEST} characters, without spaces", "Shorten it.")
         return
     try:
@@ -257,5 +257,6 @@ def _wrong_kinds(kinds: Sequence[str]) -> Iterable[Problem]:
 
 
 def _wrong_words(description: str) -> Iterable[Problem]:
-    if len(description) > 200 or "\0" in description:
-        yield Problem("description", shorten(description), "at most 200 characters", "Shorten it.")
+    if len(description) > 200 or not description.isprintable():
+        limit = "at most 200 characters on one line"
+        yield Problem("description", shorten(description), limit, "Shorten it.")

@@ -83,9 +83,8 @@ class Outbox:
 
         Where the claim had run out and another has the delivery, the try is written down and changes nothing else.
         """
-        taken = outcome.state == "delivered"
         with self._database.write() as sql:
-            failing = _well(sql, due.hook) if taken else _failed(sql, due.hook, outcome)
+            failing = _stands(sql, due.hook, outcome)
             row = sql.execute(select(deliveries).where(deliveries.c.id == due.id).with_for_update()).first()
             if row is None:
                 return None  # it was removed meanwhile
@@ -161,19 +160,17 @@ def _claim(sql: Connection, row: Row[Any], hook: Row[Any], now: float) -> Due:
     return Due(row.id, row.workspace, row.hook, row.kind, row.payload, row.step, hook.url, secrets, claim)
 
 
-def _well(sql: Connection, hook: str) -> None:
-    failing = (hooks.c.id == hook) & (hooks.c.failures > 0)
-    sql.execute(update(hooks).where(failing).values(failures=0, failing_since=None))
-
-
-def _failed(sql: Connection, hook: str, outcome: Outcome) -> float | None:
-    values: dict[str, Any] = {
-        "failures": hooks.c.failures + 1,
-        "failing_since": func.coalesce(hooks.c.failing_since, outcome.at),
-    }
+def _stands(sql: Connection, hook: str, outcome: Outcome) -> float | None:
+    """Count a try for its endpoint; returns since when it only fails."""
+    its = update(hooks).where(hooks.c.id == hook)
+    if outcome.state == "delivered":
+        sql.execute(its.where(hooks.c.failures > 0).values(failures=0, failing_since=None))
+        return None
+    values: dict[str, Any] = {"failures": hooks.c.failures + 1}
+    values["failing_since"] = func.coalesce(hooks.c.failing_since, outcome.at)
     if outcome.quiet_until:
         values["quiet_until"] = outcome.quiet_until
-    return sql.execute(update(hooks).where(hooks.c.id == hook).values(values).returning(hooks.c.failing_since)).scalar()
+    return sql.execute(its.values(values).returning(hooks.c.failing_since)).scalar()
 
 
 def _plain(answer: str) -> str:
