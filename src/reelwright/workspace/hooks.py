@@ -2,7 +2,7 @@
 
 A message is `{"type": …, "timestamp": ISO 8601, "data": {…}}`. Its webhook-id is the same in all its tries; who gets it
 answers 2xx within 15 s, or gets it again by SCHEDULE. No redirect is followed. What it is signed with is checked by
-`verify`.
+`verify`; receivers' tests may import it from `reelwright.access.signatures`, which loads nothing else.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set, and end what is being sent. Cancelled, what was being sent is sent again later."""
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._awake = asyncio.get_running_loop(), asyncio.Event()
         self._threads = ThreadPoolExecutor(4, "hooks")
         stopped = asyncio.ensure_future(stop.wait())
         stopped.add_done_callback(lambda _: self._awake.set())

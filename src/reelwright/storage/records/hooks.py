@@ -82,18 +82,16 @@ class Try:
 def announce(sql: Connection, workspace: str, kind: str, data: Mapping[str, Any], now: float) -> int:
     """Write an event for every active endpoint that wants its kind, in the caller's transaction; returns how many.
 
-    Once that is committed, the sender may be woken. `data` becomes JSON.
+    Once that is committed, the sender may be woken. Raises TypeError or ValueError where `data` is no JSON.
     """
+    at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    payload = json.dumps({"type": kind, "timestamp": at, "data": dict(data)}, separators=(",", ":"), allow_nan=False)
     # The lock lets all go on but the removal of an endpoint, which would make this event fail.
     query = select(hooks.c.id, hooks.c.kinds).where(hooks.c.workspace == workspace, hooks.c.active).order_by(hooks.c.id)
     found = [row.id for row in sql.execute(query.with_for_update(read=True, key_share=True)) if _wants(row.kinds, kind)]
+    common = {"workspace": workspace, "kind": kind, "payload": payload, "state": "pending", "next_at": now,
+              "made_at": now}  # fmt: skip
     if found:
-        at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        payload = json.dumps(
-            {"type": kind, "timestamp": at, "data": dict(data)}, separators=(",", ":"), allow_nan=False
-        )
-        common = {"workspace": workspace, "kind": kind, "payload": payload, "state": "pending", "next_at": now,
-                  "made_at": now}  # fmt: skip
         sql.execute(insert(deliveries), [{"id": new_id("msg"), "hook": hook, **common} for hook in found])
     return len(found)
 
