@@ -149,6 +149,12 @@ def test_an_event_and_its_deliveries_are_one(hooks: Hooks, outbox: Outbox, datab
     assert hooks.deliveries(W) == () and outbox.due(NOW, 9) == ()
 
 
+@pytest.mark.parametrize("data", [{"a": float("nan")}, {"a": b"bytes"}])
+def test_what_is_no_json_is_a_defect_though_nobody_listens(data: dict[str, object], database: Database) -> None:
+    with pytest.raises((TypeError, ValueError)), database.write() as sql:
+        announce(sql, W, "job.failed", data, NOW)
+
+
 def test_any_text_can_be_told(hooks: Hooks, outbox: Outbox, database: Database) -> None:
     added(hooks)
     with database.write() as sql:

@@ -65,6 +65,7 @@ class Server:
         self.posted: list[tuple[dict[str, str], bytes]] = []
         handler = type("Here", (Handler,), {"answers": answers, "seen": self.seen, "posted": self.posted})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.socket.listen(128)  # by itself it resets the sixth connection that comes at once
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         if trusted:

@@ -190,7 +190,7 @@ def test_a_failed_one_is_sent_again_where_a_person_asks(world: World) -> None:
         assert world.only().state == "failed"
         change(world.hooks, W, hook, active=True, allowed=LOCAL)
         world.hooks.replay(W, world.only().id)
-        sent(world, lambda: world.only().state == "delivered", world.another())
+        sent(world, lambda: world.only().state == "delivered")
         assert server.posted[0][0]["webhook-id"] == server.posted[1][0]["webhook-id"]
 
 
@@ -269,7 +269,7 @@ def test_who_asks_for_time_gets_it(status: int, after: str, wait: float, world: 
             world.now = next_at - 1
             assert world.outbox.due(world.now, 9) == ()
             world.now = next_at
-            sent(world, lambda: world.states() == {"delivered": 2}, world.another())
+            sent(world, lambda: world.states() == {"delivered": 2})
 
 
 def test_who_says_that_it_is_gone_is_told_no_more(world: World) -> None:
@@ -383,6 +383,7 @@ def child(url: str) -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
+@pytest.mark.thorough
 def test_what_was_being_sent_when_its_sender_was_killed_is_sent_again(
     everywhere: World, child: subprocess.Popen[bytes]
 ) -> None:
