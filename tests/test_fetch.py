@@ -3,108 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import ipaddress
 import itertools
 import re
 import socket
-import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelwright import fetch as fetching
-from reelwright.fetch import Bounds, FetchError, fetch, is_public
+from reelwright.fetch import Answer, Bounds, FetchError, fetch, is_public, post
+from tests_support.web import LOCAL, PUBLIC, Handler, Internet, Server, in_pieces, leads, told
 
-LOCAL = frozenset(["127.0.0.1"])
 HERE = Bounds(local=LOCAL)
-PUBLIC = "93.184.215.14"  # an address of the internet; nothing here reaches it
 KEY = "key-canary-0123456789"
-Answer = Callable[["Handler"], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers by path; what it was asked is written down."""
-
-    protocol_version = "HTTP/1.1"
-    answers: dict[str, Answer]
-    seen: list[tuple[str, dict[str, str]]]
-
-    def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
-        self.seen.append((path, {name.lower(): value for name, value in self.headers.items()}))
-        with suppress(OSError):  # the caller may go when it has enough
-            self.answers[path](self)
-
-    def tell(self, body: bytes, status: int = 200, length: int | None = None, **headers: str) -> None:
-        self.send_response(status)
-        told = {"content-length": str(len(body) if length is None else length), **headers}
-        for name, value in told.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-class Server:
-    """A server on loopback with answers by path."""
-
-    def __init__(self, answers: dict[str, Answer], trusted: ssl.SSLContext | None = None) -> None:
-        self.seen: list[tuple[str, dict[str, str]]] = []
-        handler = type("Here", (Handler,), {"answers": answers, "seen": self.seen})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        if trusted:
-            self._server.socket = trusted.wrap_socket(self._server.socket, server_side=True)
-        self.port = self._server.server_address[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-
-    @contextmanager
-    def running(self) -> Iterator[Server]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()
-
-
-def told(body: bytes, status: int = 200, length: int | None = None, **headers: str) -> Answer:
-    return lambda handler: handler.tell(body, status, length, **headers)
-
-
-def leads(to: str, status: int = 302, **headers: str) -> Answer:
-    return told(b"", status, location=to, **headers)
-
-
-def in_pieces(pieces: Iterator[bytes], pause: float = 0.0) -> Answer:
-    def answer(handler: Handler) -> None:
-        handler.send_response(200)
-        handler.send_header("transfer-encoding", "chunked")
-        handler.end_headers()
-        for piece in pieces:
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            handler.wfile.flush()
-            time.sleep(pause)
-
-    return answer
 
 
 def got(url: str, out: Path, bounds: Bounds = HERE, **headers: str) -> str:
@@ -266,46 +180,6 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> Internet:
     return Internet(monkeypatch)
 
 
-class Internet:
-    """Names resolve to what `names` says, the last one for good; connections to PUBLIC reach `port`."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.names: dict[str, list[list[str]]] = {}
-        self.port, self.connected = 0, list[str]()
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        connect = socket.socket.connect
-
-        def resolved(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
-            answers = self.names[host]
-            found = answers.pop(0) if len(answers) > 1 else answers[0]
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
-
-        def connected(self_: socket.socket, address: tuple[str, int]) -> None:
-            self.connected.append(address[0])
-            connect(self_, ("127.0.0.1", self.port) if address[0] == PUBLIC else address)
-
-        monkeypatch.setattr(socket, "getaddrinfo", resolved)
-        monkeypatch.setattr(socket.socket, "connect", connected)
-
-    def certificate(self, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
-        """Make a certificate for a name that is trusted here, and return what a server needs of it."""
-        now = datetime.datetime.now(datetime.UTC)
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        made = x509.CertificateBuilder(subject, subject, self.key.public_key(), 1).not_valid_before(now)
-        made = made.not_valid_after(now + datetime.timedelta(hours=1))
-        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        pem = made.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        secret = self.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        (folder / "server.pem").write_bytes(pem + secret)
-        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        server.load_cert_chain(folder / "server.pem")
-        trusting = ssl.create_default_context(cadata=pem.decode())
-        monkeypatch.setattr(fetching, "_trust", lambda: trusting)
-        return server
-
-
 def test_a_host_of_the_internet_is_asked_at_the_address_that_was_checked(
     internet: Internet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -445,3 +319,82 @@ def test_a_header_that_cannot_be_sent_is_not_told(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with Server({"/a": told(b"a")}).running() as server:
         refused(f"{server.address}/a?secret", tmp_path / "missing" / "a")
+
+
+# What is posted
+
+SMALL = Bounds(size=64 << 10, seconds=5, local=LOCAL)
+
+
+def answered(url: str, bounds: Bounds = SMALL, **headers: str) -> Answer:
+    return asyncio.run(post(url, b'{"a": 1}', headers, bounds))
+
+
+def unanswered(url: str, bounds: Bounds = SMALL, **headers: str) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        answered(url, bounds, **headers)
+    assert "secret" not in str(caught.value) and KEY not in str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [200, 202, 400, 410, 429, 500, 503])
+def test_any_status_is_an_answer(status: int) -> None:
+    with Server({"/a": told(b"said \xff", status, retry_after="7")}).running() as server:
+        found = answered(f"{server.address}/a?x=secret", authorization=KEY)
+        assert (found.status, found.text, found.headers["retry-after"]) == (status, "said \ufffd", "7")
+        ((headers, body),) = server.posted
+        assert body == b'{"a": 1}' and headers["content-length"] == "8" and headers["authorization"] == KEY
+        assert headers["host"] == f"127.0.0.1:{server.port}"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_is_posted_is_led_nowhere(status: int) -> None:
+    with Server({"/b": told(b"ours")}).running() as ours:
+        with Server({"/a": leads(f"{ours.address}/b", status)}).running() as server:
+            assert answered(f"{server.address}/a").status == status
+        assert not ours.seen
+
+
+def test_the_rest_of_a_long_answer_is_left() -> None:
+    with Server({"/a": in_pieces(itertools.repeat(b"x" * 65536))}).running() as server:
+        start = time.monotonic()
+        found = answered(f"{server.address}/a")
+        assert (found.status, found.text) == (200, "x" * (64 << 10))
+        assert time.monotonic() - start < 2
+
+
+def test_an_answer_that_does_not_come_is_left() -> None:
+    bounds = Bounds(local=LOCAL, seconds=0.3)
+    with Server({"/a": lambda _: time.sleep(1), "/b": in_pieces(itertools.repeat(b"x"), 0.05)}).running() as server:
+        assert "more than 0.3 s" in str(unanswered(f"{server.address}/a?secret", bounds))
+        assert "more than 0.3 s" in str(unanswered(f"{server.address}/b?secret", bounds))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:{}/?secret", "https://127.1:{}/?secret", "https://2130706433:{}/", "https://0.0.0.0:{}/",
+     "https://[::ffff:7f00:1]:{}/", "https://localhost:{}/", "https://x:secret@127.0.0.1:{}/", "file:///etc/passwd"],
+)  # fmt: skip
+def test_nothing_is_posted_into_our_network(url: str) -> None:
+    with Server({"/": told(b"ours")}).running() as server:
+        unanswered(url.format(server.port), Bounds(seconds=5))
+        assert not server.seen
+
+
+def test_what_is_posted_goes_to_the_address_that_was_checked(
+    internet: Internet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted = internet.certificate("hooks.example", tmp_path, monkeypatch)
+    internet.names = {"hooks.example": [[PUBLIC], ["127.0.0.1"]]}  # another answer the second time
+    with Server({"/a": told(b"taken")}, trusted).running() as server:
+        internet.port = server.port
+        assert answered("https://hooks.example/a", Bounds(seconds=5)).text == "taken"
+        assert internet.connected == [PUBLIC] and server.posted[0][0]["host"] == "hooks.example"
+        assert "private network" in str(unanswered("https://hooks.example/a", Bounds(seconds=5)))
+        assert len(server.posted) == 1
+
+
+def test_a_header_that_cannot_be_posted_is_not_told() -> None:
+    with Server({"/a": told(b"a")}).running() as server:
+        unanswered(f"{server.address}/a", authorization=f"{KEY}\n")
+        assert not server.seen

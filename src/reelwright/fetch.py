@@ -1,4 +1,4 @@
-"""The only opener of foreign addresses: what it fetches lies in a file, and no address leads back into our network.
+"""The only opener of foreign addresses: fetches into a file, or posts a small message; none leads into our network.
 
 Every hop of a redirect is resolved here and connected to at the very address that was checked (attack 32), so a name
 that answers differently the second time leads nowhere.
@@ -13,8 +13,9 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from reelwright.errors import MachineError, shorten
 
 _HOPS = 5  # redirects that are followed
 _USERINFO = re.compile(r"[^/\\]*@")
+_LOOKUPS = ThreadPoolExecutor(64, "names")  # of their own, so that a name server that hangs holds up nothing else
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAPPED, _NAT64 = ipaddress.ip_network("::ffff:0:0/96"), ipaddress.ip_network("64:ff9b::/96")
 _INTERNET = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out as global unicast
@@ -48,8 +50,17 @@ class Bounds:
     local: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to a message: the status of HTTP, the beginning of the text, the headers by small names."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class FetchError(MachineError):
-    """An address could not be fetched. `status` is that of the answer, 0 where there was none."""
+    """An address could not be fetched, or not be told. `status` is that of the answer, 0 where there was none."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         self.status = status
@@ -62,17 +73,40 @@ async def fetch(url: str, out: Path, bounds: Bounds, headers: Mapping[str, str] 
     `headers` go to the origin of `url` alone, not to where it leads.
     """
     try:
-        async with asyncio.timeout(bounds.seconds):
+        async with _bounded(url, bounds):
             return await _fetch(url, out, bounds, dict(headers or {}))
-    except BaseException as error:
+    except BaseException:
         out.unlink(missing_ok=True)
+        raise
+
+
+async def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds) -> Answer:
+    """Send `body` to `url` and return the answer, whatever its status; a redirect is an answer and is not followed.
+
+    The first `bounds.size` bytes of the answer are read and the rest is left. Raises FetchError where there is no
+    answer within `bounds.seconds`, or none may be asked for.
+    """
+    async with _bounded(url, bounds):
+        parsed = _parsed(url)
+        async with _asked(parsed, parsed.host in bounds.local, headers, body) as response:
+            text = await _beginning(response, bounds.size)
+            return Answer(response.status_code, text.decode(errors="replace"), dict(response.headers))
+
+
+@asynccontextmanager
+async def _bounded(url: str, bounds: Bounds) -> AsyncIterator[None]:
+    """Turn what goes wrong, and what takes too long, into a FetchError that shows no secret."""
+    try:
+        async with asyncio.timeout(bounds.seconds):
+            yield
+    except Exception as error:
         why = _why(error, bounds)
         if why is None:
             raise
         raise FetchError(f"{_name(url)} {why}") from None
 
 
-def _why(error: BaseException, bounds: Bounds) -> str | None:
+def _why(error: Exception, bounds: Bounds) -> str | None:
     """Say what went wrong, without the header or the answer that the library would show; None for other errors."""
     match error:
         case TimeoutError():
@@ -121,19 +155,22 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
 
 
 @asynccontextmanager
-async def _asked(url: httpx2.URL, local: bool, headers: Mapping[str, str]) -> AsyncIterator[httpx2.Response]:
-    """Ask the checked address of the URL's host, under the host's own name.
+async def _asked(
+    url: httpx2.URL, local: bool, headers: Mapping[str, str], body: bytes | None = None
+) -> AsyncIterator[httpx2.Response]:
+    """Ask the checked address of the URL's host, under the host's own name; POST where there is a body, else GET.
 
     Each hop has a client of its own: hosts at one address share neither its connection nor its cookies.
     """
     if url.scheme == "http" and not local:
-        raise FetchError(f"{_name(url)} is not encrypted; only https is fetched")
+        raise FetchError(f"{_name(url)} is not encrypted; only https is asked")
     host = url.raw_host.decode()
     address = await _address(host, url.port or (443 if url.scheme == "https" else 80), local)
     async with httpx2.AsyncClient(verify=_trust(), follow_redirects=False, trust_env=False, timeout=30) as client:
         request = client.build_request(
-            "GET",
+            "GET" if body is None else "POST",
             url.copy_with(host=address),
+            content=body,
             headers={**headers, "host": url.netloc.decode(), "accept-encoding": "identity"},
             extensions={"sni_hostname": host},
         )
@@ -154,7 +191,7 @@ async def _address(host: str, port: int, local: bool) -> str:
     """Resolve a host once; every address of it must be a public one, unless the host is known to be local."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await loop.run_in_executor(_LOOKUPS, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError):
         raise FetchError(f"{shorten(host, 60)} is not known to the network") from None
     addresses = [str(entry[4][0]) for entry in found]
@@ -190,6 +227,15 @@ async def _keep(response: httpx2.Response, name: str, out: Path, bounds: Bounds)
             file.write(part)
     if not size:
         raise FetchError(f"{name} is empty")
+
+
+async def _beginning(response: httpx2.Response, size: int) -> bytes:
+    found = bytearray()
+    async for part in response.aiter_raw():
+        found += part
+        if len(found) >= size:
+            break
+    return bytes(found[:size])
 
 
 def _name(url: str | httpx2.URL) -> str:

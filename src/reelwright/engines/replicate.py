@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from reelwright.access.signatures import is_signed
 from reelwright.engine import Absent, Access, Call, FailureKind, Hook, Model, Pending, Result, Ticket, Unknown
 from reelwright.engines._fields import Asked, Target, asked, refused
 from reelwright.engines._files import SMALL, data_url, measure, read, type_of
-from reelwright.engines._hooks import field_of, forged, headers_of, in_time, is_signed
+from reelwright.engines._hooks import field_of, forged, headers_of, in_time
 from reelwright.engines._http import Answer, Http, key_of
 from reelwright.engines._replicate_find import Sent, search
 from reelwright.engines._replicate_output import failed, is_refusal, result
