@@ -9,10 +9,11 @@ import time
 from typing import Any
 
 import pytest
-from starlette.websockets import WebSocket
-from websockets.exceptions import InvalidStatus
+from fastapi import APIRouter, WebSocket
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from reelwright.api.auth import CallerOf
 from reelwright.api.config import ApiConfig
 from reelwright.errors import InputError
 from tests_support.served import ask, served
@@ -242,25 +243,52 @@ def test_slow_bodies_end(service: Service) -> None:
     assert 0.5 < seconds < 4
 
 
-def test_attack_40_websockets_of_foreign_pages(build: Any) -> None:
-    service = build()
+def sockets() -> APIRouter:
+    router = APIRouter(tags=["talks"])
 
-    @service.app.websocket("/talk")
-    async def talk(socket: WebSocket) -> None:
+    @router.websocket("/talk")
+    async def talk_open(socket: WebSocket, caller: CallerOf) -> None:
+        caller.needs("write")
         await socket.accept()
-        await socket.send_text("hello")
-        await socket.close()
+        await socket.send_text(caller.workspace)
+        if await socket.receive_text() == "fail":
+            raise ZeroDivisionError("canary")
 
+    return router
+
+
+def test_attack_40_websockets_of_foreign_pages(build: Any) -> None:
     def tried(**headers: str) -> str:
-        with connect(f"ws://localhost:{port}/talk", additional_headers=headers) as line:
+        with connect(f"ws://localhost:{port}/api/v1/talk", additional_headers=headers) as line:
             return str(line.recv())
 
-    with served(service.app) as port:
-        assert tried() == "hello"
-        assert tried(Origin=f"http://localhost:{port}") == "hello"
+    with served(build(sockets()).app) as port:
+        assert tried() == "local"
+        assert tried(Origin=f"http://localhost:{port}") == "local"
+        assert tried(Origin=f"http://localhost:{port}", Cookie="reelwright_session=page") == "ws_ada"
         for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Cookie": "reelwright_session=page"}):
             with pytest.raises(InvalidStatus, match="403"):
                 tried(**headers)
         line = socket.create_connection(("127.0.0.1", port))
-        with pytest.raises(InvalidStatus, match="403"), connect("ws://evil.example/talk", sock=line) as _:
+        with pytest.raises(InvalidStatus, match="403"), connect("ws://evil.example/api/v1/talk", sock=line) as _:
             pass
+
+
+def test_a_websocket_knows_its_caller_and_only_faults_stand_in_the_log(build: Any) -> None:
+    service = build(sockets(), local=False)
+    with served(service.app) as port:
+        address = f"ws://localhost:{port}/api/v1/talk"
+        for key in ("nobody", "reader"):
+            with pytest.raises(InvalidStatus, match="403"):
+                connect(address, additional_headers={"Authorization": f"Bearer {key}"})
+        for said, code in (("", 1000), ("fail", 1011)):
+            with connect(address, additional_headers={"Authorization": "Bearer ada"}) as line:
+                assert line.recv() == "ws_ada"
+                if said:
+                    line.send(said)
+                    with pytest.raises(ConnectionClosed):
+                        line.recv()
+            assert line.close_code == code
+    assert [type(record.exc_info[1]) for record in service.logged if record.exc_info] == [ZeroDivisionError]
+    told = [(line.route, line.workspace) for line in service.lines()]
+    assert told == [("/api/v1/talk", None), ("/api/v1/talk", "ws_reader"), *[("/api/v1/talk", "ws_ada")] * 2]

@@ -51,6 +51,9 @@ def test_every_error_is_documented_as_a_problem(service: Service) -> None:
     assert found["toy_create"] >= {"201", "400", "401", "402", "403", "408", "409", "413", "415", "422", "429"}
     assert found["toy_write"] >= {"200", "412", "428"}
     assert found["toy_delete"] >= {"204", "404"}
+    assert {each["name"]: each["required"] for each in operations(told)["toy_write"]["parameters"]} == {
+        "if-match": True
+    }
     assert "304" in found["toy_read"]
     assert not found["toy_list"] & {"400", "404", "412", "413", "415", "428"}
     assert "HTTPValidationError" not in json.dumps(told)

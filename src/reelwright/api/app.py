@@ -140,8 +140,10 @@ def _add_answers(method: str, operation: dict[str, Any]) -> None:
     validation = found.get("422", {}).get("content", {})
     if MEDIA_TYPE not in validation:
         found.pop("422", None)
-    if any(each["name"].lower() == "if-none-match" for each in operation.get("parameters", ())):
-        found.setdefault("304", {"description": "The reader has it"})
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "if-none-match":
+            found.setdefault("304", {"description": "The reader has it"})
+        parameter["required"] |= parameter["name"] == "if-match"  # its lack is 428, not 422
     for status, answer in answers(*_follows(method, operation)).items():
         found.setdefault(str(status), answer)
     operation["responses"] = dict(sorted(found.items()))

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope
 
 from reelwright.api.errors import Fault
@@ -82,7 +81,7 @@ class Body:
             async with asyncio.timeout(_PATIENCE):
                 while not self.whole and self.size < _DRAINED:
                     self._count(await self._receive())
-        except (TimeoutError, ClientDisconnect):
+        except TimeoutError:
             return
 
     def _judge(self) -> Takes:

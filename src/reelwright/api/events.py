@@ -27,9 +27,11 @@ HEARTBEAT = 15.0  # seconds; proxies end what is silent for a minute or half of 
 _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
+_FIELDS = {"id": "string", "event": "string", "data": "string", "retry": "integer"}
+_SCHEMA = {"type": "object", "properties": {name: {"type": kind} for name, kind in _FIELDS.items()}}
 # `responses=` of a route that gives events, with `response_class=Response`.
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Events as they happen", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    200: {"description": "Events as they happen", "content": {"text/event-stream": {"itemSchema": _SCHEMA}}},
 }
 
 

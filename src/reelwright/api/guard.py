@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from reelwright.api.bodies import JSON, Body, Takes
 from reelwright.api.config import NO_PAGE, SESSION_COOKIE, ApiConfig
@@ -46,7 +47,6 @@ class Guard:
         self.headers = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
-            (b"x-frame-options", b"DENY"),
             (b"cross-origin-resource-policy", b"cross-origin" if config.origins else b"same-origin"),
         ]
         if config.https:
@@ -75,9 +75,12 @@ class Guard:
             return
         try:
             await self.app(scope, receive, send)
+        except WebSocketDisconnect:
+            pass  # the client has left, as it may
         except Exception as error:
             unexpected(scope, error)
-            await send({"type": "websocket.close", "code": 1011})
+            with suppress(RuntimeError):  # it is closed already
+                await send({"type": "websocket.close", "code": 1011})
         exchange.record(101)
 
     def judge_host(self, headers: Mapping[bytes, bytes]) -> None:
@@ -238,9 +241,3 @@ def _headers(scope: Scope) -> dict[bytes, bytes]:
 def _session(headers: Mapping[bytes, bytes]) -> str | None:
     cookies = headers.get(b"cookie")
     return cookie_parser(cookies.decode("latin-1")).get(SESSION_COOKIE) if cookies else None
-
-
-def origin_of(url: str) -> str:
-    """Return the origin of a URL such as REELWRIGHT_PUBLIC_URL, and so what a page of it says of itself."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

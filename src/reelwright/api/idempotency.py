@@ -6,14 +6,14 @@
 `once` claims the key when the caller is known and may do this (the scope), and plays a kept answer back instead of
 calling the route. `Recorder` keeps the answer before it is sent, so whoever has seen it can have it again. What failed
 on our side, or says when to come again (Retry-After), is not kept. Without the header the route runs as it is. The
-body is read first, so a route that reads its body piece by piece has no use for this.
+body is read first, so a route that reads its body piece by piece has no use for this; nor has one whose answer holds a
+secret, since answers are kept as they are for a day.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from functools import cache
 from typing import Annotated, Any, cast
 
@@ -25,10 +25,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelwright.api.auth import Caller, needs
 from reelwright.api.errors import LOG, Fault
-from reelwright.errors import InputError, Problem, ReelwrightError, shorten
+from reelwright.errors import ReelwrightError
 from reelwright.storage.records.requests import SILENCE, Answered, Claim, Different, Requests, Running
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY = Header(
+    alias="Idempotency-Key", pattern="^[!-~]{1,200}$", description="The same for each try of a request, such as a UUID."
+)
 _KEPT = frozenset({b"content-type", b"location", b"etag", b"link"})
 _AGAIN = {"Retry-After": "2"}
 
@@ -56,14 +58,10 @@ def once(scope: str) -> Any:
     async def claimed(
         request: Request,
         caller: Caller = allowed,
-        idempotency_key: Annotated[str | None, Header(description="The same for each try of a request.")] = None,
+        idempotency_key: Annotated[str | None, _KEY] = None,
     ) -> None:
         if idempotency_key is None:
             return
-        if not _KEY.fullmatch(idempotency_key):
-            rule = "1 to 200 visible ASCII characters"
-            problem = Problem("header.Idempotency-Key", shorten(idempotency_key), rule, "Send a UUID for each request.")
-            raise InputError(problem)
         store: Requests = request.app.state.requests
         digest = await _digest(request)
         who = caller.key or caller.user
