@@ -13,10 +13,8 @@ from sqlalchemy import text
 
 from reelwright.errors import ConflictError, MissingError
 from reelwright.storage.records import Database
-from reelwright.storage.records.hooks import Delivery, Endpoint, Hooks, announce
-from reelwright.storage.records.outbox import Due, Outbox, Outcome
-from reelwright.storage.records.hooks import ENDPOINTS
-from reelwright.storage.records.outbox import CLAIM, EACH
+from reelwright.storage.records.hooks import ENDPOINTS, Delivery, Endpoint, Hooks, announce
+from reelwright.storage.records.outbox import CLAIM, EACH, Due, Outbox, Outcome
 from tests_support.postgres import Postgres
 
 NOW, W = 1_700_000_000.0, "ws_1"

@@ -23,8 +23,7 @@ import pytest
 from reelwright.errors import InputError, StorageError
 from reelwright.storage.records import Database
 from reelwright.storage.records.hooks import Delivery, Hooks, announce
-from reelwright.storage.records.outbox import Outbox
-from reelwright.storage.records.outbox import CLAIM
+from reelwright.storage.records.outbox import CLAIM, Outbox
 from reelwright.workspace import hooks as sending
 from reelwright.workspace.hooks import JITTER, PATIENCE, SCHEDULE, Sender, add, change, finding, rotate, verify
 from tests_support.web import LOCAL, Answer, Handler, Server, in_pieces, leads, told
