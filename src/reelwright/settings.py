@@ -15,6 +15,8 @@ REELWRIGHT_SECRET        signs links and sessions, 32 characters or more (defaul
 REELWRIGHT_PUBLIC_URL    the address that users see, such as https://ads.example.com
 REELWRIGHT_ORIGINS       other origins whose pages may ask, with commas between
 REELWRIGHT_CLAMD         HOST:PORT of a virus scanner that uploads pass (default: none)
+REELWRIGHT_HOOK_HOSTS    hosts of your own network that webhooks may go to, with commas between (default: none)
+REELWRIGHT_METRICS       HOST:PORT to serve Prometheus metrics on (default: none)
 REELWRIGHT_JOBS_PER_USER jobs that a user may have under way (default: 5)
 REELWRIGHT_USER_BUDGET   US dollars that a user may spend in a month (default: 50)
 REELWRIGHT_SLOTS         jobs that a worker makes at once (default: half of its cores, one at least)
@@ -59,6 +61,8 @@ class ServiceSettings:
     public_url: str | None = None
     origins: tuple[str, ...] = ()
     clamd: str | None = None
+    hook_hosts: tuple[str, ...] = ()
+    metrics: str | None = None
     jobs_per_user: int = 5
     user_budget: float = 50.0  # US dollars a month
     slots: int = field(default_factory=lambda: max(usable_cores() // 2, 1))
@@ -123,8 +127,10 @@ def _service(env: Mapping[str, str]) -> ServiceSettings:
         oidc=Path(env["REELWRIGHT_OIDC"]) if env.get("REELWRIGHT_OIDC") else None,
         secret=secret,
         public_url=_address(env, "REELWRIGHT_PUBLIC_URL"),
-        origins=tuple(part.strip() for part in env.get("REELWRIGHT_ORIGINS", "").split(",") if part.strip()),
-        clamd=env.get("REELWRIGHT_CLAMD") or None,
+        origins=_listed(env, "REELWRIGHT_ORIGINS"),
+        clamd=_listener(env, "REELWRIGHT_CLAMD"),
+        hook_hosts=_listed(env, "REELWRIGHT_HOOK_HOSTS"),
+        metrics=_listener(env, "REELWRIGHT_METRICS"),
         jobs_per_user=_whole(env, "REELWRIGHT_JOBS_PER_USER", 1, 1000) or plain.jobs_per_user,
         user_budget=_number(env, "REELWRIGHT_USER_BUDGET", plain.user_budget),
         slots=_whole(env, "REELWRIGHT_SLOTS", 1, 256) or plain.slots,
@@ -133,6 +139,18 @@ def _service(env: Mapping[str, str]) -> ServiceSettings:
         otlp=_address(env, "REELWRIGHT_OTLP"),
         sentry=env.get("SENTRY_DSN") or None,
     )
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+
+
+def _listener(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name, "")
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise _wrong(name, text, "HOST:PORT")
+    return text or None
 
 
 def _whole(env: Mapping[str, str], name: str, least: int, most: int) -> int | None:

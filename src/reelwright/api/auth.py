@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any, Protocol
 
-from fastapi import Depends, Security
+from fastapi import Depends, Header, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
@@ -36,10 +36,11 @@ class Caller(Protocol):
 class Authenticator(Protocol):
     """Stands in `app.state.authenticator`."""
 
-    async def caller(self, bearer: str | None, session: str | None) -> Caller:
+    async def caller(self, bearer: str | None, session: str | None, workspace: str | None) -> Caller:
         """Return who shows an API key or JWT, or else a session's cookie; without accounts, the local caller.
 
-        Raises UnknownCallerError where nobody is known by it.
+        `workspace` is the one that he wants to work in (None: his first, or that of the key). Raises UnknownCallerError
+        where nobody is known by it.
         """
 
 
@@ -68,10 +69,11 @@ async def caller(
     connection: HTTPConnection,
     bearer: Annotated[str | None, Security(_BEARER)],
     session: Annotated[str | None, Security(_COOKIE)],
+    x_workspace: Annotated[str | None, Header(description="The workspace to work in, of those one belongs to.")] = None,
 ) -> Caller:
     """Return who calls, over HTTP or a WebSocket; the log names his workspace."""
     authenticator: Authenticator = connection.app.state.authenticator
-    found = await authenticator.caller(bearer, None if bearer else session)
+    found = await authenticator.caller(bearer, None if bearer else session, x_workspace)
     connection.state.caller = found
     return found
 

@@ -22,6 +22,7 @@ from reelwright.cli.make import make
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
 from reelwright.cli.route import route
+from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
 from reelwright.errors import InputError, ReelwrightError
 
@@ -39,7 +40,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor):
+for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor, serve, worker):
     commands.add_command(_command)
 
 

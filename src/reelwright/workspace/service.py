@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reelwright.jobs import Queue
 from reelwright.settings import LOCAL, Settings
@@ -19,19 +19,21 @@ from reelwright.storage.records.workers import Workers
 from reelwright.workspace.ads import Workspace, stores
 from reelwright.workspace.buying import Payer
 
-Announce = Callable[[Transaction, Told], None]
+if TYPE_CHECKING:
+    from reelwright.workspace.hooks import Sender
+
 _BATCH, _AGENTIC, _FREE = 100, 20, 10  # what they add to a job's rank; lower ranks go first
 _OPEN = 1000  # stores of workspaces that stay open
 _TURNS = 9  # jobs of one user that are let in later each go behind others' first ones
 
 
 class Service:
-    """The shared parts, opened once in a process. `announce` hears of every event within its transaction."""
+    """The shared parts, opened once in a process."""
 
-    def __init__(self, settings: Settings, announce: Announce = lambda *_: None) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database.of(settings.database_url)
-        self.jobs = Jobs(self.database, announce)
+        self.jobs = Jobs(self.database, _announce)
         self.workers = Workers(self.database)
         self._blobs: dict[str, Blobs] = {}
         self._guard = threading.Lock()
@@ -39,6 +41,14 @@ class Service:
     @cached_property
     def queue(self) -> Queue:
         return Queue(self.settings.database_url)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Sends webhooks; hosts of our own network are for tests and for those who host it themselves."""
+        from reelwright.storage.records.outbox import Outbox
+        from reelwright.workspace.hooks import Sender
+
+        return Sender(Outbox(self.database), frozenset(self.settings.service.hook_hosts))
 
     @cached_property
     def secret(self) -> bytes:
@@ -59,6 +69,14 @@ class Service:
                     self._blobs.pop(next(iter(self._blobs)))
                 self._blobs[workspace] = stores(self.settings, workspace)
             return self._blobs[workspace]
+
+    def check_files(self) -> None:
+        """Try the files: write one, and ask the store elsewhere if there is one. Raises StorageError."""
+        blobs = self.blobs(LOCAL)
+        with blobs.scratch() as file, storing(self.settings.home):
+            file.write_bytes(b"x")
+        if blobs.remote is not None:
+            blobs.remote.ping()
 
     def accept(
         self, workspace: str, user: str, kind: str, params: Mapping[str, Any], *,
@@ -95,6 +113,16 @@ class Service:
         if "queue" in self.__dict__:
             self.queue.close()
         self.database.close()
+
+
+def _announce(sql: Transaction, told: Told) -> None:
+    """Write the webhooks of an event, in its transaction."""
+    from reelwright.storage.records.hooks import announce
+    from reelwright.workspace.hooks import KINDS
+
+    if told.kind in KINDS:
+        data = {"job": told.job, "project": told.project, "workspace": told.workspace, **told.data}
+        announce(sql, told.workspace, told.kind, data, told.at)
 
 
 def _own_secret(settings: Settings) -> bytes:

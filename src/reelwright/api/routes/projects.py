@@ -1,0 +1,88 @@
+"""Projects: begun with a brief or without, found, changed, removed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from reelwright.api.auth import Caller, CallerOf, needs
+from reelwright.api.documents import Reading, Writing
+from reelwright.api.idempotency import once
+from reelwright.api.pages import Page, PageOf
+from reelwright.api.service import ServiceOf
+from reelwright.ids import new_id
+from reelwright.storage.records import Project
+from reelwright.storage.records.assets import Assets
+from reelwright.words import Line
+from reelwright.workspace.briefs import checked
+
+router = APIRouter(prefix="/projects", tags=["projects"])
+
+
+class ProjectShown(BaseModel):
+    """A project; times are seconds since 1970."""
+
+    id: str
+    title: str
+    user: str
+    revision: int
+    made_at: float
+    changed_at: float
+
+    @classmethod
+    def of(cls, project: Project) -> ProjectShown:
+        return cls.model_validate(project, from_attributes=True)
+
+
+class ProjectBegun(BaseModel):
+    """A brief is a document as in a brief file; where a file's name would stand, an asset's id stands."""
+
+    title: Line
+    brief: Annotated[dict[str, Any] | None, Field(description="A brief; its schema is src/reelwright/brief")] = None
+
+
+class ProjectChanged(BaseModel):
+    title: Line
+
+
+@router.post("", status_code=201, dependencies=[once("write")])
+def project_create(asked: ProjectBegun, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> ProjectShown:
+    """Begin a project."""
+    projects = service.workspace(caller.workspace, caller.user).projects
+    brief = None if asked.brief is None else checked(asked.brief, Assets(service.database, caller.workspace))
+    return ProjectShown.of(projects.begin(asked.title, identifier=new_id("prj"), brief=brief, user=caller.user))
+
+
+@router.get("")
+def project_list(caller: CallerOf, service: ServiceOf, page: PageOf) -> Page[ProjectShown]:
+    """List projects, those begun last first."""
+    after = (float(page.after[0]), str(page.after[1])) if page.after else None
+    rows = service.workspace(caller.workspace).projects.page(after, page.count)
+    return page.answer(rows, ProjectShown.of, lambda row: (row.made_at, row.id))
+
+
+@router.get("/{project}", response_model=ProjectShown)
+def project_read(project: str, caller: CallerOf, service: ServiceOf, reading: Reading) -> Response:
+    """Return a project."""
+    found = service.workspace(caller.workspace).projects.get(project)
+    return reading.answer(ProjectShown.of(found), found.revision)
+
+
+@router.patch("/{project}", response_model=ProjectShown)
+def project_change(
+    project: str, asked: ProjectChanged, caller: Annotated[Caller, needs("write")], service: ServiceOf, writing: Writing
+) -> Response:
+    """Change a project's title."""
+    projects = service.workspace(caller.workspace, caller.user).projects
+    found = projects.get(project)
+    writing.requires(found.revision)
+    changed = projects.change(project, found.revision, title=asked.title)
+    return writing.answer(ProjectShown.of(changed), changed.revision)
+
+
+@router.delete("/{project}", status_code=204)
+def project_remove(project: str, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> None:
+    """Remove a project with its versions and renders; what nothing else refers to is swept later."""
+    service.workspace(caller.workspace, caller.user).projects.remove(project)

@@ -1,0 +1,103 @@
+"""reelwright serve, reelwright worker"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from reelwright.settings import Settings
+    from reelwright.workspace.service import Service
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--worker/--no-worker", default=True, help="Carry jobs too, or leave them to `reelwright worker`.")
+def serve(host: str, port: int, worker: bool) -> None:
+    """Serve the API, and carry jobs beside it."""
+    from reelwright.api.service import serve as listen
+
+    service = _opened("api")
+    beside = Beside() if worker else None
+    click.echo(f"http://{host}:{port}/api/v1 (Ctrl-C ends it; jobs go on when it is started again)", err=True)
+    try:
+        listen(service, host, port)
+    finally:
+        if beside is not None:
+            beside.stop()
+        _closed(service)
+
+
+@click.command()
+def worker() -> None:
+    """Carry jobs until told to end (SIGTERM, Ctrl-C); they go on with the next worker."""
+    from reelwright.worker import Carrier, until
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    service = _opened("worker")
+    until(stop.is_set, Carrier(service))
+    _closed(service)
+
+
+class Beside:
+    """A worker as a process of its own beside the API, begun again where it falls."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._process = self._begun()
+        threading.Thread(target=self._watch, name="worker", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._process.terminate()
+        self._process.wait()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "reelwright", "worker"], stdin=subprocess.DEVNULL)
+
+    def _watch(self) -> None:
+        while not self._stop.wait(1.0):
+            if self._process.poll() is not None and not self._stop.is_set():
+                self._process = self._begun()
+
+
+def _opened(kind: Literal["api", "worker"]) -> Service:
+    from reelwright.settings import Settings
+    from reelwright.workspace.service import Service
+
+    settings = Settings.from_environment()
+    _telling(settings, kind)
+    return Service(settings)
+
+
+def _telling(settings: Settings, kind: str) -> None:
+    from urllib.parse import urlsplit
+
+    import reelwright
+    from reelwright.telemetry.life import Telemetry, start
+
+    own = settings.service
+    host, _, port = (own.metrics or "").rpartition(":")
+    password = urlsplit(settings.database_url).password
+    secrets = (*settings.secrets.values(), *filter(None, (own.secret, password)))
+    start(
+        Telemetry(
+            service=kind, version=reelwright.__version__, otlp=own.otlp, sentry_dsn=own.sentry,
+            metrics=(host, int(port)) if host else None, secrets=secrets,
+        )
+    )  # fmt: skip
+
+
+def _closed(service: Service) -> None:
+    from reelwright.telemetry.life import stop
+
+    service.close()
+    stop()
