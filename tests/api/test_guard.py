@@ -199,9 +199,9 @@ def post(
 
 
 def test_large_bodies_are_refused_with_and_without_a_length(service: Service) -> None:
-    large = json.dumps({"name": "a" * (2 << 20)}).encode()
+    large = json.dumps({"name": "a" * (30 << 17)}).encode()
     with served(service.app) as port:
-        for body in (large, iter([large[place : place + 50_000] for place in range(0, len(large), 50_000)])):
+        for body in (large, iter([large[place : place + 500_000] for place in range(0, len(large), 500_000)])):
             answer = post(port, body)
             assert answer.status == 413
             assert json.load(answer)["type"] == "/problems/too-large"

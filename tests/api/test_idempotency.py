@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reelwright.errors import RefusedError, StorageError, TooManyError
+from reelwright.errors import RefusedError, RenderError, StorageError, TooManyError
 from tests_support.served import ask, served
 
 from .toys import Service
@@ -61,9 +61,10 @@ def test_what_is_no_key(service: Service, key: Any) -> None:
 
 
 def test_a_refusal_is_kept_but_not_a_fault_of_ours_nor_what_says_come_again(service: Service) -> None:
-    service.failing += [StorageError("away"), ZeroDivisionError(), TooManyError("slowly", 1), RefusedError("Too dear.")]
-    assert [post(service, {"name": "a"}).status_code for _ in range(6)] == [503, 500, 429, 402, 402, 402]
-    assert service.made == ["a"] * 4
+    service.failing += [StorageError("away"), ZeroDivisionError(), RenderError("no"), TooManyError("slowly", 1)]
+    service.failing.append(RefusedError("Too dear."))
+    assert [post(service, {"name": "a"}).status_code for _ in range(7)] == [503, 500, 500, 429, 402, 402, 402]
+    assert service.made == ["a"] * 5
 
 
 def test_who_may_not_claims_nothing(service: Service) -> None:

@@ -74,7 +74,7 @@ class Requests:
             if row is not None:
                 if row.at > now - (SILENCE if row.status is None else LIVES):
                     return _found(row, digest)
-                _remove(sql, _named(claim) & (requests.c.claim == row.claim))  # only what was seen
+                _remove(sql, _named(claim))
             names = {"workspace": workspace, "caller": caller, "key": key}
             sql.execute(insert(requests).values(**names, digest=digest, claim=claim.id, at=now))
         return claim
