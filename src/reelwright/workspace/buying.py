@@ -30,7 +30,9 @@ from reelwright.storage.memo import Memo
 from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
+    from reelwright.storage.claims import Claims
     from reelwright.storage.records import Account, Attempt, Database, Ledger, Spent
+    from reelwright.storage.records.claims import SharedClaims
     from reelwright.workspace.orders import Orders
 
 
@@ -135,7 +137,8 @@ class Buyer:
         build = _Build(ledger, self._payer, project)
         lots = self._lots(build, plan, wanted)
         held = build.reserve(lots)
-        orders = self._orders(ledger)
+        claims = self._claims()
+        orders = self._orders(ledger, claims)
         for stranger, request in build.strangers(lots):
             orders.part_with(stranger, request)
         self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
@@ -144,6 +147,7 @@ class Buyer:
         finally:
             self._open = None
             orders.close()
+            claims.close()
             if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
                 build.finish()  # else the next run goes on with what is under way
             self.books.micros += build.cost()
@@ -176,12 +180,21 @@ class Buyer:
         check_budget(plan, lots)
         return lots
 
-    def _orders(self, ledger: Ledger) -> Orders:
-        from reelwright.storage.claims import claims
+    def _claims(self) -> Claims | SharedClaims:
+        """Return who keeps others off a call: on one machine the system, on many the database."""
+        if self._settings.database is None:
+            from reelwright.storage.claims import claims
+
+            return claims(self._root)
+        from reelwright.storage.records.claims import SharedClaims
+
+        return SharedClaims(self._database())
+
+    def _orders(self, ledger: Ledger, claims: Claims | SharedClaims) -> Orders:
         from reelwright.workspace.orders import Orders, Store
 
         store = Store(self._blobs, self._memo)
-        return Orders(self._settings, ledger, claims(self._root), store, self._health, self._payer.workspace)
+        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace)
 
     def _ledger(self) -> Ledger:
         from reelwright.storage.records import Ledger
