@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reelwright.build.purchases import Purchase, Supply
-from reelwright.engine import USD, EngineError, Model, Request, digest_of_call
+from reelwright.engine import USD, EngineError, FailureKind, Model, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
@@ -78,6 +79,9 @@ class Missing:
     error: ReelwrightError
 
 
+Lost = tuple[FailureKind, str]  # why nobody made something
+
+
 @dataclass
 class Books:
     """What a build bought and what that cost in micros, failures included; `alerts` are of its budgets.
@@ -108,6 +112,7 @@ class Buyer:
         self._database, self._payer = database, payer
         self._health = Health()
         self._open: _Open | None = None
+        self._lost: Mapping[str, Lost] = {}
         self.books = Books()
 
     def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
@@ -124,12 +129,17 @@ class Buyer:
         return expected(lots, self._ledger().takes())
 
     @contextmanager
-    def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
+    def opened(
+        self, project: str, plan: Plan, wanted: Sequence[Purchase], lost: Mapping[str, Lost] = MappingProxyType({})
+    ) -> Iterator[None]:
         """Set aside what `wanted` may cost, and buy until the end of the context.
 
-        Raises RefusedError where the budget does not allow it or no engine can make something, telling the price, and
-        InputError where the plan has no budget; nothing is spent then.
+        What is `lost`, by name, is not bought: it was tried before, and that is said again. Raises RefusedError where
+        the budget does not allow it or no engine can make something, telling the price, and InputError where the plan
+        has no budget; nothing is spent then.
         """
+        self._lost = lost
+        wanted = [one for one in wanted if one.name not in lost]
         if not wanted:
             yield
             return
@@ -155,16 +165,21 @@ class Buyer:
 
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
-        if self._open is None or wanted.name not in self._open.lots:
-            raise EngineError("account", f"nothing was set aside for {wanted.name}")
-        lot, hold = self._open.lots[wanted.name]
         try:
-            supply = self._open.orders.buy(lot, hold, progress)
+            supply = self._bought(wanted, progress)
         except (EngineError, RefusedError) as error:
             self.books.missing[wanted.name] = Missing(wanted, error)
             raise
         self.books.filmed += bool(wanted.shot)
         return supply
+
+    def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
+        if wanted.name in self._lost:
+            raise EngineError(*self._lost[wanted.name])
+        if self._open is None or wanted.name not in self._open.lots:
+            raise EngineError("account", f"nothing was set aside for {wanted.name}")
+        lot, hold = self._open.lots[wanted.name]
+        return self._open.orders.buy(lot, hold, progress)
 
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""
