@@ -203,8 +203,9 @@ class Workspace:
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Say what this installation has and lacks."""
         from reelwright.workspace.doctor import examine
+        from reelwright.workspace.doctor_service import examine_service
 
-        return examine(self.settings)
+        return (*examine(self.settings), *examine_service(self.settings))
 
     def _graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
         return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
