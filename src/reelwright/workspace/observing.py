@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal, cast
+
 from reelwright.errors import ReelwrightError
 from reelwright.telemetry import observe
 from reelwright.telemetry.metrics import Standing
 from reelwright.workspace.service import Service
+
+Ended = Literal["completed", "failed", "cancelled"]
 
 
 def job_ended(service: Service, identifier: str, attempt: int) -> None:
@@ -14,9 +18,9 @@ def job_ended(service: Service, identifier: str, attempt: int) -> None:
     steps = [step for step in service.jobs.steps(job.workspace, identifier) if step["attempt"] == attempt]
     for step in steps:
         observe.step_ended(step["kind"], step["what"])
-    if job.attempt != attempt or job.state in ("pending", "running", "waiting"):
+    if job.attempt != attempt or not job.final:
         return
-    observe.job_ended(job.kind, job.state)
+    observe.job_ended(job.kind, cast("Ended", job.state))
     for stage in dict.fromkeys(step["stage"] for step in steps):
         observe.stage_ended(stage, sum(step["seconds"] for step in steps if step["stage"] == stage))
     if job.state == "completed" and job.kind == "build":
