@@ -25,8 +25,9 @@ _LISTS = ("presets", "formats", "aspects")
 
 def wish(params: Mapping[str, Any]) -> Wanted:
     """Return what a job's parameters want: the fields of Wanted, those that are missing as usual."""
-    given = {name: params[name] for name in Wanted.__dataclass_fields__ if params.get(name) is not None}
-    return Wanted(**{name: tuple(value) if name in _LISTS else value for name, value in given.items()})
+    given: dict[str, Any] = {name: params[name] for name in Wanted.__dataclass_fields__ if params.get(name) is not None}
+    given |= {name: tuple(given[name]) for name in _LISTS if name in given}
+    return Wanted(**given)
 
 
 def check(workspace: Workspace, project: str, params: Mapping[str, Any]) -> int:

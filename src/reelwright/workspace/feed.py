@@ -12,12 +12,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from reelwright.errors import ReelwrightError
 from reelwright.storage.records.jobs import Jobs, Told
 
 EVERY = 0.1  # seconds between two looks, while somebody listens
@@ -35,7 +34,7 @@ class Gap:
     id: int
 
 
-@dataclass
+@dataclass(eq=False)
 class _Listener:
     workspace: str
     job: str | None
@@ -88,7 +87,7 @@ class Feed:
         while True:
             try:
                 found = await asyncio.to_thread(self._jobs.told, self._place, _PAGE)
-            except ReelwrightError as error:
+            except Exception as error:  # whatever it is, those who listen hear more later
                 _log.warning("looking for events failed: %s", error)
                 await asyncio.sleep(_AWAY)
                 continue
@@ -106,26 +105,30 @@ class Hearing:
     def __init__(self, jobs: Jobs, listener: _Listener, place: int) -> None:
         self._jobs, self._listener, self.place = jobs, listener, place
 
-    async def told(self, after: int | None = None) -> AsyncIterator[Told | Gap]:
+    async def told(self, after: int | None = None) -> AsyncGenerator[Told | Gap]:
         """Yield what happens, in order and once each: first what came after the event `after`, where one is named."""
-        last = self.place
-        if after is not None and after < last:
+        last, mine = self.place, self._listener
+        if after is not None and after > last:
+            newest = await asyncio.to_thread(self._jobs.last_told)
+            last = after if after <= newest else last  # else it is of another database, such as one before a restore
+        elif after is not None:
             async for each in self._missed(after):
                 last = each.id
                 yield each
         while True:
-            await self._listener.came.wait()
-            self._listener.came.clear()
-            if self._listener.gap > last:
-                last, self._listener.gap = self._listener.gap, 0
+            if mine.gap:
+                last, mine.gap = max(mine.gap, last), 0
                 yield Gap(last)
-            while self._listener.waiting:
-                told = self._listener.waiting.popleft()
+            elif mine.waiting:
+                told = mine.waiting.popleft()
                 if told.id > last:
                     last = told.id
                     yield told
+            else:
+                mine.came.clear()
+                await mine.came.wait()
 
-    async def _missed(self, after: int) -> AsyncIterator[Told | Gap]:
+    async def _missed(self, after: int) -> AsyncGenerator[Told | Gap]:
         """Yield the events between `after` and the time at which this began to listen."""
         mine = self._listener
         options: Mapping[str, Any] = {"workspace": mine.workspace, "job": mine.job}

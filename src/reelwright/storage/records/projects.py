@@ -187,8 +187,8 @@ class Projects:
     ) -> Version:
         """Return the new version of a project, or its latest where neither plan nor takes changed.
 
-        Where a `parent` is named (0 for none yet), it must be the latest. Raises MissingError, and ConflictError for a parent that is
-        not the latest any more.
+        Where a `parent` is named (0 for none yet), it must be the latest. Raises MissingError, and
+        ConflictError for a parent that is not the latest any more.
         """
         with self._database.write(self._workspace) as sql:
             self._row(sql, project, lock=True)  # numbers are never given twice

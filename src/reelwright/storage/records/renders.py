@@ -15,7 +15,10 @@ from reelwright.storage.records.tables.projects import renders
 
 @dataclass(frozen=True)
 class Render:
-    """What one build or export gave, as `kind` says. `files` are {name, digest, size, media_type}; times are seconds since 1970."""
+    """What one build or export gave, as `kind` says.
+
+    `files` are {name, digest, size, media_type}; times are seconds since 1970.
+    """
 
     id: str
     project: str
