@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Request, Response
@@ -22,7 +23,8 @@ from reelwright.storage.records.workspaces import Workspaces
 from reelwright.workspace.service import Service
 
 router = APIRouter()
-_SESSIONS, _USERS = ["sessions"], ["users"]
+_SESSIONS: list[str | Enum] = ["sessions"]
+_USERS: list[str | Enum] = ["users"]
 _SHOWN = Annotated[str | None, Cookie(alias=SESSION_COOKIE, include_in_schema=False)]
 
 
