@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from reelwright.errors import MissingError
 from reelwright.storage.blobs import Blobs
@@ -71,7 +72,7 @@ class Incoming:
                 folder.rmdir()
         return count
 
-    def _append(self, asset: str, name: str, target: object) -> None:
+    def _append(self, asset: str, name: str, target: BinaryIO) -> None:
         if self._blobs.remote is None:
             self._copy(self._root / asset / name, target)
             return
@@ -80,10 +81,10 @@ class Incoming:
                 raise MissingError("piece", f"{asset}/{name}")
             self._copy(piece, target)
 
-    def _copy(self, piece: Path, target: object) -> None:
+    def _copy(self, piece: Path, target: BinaryIO) -> None:
         try:
             with piece.open("rb") as file:
-                shutil.copyfileobj(file, target, _CHUNK)  # type: ignore[misc]
+                shutil.copyfileobj(file, target, _CHUNK)
         except FileNotFoundError:
             raise MissingError("piece", piece.name) from None
 

@@ -51,7 +51,7 @@ def assets_of(service: Service, caller: Caller) -> Assets:
 
 
 def keep(service: Service, caller: Caller, name: str, path: Path) -> Asset:
-    """Judge a file and keep a copy of it. Raises MediaError where it is refused, ScannerError where it cannot be judged.
+    """Judge a file and keep a copy. Raises MediaError where it is refused, ScannerError where it cannot be judged.
 
     `name` is what the user calls it; it is shown and never a path.
     """

@@ -74,7 +74,7 @@ def allowed(service: Service, path: str, query: str, media_type: str, length: in
 
 
 def append(service: Service, workspace: str, identifier: str, offset: int, file: Path) -> Asset:
-    """Add the bytes of a scratch file at an offset. Raises MissingError, and ConflictError where that is not the end."""
+    """Add the bytes of a scratch file at an offset. Raises MissingError, ConflictError where that is not the end."""
     assets, size = Assets(service.database, workspace), file.stat().st_size
     room(assets.get(identifier), offset, size)
     incoming, piece = Incoming(service.blobs(workspace)), f"{offset}-{secrets.token_hex(8)}"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from reelwright.api.auth import Caller, CallerOf, needs
+from reelwright.api.auth import CallerOf, needs
 from reelwright.api.bodies import takes
 from reelwright.api.errors import answers
 from reelwright.api.files import ANSWERS, FileAnswer

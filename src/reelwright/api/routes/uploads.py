@@ -23,7 +23,7 @@ from reelwright.api.routes.assets import AssetShown
 from reelwright.api.service import ServiceOf
 from reelwright.errors import ConflictError
 from reelwright.storage.files import storing
-from reelwright.storage.records.assets import Asset
+from reelwright.storage.records.assets import Asset, Assets
 from reelwright.workspace import uploads
 from reelwright.workspace.ingest import MAX_BYTES
 from reelwright.workspace.intake import assets_of
@@ -56,7 +56,9 @@ class UploadShown(BaseModel):
 def upload_create(asked: UploadBegun, caller: Annotated[Any, needs("write")], service: ServiceOf) -> UploadShown:
     """Begin to bring a file in pieces."""
     base = service.settings.service.public_url or ""
-    begun = uploads.begin(service, caller, asked.name, asked.size, asked.media_type, f"{PREFIX}/uploads/{{asset}}/whole")
+    begun = uploads.begin(
+        service, caller, asked.name, asked.size, asked.media_type, f"{PREFIX}/uploads/{{asset}}/whole"
+    )
     return UploadShown(
         asset=AssetShown.of(begun.asset),
         upload_url=f"{base}{PREFIX}/uploads/{begun.asset.id}",
@@ -102,7 +104,7 @@ async def upload_put(asset: str, request: Request, service: ServiceOf) -> Respon
     path, query = request.url.path, request.url.query
     media_type = request.headers.get("content-type", "")
     grant = await run_in_threadpool(uploads.allowed, service, path, query, media_type, _length(request))
-    found = await run_in_threadpool(uploads.Assets(service.database, grant.workspace).get, asset)
+    found = await run_in_threadpool(Assets(service.database, grant.workspace).get, asset)
     grown = await _taken(service, grant.workspace, found, 0, request)
     return Response(status_code=204, headers=_told(grown))
 

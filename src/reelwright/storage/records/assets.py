@@ -77,7 +77,9 @@ class Assets:
             if row is None:
                 raise MissingError("asset", identifier)
             if row.state != "open" or row.size != offset or (row.expected is not None and offset + size > row.expected):
-                raise ConflictError(f"This file is {row.state} and has {row.size} of {row.expected} bytes. Go on there.")
+                raise ConflictError(
+                    f"This file is {row.state} and has {row.size} of {row.expected} bytes. Go on there."
+                )
             pieces = [*row.facts.get("pieces", ()), piece]
             values = {"size": offset + size, "facts": {**row.facts, "pieces": pieces}}
             sql.execute(update(assets).where(self._is(identifier)).values(values))

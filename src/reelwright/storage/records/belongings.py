@@ -24,7 +24,15 @@ from reelwright.storage.records.tables.requests import requests
 
 _PEOPLE = frozenset({"members", "sessions", "keys", "invitations"})  # `people.py` and `workspaces.py` keep these
 _HIDDEN = frozenset({"hash", "password", "secret", "older", "claim", "body"})  # secrets, and what may hold some
-_NAMING = (assets.c.digest, versions.c.plan, versions.c.takes, renders.c.files, jobs.c.params, jobs.c.result, kits.c.brand)
+_NAMING = (
+    assets.c.digest,
+    versions.c.plan,
+    versions.c.takes,
+    renders.c.files,
+    jobs.c.params,
+    jobs.c.result,
+    kits.c.brand,
+)
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _PAGE = 200  # rows read at once
 
