@@ -202,7 +202,7 @@ def test_any_machine_takes_the_next_piece(machines: tuple[Office, Office], clip:
     assert send(there, upload, 500, clip[500:]).status_code == 204
     assert finish(ada, upload).json()["state"] == "ready"
     assert there.ask("GET", f"/assets/{upload['asset']['id']}/content").content == clip
-    assert not [key for key in objects.keys() if "incoming" in key]
+    assert not [key for key in list(objects.keys()) if "incoming" in key]
 
 
 def test_39_the_stores_address_takes_anything_and_finish_refuses_it(
@@ -226,7 +226,7 @@ def test_39_the_stores_address_takes_anything_and_finish_refuses_it(
     incoming = Incoming(office.service.blobs(ada.caller.workspace))
     objects.age(90_000, "incoming")
     assert incoming.drop_old(86_400) == 1
-    assert not [key for key in objects.keys() if "incoming" in key]
+    assert not [key for key in list(objects.keys()) if "incoming" in key]
 
 
 def test_uploads_of_a_workspace_that_were_not_finished_are_known(ada: Person) -> None:
