@@ -12,6 +12,7 @@
     ├── ConflictError         it was changed meanwhile, or its state does not allow this (exit 2)
     ├── MachineError          our or the machine's fault (exit 1)
     │   ├── StorageError      a folder cannot be written, or the disk is full
+    │   │   └── AwayError     the server of the database cannot be reached now; it may come back
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
     │   ├── RenderError       drawing or encoding failed
     │   └── StalledError      work gave no sign of life; it may still hang in a thread of this process
@@ -125,6 +126,10 @@ class MachineError(ReelwrightError):
 
 class StorageError(MachineError):
     """A folder cannot be written, or the disk is full."""
+
+
+class AwayError(StorageError):
+    """The server of the database cannot be reached now; what was under way is whole or not there."""
 
 
 class MissingPartError(MachineError):
