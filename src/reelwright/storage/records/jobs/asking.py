@@ -93,10 +93,10 @@ class Asked(Rows):
         """
         with self._database.write(workspace) as sql:
             row = row_of(sql, identifier, workspace, lock=True)
+            if row.state in FINAL and row.state != "cancelled":
+                raise ConflictError(f"This job is {row.state}; it cannot be cancelled any more.")
             if row.state == "cancelled" or row.stop:
                 return job_of(row)
-            if row.state in FINAL:
-                raise ConflictError(f"This job is {row.state}; it cannot be cancelled any more.")
             if row.state == "running":
                 self._set(sql, identifier, stop=1)
                 self._tell(sql, row, "job.cancelling", {})
