@@ -36,7 +36,7 @@ def kills(server: Postgres) -> str:
         hit.ready(*lives)
         for number, (of, when) in enumerate(_plan(hit, chance, usual)):
             hit.forget()
-            job = hit.accept(number * 8)  # the provider makes one of eight clips
+            job = hit.accept(number)
             when(job)
             victim = _victim(hit, lives, of, job)
             begun = hit.now(job).attempt
@@ -138,7 +138,7 @@ def deploy(server: Postgres) -> str:
     with world(server) as hit:
         old = hit.begin(slots=2)
         hit.ready(old)
-        jobs = [hit.accept(number * 8) for number in range(3)]
+        jobs = [hit.accept(number) for number in range(3)]
         hit.working(jobs[0])
         until(lambda: len(hit.steps(jobs[0])) >= 5 or hit.now(jobs[0]).final, 60, "some steps")
         new = hit.begin(slots=2)

@@ -65,7 +65,7 @@ class Postgres:
         """Make an empty database and return its URL."""
         name = f"test{next(self._count)}"
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def dsn(self, name: str) -> str:

@@ -149,6 +149,21 @@ class Buyer:
             self.books.micros += build.cost()
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
 
+    def wind_up(self, project: str) -> None:
+        """End what a run that was cut off left under way for a project, and release what it set aside.
+
+        Nothing is submitted. What its provider does not end in time is kept in the books, for the next run to end.
+        """
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project)
+        left = tuple(build.strangers(()))
+        if left:
+            orders = self._orders(ledger)
+            for stranger, request in left:
+                orders.part_with(stranger, request)
+            orders.close()
+        build.finish()
+
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
         if self._open is None or wanted.name not in self._open.lots:

@@ -97,6 +97,7 @@ def carry(service: Service, job: Job, lease: Lease) -> int:
     except (Interrupted, KeyboardInterrupt):
         if not teller.cancelled:
             return STOPPED
+        workspace.buyer().wind_up(job.project)
         service.jobs.end(lease, "cancelled")
     except (AwayError, StalledError):
         raise
