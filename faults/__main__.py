@@ -13,11 +13,12 @@ from collections.abc import Callable
 from faults.away import cut_off, database, disk
 from faults.bar import bar
 from faults.frozen import clocks, frozen, parent
-from faults.kills import deploy, hanging, kills, memory
+from faults.kills import cancelled, deploy, hanging, kills, memory
 from faults.postgres import Postgres
 from faults.world import BrokenError
 
 FAULTS: tuple[tuple[str, str, Callable[[Postgres], str]], ...] = (
+    ("14", "cancelled while it buys", cancelled),
     ("15", "SIGKILL anywhere", kills),
     ("16", "disk full", disk),
     ("17", "Postgres away", database),

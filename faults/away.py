@@ -40,7 +40,8 @@ def disk(server: Postgres) -> str:
             found = hit.ended(job, "failed")
             assert found.error
             told = found.error["message"]
-            must(found.error["kind"] == "storage" and "disk is full" in told, f"16: {found.error}")
+            full = "disk is full" in told or "no space left" in told
+            must(found.error["kind"] == "storage" and full, f"16: {found.error}")
             (folder / "ballast").unlink()
             made = len(hit.steps(job))
             hit.service.retry(LOCAL, job.id)
@@ -49,7 +50,7 @@ def disk(server: Postgres) -> str:
             reused = sum(row["what"] == "reused" for row in hit.steps(job))
             must(reused >= made - 1, f"16: {reused} of {made} steps reused")
             judge(hit)
-        return f"one error ({told[-60:]!r}), then {reused} steps reused"
+        return f"one error (…{told[-60:]}), then {reused} steps reused"
     finally:
         if mounted == 0:
             subprocess.run(["umount", "-l", folder], check=True)

@@ -12,6 +12,7 @@ from faults.postgres import Postgres
 from faults.world import TTL, Life, World, must, send, until, world
 from reelwright.settings import LOCAL
 from reelwright.storage.records.jobs import STRIKES, Job
+from reelwright.testing.simulator import Pace
 
 _MOMENTS = (0.15, 0.5, 0.85)  # of the time that a job takes, when it is killed; each a little off by chance
 _BOUNDARIES = (1, 4, 8, 12)  # finished steps after which it is killed
@@ -115,6 +116,31 @@ def memory(server: Postgres) -> str:
         until(lambda: hit.now(bad).state == "completed", 120, "the parked job, begun again")
         judge(hit)
     return "parked after 3, its neighbour untouched, and completed when begun again"
+
+
+def cancelled(server: Postgres) -> str:
+    """I14: jobs are cancelled while their clips are made: one that runs, and one whose process was just killed."""
+    with world(server, pace=Pace(queue=(0.2, 0.4), run=(600.0, 600.0))) as hit:
+        life = hit.begin(slots=2)
+        hit.ready(life)
+        told = [_cancelled(hit, life, kill) for kill in (False, True)]
+        time.sleep(3)
+        must(len(hit.simulator.books.entries) == 2, "I14: something was submitted after the cancel")
+        judge(hit)
+    return f"cancelled after {' and '.join(told)}, their money released, nothing submitted after"
+
+
+def _cancelled(hit: World, life: Life, kill: bool) -> str:
+    """Cancel a job whose clip is under way; returns how long that takes."""
+    known = len(hit.simulator.books.entries)
+    job = hit.accept(known)
+    until(lambda: len(hit.simulator.books.entries) > known, 60, "a clip is under way")
+    if kill:
+        send(signal.SIGKILL, *life.children())
+    asked = time.monotonic()
+    hit.service.cancel(LOCAL, job.id)
+    hit.ended(job, "cancelled")
+    return f"{time.monotonic() - asked:.1f} s"
 
 
 def hanging(server: Postgres) -> str:

@@ -70,7 +70,8 @@ class Life:
         """Return the processes of jobs that it watches."""
         with suppress(OSError):
             tasks = Path(f"/proc/{self.pid}/task").glob("*/children")
-            return [int(pid) for task in tasks for pid in task.read_text().split()]
+            pids = [int(pid) for task in tasks for pid in task.read_text().split()]
+            return [pid for pid in pids if b"job_" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         return []
 
     def send(self, number: signal.Signals, also: Sequence[int] = ()) -> None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reelwright.errors import AwayError, StalledError, StorageError
+from reelwright.errors import AwayError, ReelwrightError, StalledError, StorageError
 from reelwright.jobs import Worker
 from reelwright.settings import Settings
 from reelwright.storage.records.jobs import Job, Lease
@@ -82,6 +82,7 @@ class Carrier:
                 return
             taken = _surely(lambda: jobs.take(identifier, self._worker.id, number))
             if taken is None:
+                self._wind_up(identifier)
                 return
             job, lease = taken
             ending = self._carried(job, lease)
@@ -90,7 +91,17 @@ class Carrier:
             elif ending.code not in (DONE, LOST):
                 _log.warning("job %s: attempt %d was cut off: %s", job.id, lease.attempt, ending.reason)
                 _surely(lambda: jobs.strike(lease, ending.reason, enqueue))
+                self._wind_up(identifier)
             _surely(lambda: self._service.admit(job.user))
+
+    def _wind_up(self, identifier: str) -> None:
+        """Wind up a job that was begun, and that ended without a word of its process: parked, or cancelled."""
+        job = _surely(lambda: self._service.jobs.find(identifier))
+        if job.state in ("failed", "cancelled") and job.attempt:
+            try:
+                self._service.wind_up(job)
+            except ReelwrightError as error:
+                _log.warning("job %s: what it has under way is left for the next one: %s", job.id, error)
 
     def _carried(self, job: Job, lease: Lease) -> _Ending:
         """Have a process do a job, and remove what it leaves where it was cut off."""

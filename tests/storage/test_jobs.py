@@ -342,6 +342,16 @@ def test_a_pending_job_knows_how_many_go_before_it(desk: Desk) -> None:
     assert desk.jobs.ahead(waiting) == 3
 
 
+def test_a_job_knows_whether_another_of_its_project_goes_on(desk: Desk) -> None:
+    job, lease = desk.running(project="p")
+    desk.accept(project="q"), desk.accept(project="p", workspace="x")
+    assert not desk.jobs.others(job)
+    other = desk.accept(project="p")
+    assert desk.jobs.others(job) and desk.jobs.others(other)
+    desk.jobs.end(lease, "completed")
+    assert desk.jobs.others(job) and not desk.jobs.others(other)
+
+
 # Several at once
 
 

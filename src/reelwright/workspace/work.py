@@ -97,8 +97,8 @@ def carry(service: Service, job: Job, lease: Lease) -> int:
     except (Interrupted, KeyboardInterrupt):
         if not teller.cancelled:
             return STOPPED
-        workspace.buyer().wind_up(job.project)
-        service.jobs.end(lease, "cancelled")
+        service.wind_up(job)
+        _patiently(lambda: service.jobs.end(lease, "cancelled"))
     except (AwayError, StalledError):
         raise
     except ReelwrightError as error:

@@ -62,6 +62,13 @@ class Asked(Rows):
             rows = sql.execute(select(job_steps).where(where).order_by(job_steps.c.at, job_steps.c.step))
             return tuple(dict(row._mapping) for row in rows)
 
+    def others(self, job: Job) -> bool:
+        """Tell whether another job of its project has not ended."""
+        same = (jobs.c.workspace == job.workspace) & (jobs.c.project == job.project)
+        where = same & (jobs.c.id != job.id) & jobs.c.state.not_in(FINAL)
+        with self._database.read(job.workspace) as sql:
+            return sql.execute(select(jobs.c.id).where(where).limit(1)).first() is not None
+
     def ahead(self, job: Job) -> int:
         """Return how many jobs that may run now go before a pending one."""
         where = (jobs.c.state == "pending") & (jobs.c.queued == 1) & (jobs.c.id != job.id)
