@@ -19,6 +19,8 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import TYPE_CHECKING, Any
 
+from reelwright.errors import StorageError
+
 if TYPE_CHECKING:
     from reelwright.storage.records import Transaction
     from reelwright.storage.records.workers import Worker as Life
@@ -127,7 +129,8 @@ class Worker:
         self._stopped.set()
         for thread in self._threads:
             thread.join(timeout=2)
-        self._workers.forget([self.id])
+        with suppress(StorageError):  # else it is found silent
+            self._workers.forget([self.id])
 
     def _go(self, loop: Callable[[], None]) -> None:
         thread = threading.Thread(target=loop, name=loop.__name__.strip("_"), daemon=True)

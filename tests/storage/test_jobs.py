@@ -8,7 +8,7 @@ import pytest
 
 from reelwright.errors import ConflictError, MissingError
 from reelwright.storage.records import Database, Transaction
-from reelwright.storage.records.jobs import FINAL, STRIKES, Jobs, Lease, Told
+from reelwright.storage.records.jobs import FALLS, FINAL, STRIKES, Jobs, Lease, Told
 from reelwright.storage.records.tables.jobs import jobs as rows
 from tests_support.jobs import HALF, STEP, Desk
 
@@ -185,6 +185,21 @@ def test_a_job_that_is_cut_off_again_and_again_is_parked_with_its_reason(desk: D
     refused(desk, lease)
     again = desk.jobs.retry("w", job.id)
     assert (again.state, again.strikes, again.error, again.round) == ("pending", 0, None, STRIKES + 1)
+
+
+def test_a_job_that_its_workers_die_of_is_not_taken_over_for_ever(desk: Desk) -> None:
+    """I2."""
+    job, lease = desk.running()
+    for _ in range(FALLS - 1):
+        taken = desk.jobs.take(job.id, "w2", 1)
+        assert taken
+        lease = taken[1]
+    assert desk.jobs.take(job.id, "w2", 1) is None
+    parked = desk.jobs.find(job.id)
+    assert parked.state == "failed" and parked.error and parked.error["kind"] == "parked"
+    refused(desk, lease)
+    desk.jobs.retry("w", job.id)
+    assert desk.jobs.take(job.id, "w2", 2), "a person may try again"
 
 
 # Cancel and retry

@@ -23,6 +23,7 @@ from reelwright.storage.records.jobs.rows import (
 from reelwright.storage.records.tables.jobs import job_steps, jobs
 
 STRIKES = 3  # attempts that may be cut off; then a job is parked
+FALLS = 20  # attempts after which a job is not taken over once more: it may be what its workers die of
 
 
 class Carried(Rows):
@@ -79,6 +80,9 @@ class Carried(Rows):
                 return None
             if row.stop:
                 self._end(sql, row, "cancelled")
+                return None
+            if row.state == "running" and row.attempt >= FALLS:
+                self._park(sql, row, f"after {row.attempt} attempts, the last of which its worker did not outlive")
                 return None
             now = self._clock()
             begun = row.started_at is None
@@ -158,13 +162,15 @@ class Carried(Rows):
                 return False
             strikes = row.strikes + 1
             if strikes >= STRIKES and not row.stop:
-                message = f"This was given up after {strikes} attempts that were cut off: {reason.rstrip('.')}."
                 self._set(sql, lease.job, strikes=strikes)
-                self._end(sql, row, "failed", None, {"kind": "parked", "message": message, "problems": []})
+                self._park(sql, row, f"after {strikes} attempts that were cut off: {reason.rstrip('.')}")
             else:
                 self._tell(sql, row, "job.cut_off", {"reason": reason, "strikes": strikes})
                 self._hand_over(sql, row, enqueue, strikes=strikes)
             return True
+
+    def _park(self, sql: Connection, row: Row[Any], why: str) -> None:
+        self._end(sql, row, "failed", error={"kind": "parked", "message": f"This was given up {why}.", "problems": []})
 
     def holds(self, lease: Lease) -> bool:
         with self._database.read(lease.workspace) as sql:
