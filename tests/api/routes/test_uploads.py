@@ -177,6 +177,7 @@ def test_a_body_without_a_length_is_stopped_where_it_is_too_large(office: Office
 @pytest.fixture
 def machines(objects: Objects, tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     """Two machines of one service: one database, one store, a folder each."""
+    assert objects.keys() is not None
     database = f"sqlite:///{tmp_path}/shared.db"
     with opened(tmp_path / "a", f"s3://{BUCKET}", database) as one, opened(
         tmp_path / "b", f"s3://{BUCKET}", database
