@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -26,8 +26,9 @@ from reelwright.jobs import Worker
 from reelwright.settings import Settings
 from reelwright.storage.records.jobs import Job, Lease
 from reelwright.storage.scratch import Scratch, sweep
+from reelwright.workspace.observing import job_ended
 from reelwright.workspace.service import Service
-from reelwright.workspace.work import DONE, LOST, STOPPED, carry
+from reelwright.workspace.work import DONE, LOST, STOPPED, WAITS, carry, wait
 
 _HUNG, _AWAY = 71, 74  # exit codes of a job's process: a step hangs; the database is away
 
@@ -73,10 +74,10 @@ class Carrier:
         self._stopping.set()
         self._worker.stop(seconds)
 
-    def _round(self, identifier: str, number: int, _: str) -> None:
+    def _round(self, identifier: str, number: int, phase: str) -> None:
         """Do one round of a job; what comes of it is written however long the database is away."""
         jobs, enqueue = self._service.jobs, self._service.enqueue
-        with self._slots:
+        with self._slots if phase == "make" else nullcontext():  # who waits takes none
             if self._stopping.is_set():
                 _surely(lambda: jobs.hand_back(identifier, number, enqueue))
                 return
@@ -85,14 +86,25 @@ class Carrier:
                 self._wind_up(identifier)
                 return
             job, lease = taken
-            ending = self._carried(job, lease)
-            if ending.code == STOPPED:
+            ending = self._carried(job, lease) if job.phase == "make" else self._waited(job, lease)
+            if ending.code == WAITS:
+                _surely(lambda: jobs.again(lease, "wait" if job.phase == "make" else "make", enqueue))
+            elif ending.code == STOPPED:
                 _surely(lambda: jobs.again(lease, job.phase, enqueue))
             elif ending.code not in (DONE, LOST):
                 _log.warning("job %s: attempt %d was cut off: %s", job.id, lease.attempt, ending.reason)
                 _surely(lambda: jobs.strike(lease, ending.reason, enqueue))
                 self._wind_up(identifier)
+            with suppress(ReelwrightError):
+                job_ended(self._service, job.id, lease.attempt)
             _surely(lambda: self._service.admit(job.user))
+
+    def _waited(self, job: Job, lease: Lease) -> _Ending:
+        """Wait for engines, in this process: a thousand jobs that wait are a thousand threads that sleep."""
+        try:
+            return _Ending(wait(self._service, job, lease, self._stopping.is_set), "")
+        except (AwayError, StalledError) as error:
+            return _Ending(_AWAY, str(error))
 
     def _wind_up(self, identifier: str) -> None:
         """Wind up a job that was begun, and that ended without a word of its process: parked, or cancelled."""
@@ -154,7 +166,7 @@ class _Watch:
         while True:
             with suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(_LOOK)
-                if self._asked and code not in (DONE, LOST):
+                if self._asked and code not in (DONE, LOST, WAITS):
                     return _Ending(STOPPED, "")
                 return _Ending(code, self._reason or _reason(code))
             self._look(time.monotonic())

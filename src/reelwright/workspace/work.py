@@ -31,10 +31,23 @@ from reelwright.workspace.ads import Options, Workspace
 from reelwright.workspace.deliver import things
 from reelwright.workspace.service import Service
 
-DONE, LOST, STOPPED = 0, 75, 130  # exit codes of the process: a verdict was written; not ours any more; stopped
+DONE, LOST, WAITS, STOPPED = (
+    0,
+    75,
+    76,
+    130,
+)
 _TELL = 0.2  # seconds between two words of progress
 _TRIES, _WAIT = 3, 1.0  # of what is written to a server that goes in the middle, and seconds between two
 T = TypeVar("T")
+
+
+class WaitsError(Exception):
+    """A job is to wait for engines, which takes no process; `note` is kept for its next round."""
+
+    def __init__(self, note: Mapping[str, Any]) -> None:
+        self.note = note
+        super().__init__()
 
 
 class LostError(Exception):
@@ -67,7 +80,7 @@ class Teller:
             self._begun[event.step] = now
         elif event.what != "progress":
             seconds = now - self._begun.pop(event.step, now)
-            step = {"step": event.step, "kind": "", "stage": event.stage, "what": event.what,
+            step = {"step": event.step, "kind": event.kind, "stage": event.stage, "what": event.what,
                     "seconds": round(seconds, 3)}  # fmt: skip
             _patiently(lambda: self._jobs.step(self._lease, step))
         if now < self._next and event.stage == self._stage and event.done < event.total:
@@ -94,7 +107,46 @@ def carry(service: Service, job: Job, lease: Lease) -> int:
         _patiently(lambda: service.jobs.end(lease, "completed", done.result, write=done.write))
     except LostError:
         return LOST
+    except WaitsError as waits:
+        noted = waits.note
+        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
     except (Interrupted, KeyboardInterrupt):
+        if not teller.cancelled:
+            return STOPPED
+        service.wind_up(job)
+        _patiently(lambda: service.jobs.end(lease, "cancelled"))
+    except (AwayError, StalledError):
+        raise
+    except ReelwrightError as error:
+        failed = told(error)
+        _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
+    return DONE
+
+
+def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool]) -> int:
+    """Have engines make what a job wants of them, in this thread; returns as `carry` does, WAITS where all is there.
+
+    Whatever nobody made is noted, so that the next round does not try it again.
+    """
+    teller = Teller(service, lease)
+
+    def hear(event: Event) -> None:
+        if stopping():
+            raise Interrupted("The worker ends.")
+        teller(event)
+
+    workspace = service.workspace(job.workspace, job.user)
+    try:
+        plan = workspace.projects.version(job.project, job.params["version"]).plan
+        lost, books = workspace.purchase(job.project, plan, hear)
+        micros = job.params.get("micros", 0) + books.micros
+        for alert in books.crossed:
+            service.jobs.tell(lease, "budget.alert", alert)
+        noted = {"lost": lost, "micros": micros}
+        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
+    except LostError:
+        return LOST
+    except Interrupted:
         if not teller.cancelled:
             return STOPPED
         service.wind_up(job)
@@ -145,12 +197,15 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     version = workspace.projects.version(job.project, number) if number else workspace.projects.latest(job.project)
     assert version is not None
     wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
+    if "lost" not in job.params and workspace.to_buy(version.plan, workspace.runner()):
+        raise WaitsError({"version": version.number})
     plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
+    lost = {name: (kind, message) for name, (kind, message) in job.params.get("lost", {}).items()}
     built = workspace.build(
         plan,
         version.findings,
         lambda: job.project,
-        Options(wanted["parts"], wanted["strict"], wanted["simpler"]),
+        Options(wanted["parts"], wanted["strict"], wanted["simpler"], lost),
         teller,
         note=f"built by {job.id}",
     )
@@ -158,7 +213,7 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
         files=[_kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
         findings=[finding.model_dump(mode="json") for finding in built.findings],
-        micros=built.books.micros, seconds=round(built.seconds, 2), made_at=time.time(),
+        micros=built.books.micros + job.params.get("micros", 0), seconds=round(built.seconds, 2), made_at=time.time(),
     )  # fmt: skip
     renders = Renders(workspace.database, job.workspace)
     result = {"render": render.id, "version": render.version, "micros": render.micros}

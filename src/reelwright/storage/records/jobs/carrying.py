@@ -136,6 +136,14 @@ class Carried(Rows):
             self._end(sql, row, state, result, error)
             return True
 
+    def note(self, lease: Lease, values: Mapping[str, Any]) -> bool:
+        """Add to what a job was asked, for its next rounds: what it has found out so far."""
+        with self._database.write(lease.workspace) as sql:
+            row = self._held(sql, lease)
+            if row is not None:
+                self._set(sql, lease.job, params={**row.params, **values})
+            return row is not None
+
     def again(self, lease: Lease, phase: str, enqueue: Enqueue) -> bool:
         """Hand a job to the queue for its next phase."""
         with self._database.write(lease.workspace) as sql:
