@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from websockets.sync.client import connect
 from reelwright.storage.records import Database
 from reelwright.storage.records.jobs import Job, Jobs, Lease, Progress
 from reelwright.workspace.feed import BACKLOG, QUEUED, Feed, Gap
+from tests_support.hearing import stream
 from tests_support.served import served
 
 from .conftest import House
@@ -35,37 +34,12 @@ def _far(number: int) -> Progress:
     return Progress("rendering", number / 10_000, None)
 
 
-@contextmanager
-def _stream(port: int, path: str, last: int | None = None) -> Iterator[Iterator[dict[str, Any]]]:
-    """Give the events of a stream as {id, event, data}."""
-    connection = http.client.HTTPConnection("localhost", port, timeout=20)
-    connection.request("GET", f"/api/v1{path}", headers={} if last is None else {"Last-Event-ID": str(last)})
-    answer = connection.getresponse()
-    assert answer.status == 200
-
-    def events() -> Iterator[dict[str, Any]]:
-        told: dict[str, Any] = {}
-        for line in answer:
-            name, _, value = line.decode().rstrip("\n").partition(": ")
-            if name in ("id", "event", "data"):
-                told[name] = value if name == "event" else json.loads(value)
-            elif not name and told.get("event"):
-                yield told
-                told = {}
-
-    try:
-        yield events()
-    finally:
-        answer.close()
-        connection.close()
-
-
 def test_a_fresh_stream_begins_with_how_things_stand_and_one_that_comes_back_goes_on(house: House) -> None:
     jobs = house.service.jobs
     job, lease = _running(jobs)
     jobs.progress(lease, _far(2500))
     with served(house.app) as port:
-        with _stream(port, f"/jobs/{job.id}/events") as events:
+        with stream(port, f"/jobs/{job.id}/events") as events:
             first = next(events)
             assert (first["event"], first["data"]["fraction"]) == ("job", 0.25)
             jobs.progress(lease, _far(5000))
@@ -74,9 +48,9 @@ def test_a_fresh_stream_begins_with_how_things_stand_and_one_that_comes_back_goe
         jobs.progress(lease, _far(6000))
         _running(jobs)  # another job, which this stream does not tell of
         jobs.end(lease, "completed", {})
-        with _stream(port, f"/jobs/{job.id}/events", second["id"]) as events:
+        with stream(port, f"/jobs/{job.id}/events", second["id"]) as events:
             assert [each["event"] for each in islice(events, 2)] == ["job.progress", "job.completed"]
-        with _stream(port, "/events") as events:
+        with stream(port, "/events") as events:
             assert len(next(events)["data"]["items"]) == 2
             _running(jobs, "ws_other")
             mine, _ = _running(jobs)
@@ -107,7 +81,7 @@ def test_nobody_asks_the_database_while_nobody_listens(house: House) -> None:
     house.service.jobs.told = lambda *args, **more: (asked.append(time.monotonic()), told(*args, **more))[1]  # type: ignore[method-assign]
     job, _ = _running(house.service.jobs)
     with served(house.app) as port:
-        with _stream(port, f"/jobs/{job.id}/events") as events:
+        with stream(port, f"/jobs/{job.id}/events") as events:
             next(events)
             time.sleep(0.5)
         assert len(asked) > 2
@@ -190,8 +164,7 @@ def test_a_number_of_another_database_is_as_none_and_a_very_old_one_is_a_gap(tmp
         feed = Feed(jobs, 0.01)
         async with feed.open("local") as hearing:
             jobs.progress(lease, _far(1))
-            async for told in hearing.told(after):
-                return told
+            return await anext(hearing.told(after))
 
     assert isinstance(asyncio.run(first(0)), Gap)
     newest = jobs.last_told()
