@@ -20,7 +20,7 @@ from reelwright.workspace.feed import BACKLOG, QUEUED, Feed, Gap
 from tests_support.hearing import stream
 from tests_support.served import served
 
-from .conftest import House
+from tests_support.studio import Studio
 
 
 def _running(jobs: Jobs, workspace: str = "local") -> tuple[Job, Lease]:
@@ -34,11 +34,11 @@ def _far(number: int) -> Progress:
     return Progress("rendering", number / 10_000, None)
 
 
-def test_a_fresh_stream_begins_with_how_things_stand_and_one_that_comes_back_goes_on(house: House) -> None:
-    jobs = house.service.jobs
+def test_a_fresh_stream_begins_with_how_things_stand_and_one_that_comes_back_goes_on(studio: Studio) -> None:
+    jobs = studio.service.jobs
     job, lease = _running(jobs)
     jobs.progress(lease, _far(2500))
-    with served(house.app) as port:
+    with served(studio.app) as port:
         with stream(port, f"/jobs/{job.id}/events") as events:
             first = next(events)
             assert (first["event"], first["data"]["fraction"]) == ("job", 0.25)
@@ -57,9 +57,9 @@ def test_a_fresh_stream_begins_with_how_things_stand_and_one_that_comes_back_goe
             assert next(events)["data"]["job"] == mine.id
 
 
-def test_a_page_talks_back_over_its_socket(house: House) -> None:
-    job, lease = _running(house.service.jobs)
-    with served(house.app) as port:
+def test_a_page_talks_back_over_its_socket(studio: Studio) -> None:
+    job, lease = _running(studio.service.jobs)
+    with served(studio.app) as port:
         with connect(f"ws://localhost:{port}/api/v1/jobs/{job.id}/ws") as socket:
             first = json.loads(socket.recv(5))
             assert (first["event"], first["data"]["state"]) == ("job", "running")
@@ -69,24 +69,24 @@ def test_a_page_talks_back_over_its_socket(house: House) -> None:
             heard = json.loads(socket.recv(5))
             assert (heard["event"], heard["data"]["job"]) == ("job.cancelling", job.id)
         with connect(f"ws://localhost:{port}/api/v1/jobs/{job.id}/ws?after={heard['id']}") as socket:
-            assert house.service.jobs.progress(lease, _far(1)) == "stop"
+            assert studio.service.jobs.progress(lease, _far(1)) == "stop"
             assert json.loads(socket.recv(5))["event"] == "job.progress"
         with pytest.raises(InvalidStatus), connect(f"ws://localhost:{port}/api/v1/jobs/job_none/ws"):
             pass
 
 
-def test_nobody_asks_the_database_while_nobody_listens(house: House) -> None:
+def test_nobody_asks_the_database_while_nobody_listens(studio: Studio) -> None:
     asked: list[float] = []
-    told: Callable[..., Any] = house.service.jobs.told
-    house.service.jobs.told = lambda *args, **more: (asked.append(time.monotonic()), told(*args, **more))[1]  # type: ignore[method-assign]
-    job, _ = _running(house.service.jobs)
-    with served(house.app) as port:
+    told: Callable[..., Any] = studio.service.jobs.told
+    studio.service.jobs.told = lambda *args, **more: (asked.append(time.monotonic()), told(*args, **more))[1]  # type: ignore[method-assign]
+    job, _ = _running(studio.service.jobs)
+    with served(studio.app) as port:
         with stream(port, f"/jobs/{job.id}/events") as events:
             next(events)
             time.sleep(0.5)
         assert len(asked) > 2
         last = time.monotonic() + 5
-        while house.service.feed.listeners:
+        while studio.service.feed.listeners:
             assert time.monotonic() < last
             time.sleep(0.02)
         time.sleep(0.2)

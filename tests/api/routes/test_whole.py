@@ -25,7 +25,7 @@ from reelwright.workspace.exporting import export_job
 from reelwright.workspace.service import Service
 from tests_support.hearing import stream
 
-from .conftest import BRIEF
+from tests_support.studio import BRIEF
 
 pytestmark = pytest.mark.thorough
 

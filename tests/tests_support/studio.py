@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 from fastapi import FastAPI
 
-from reelwright.api.service import application
 from reelwright.ids import new_id
-from reelwright.settings import LOCAL, Settings
+from reelwright.settings import LOCAL
 from reelwright.storage.records.renders import Render, Renders
 from reelwright.workspace.service import Service
 from tests_support.plans import small_plan
@@ -24,7 +20,7 @@ BRIEF = {"title": "Trail Bottle", "prompt": "fresh and quick", "duration": 6, "a
 
 
 @dataclass
-class House:
+class Studio:
     service: Service
     app: FastAPI
 
@@ -53,10 +49,3 @@ class House:
         with self.service.database.write(workspace) as sql:
             Renders(self.service.database, workspace).add(sql, render)
         return render
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    service = Service(Settings(home=tmp_path / "home"))
-    yield House(service, application(service))
-    service.close()
