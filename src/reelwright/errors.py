@@ -14,6 +14,7 @@
     │   ├── StorageError      a folder cannot be written, the disk is full, or an object store is away or refuses
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
     │   ├── RenderError       drawing or encoding failed
+    │   ├── ScannerError      the virus scanner that files must pass is away, or cannot judge one
     │   └── StalledError      work gave no sign of life; it may still hang in a thread of this process
     └── Interrupted           a person stopped the work (exit 130)
 
@@ -133,6 +134,10 @@ class MissingPartError(MachineError):
 
 class RenderError(MachineError):
     """Drawing or encoding failed."""
+
+
+class ScannerError(MachineError):
+    """The virus scanner that files must pass is away, or cannot judge one; nothing goes past it."""
 
 
 class StalledError(MachineError):

@@ -68,6 +68,14 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
+    def plain_role(self) -> str:
+        """Make an empty database of a role that is no superuser, and return its URL as that role."""
+        name = self.database().partition("@/")[2].partition("?")[0]
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE plain_{name} LOGIN")  # type: ignore[arg-type]
+            connection.execute(f"ALTER DATABASE {name} OWNER TO plain_{name}")  # type: ignore[arg-type]
+        return f"postgresql://plain_{name}@/{name}?host={self.folder}"
+
     def dsn(self, name: str) -> str:
         return f"host={self.folder} user=postgres dbname={name}"
 

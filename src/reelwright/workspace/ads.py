@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +28,7 @@ from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
 from reelwright.words import Aspect
-from reelwright.workspace.buying import LAPTOP, Buyer, Payer
+from reelwright.workspace.buying import LAPTOP, Books, Buyer, Lost, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
 from reelwright.workspace.lots import NoEngineError
@@ -58,12 +60,13 @@ class Ad:
 @dataclass(frozen=True)
 class Options:
     """How an ad is made: with its single `parts`; `strict`ly, failing where a part cannot be made; `simpler` where no
-    engine can film a scene.
+    engine can film a scene; without buying what is `lost`, which `purchase` tells.
     """
 
     parts: bool = False
     strict: bool = False
     simpler: bool = False
+    lost: Mapping[str, Lost] = field(default_factory=dict)
 
 
 class Workspace:
@@ -200,8 +203,9 @@ class Workspace:
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Say what this installation has and lacks."""
         from reelwright.workspace.doctor import examine
+        from reelwright.workspace.doctor_service import examine_service
 
-        return examine(self.settings)
+        return (*examine(self.settings), *examine_service(self.settings))
 
     def graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
         """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
@@ -227,29 +231,45 @@ class Workspace:
         `told` are findings from before, as of planning.
         """
         try:
-            return self._built(plan, told, project, options.parts, on_event, note)
+            return self._built(plan, told, project, options, on_event, note)
         except NoEngineError as error:
             if not options.simpler:
                 raise
             edits = simpler(plan, error.shots)
         for edit in edits:
             plan = edit.apply(plan)
-        return self._built(plan, (*told, *map(accepted, edits)), project, options.parts, on_event, note)
+        return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
+
+    def purchase(self, project: str, plan: Plan, on_event: OnEvent | None = None) -> tuple[Mapping[str, Lost], Books]:
+        """Have engines make all that a plan wants of them, and nothing else: this waits, and takes next to no work.
+
+        Returns what nobody made, with why, for the `lost` of a build. Raises what `build` does before it spends.
+        """
+        buyer, runner = self.buyer(), self.runner(on_event)
+        wanted = self.to_buy(plan, runner)
+        graph = self.graph(plan, buyer.buy)
+        steps = [step for step, one in graph.purchases.items() if one in wanted]
+        with buyer.opened(project, plan, wanted), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
+            for made in [threads.submit(runner.run, [step]) for step in steps]:
+                with suppress(EngineError, RefusedError):  # the books say so
+                    made.result()
+        missing = buyer.books.missing.items()
+        return {name: (getattr(each.error, "kind", "failed"), str(each.error)) for name, each in missing}, buyer.books
 
     def _built(
         self,
         plan: Plan,
         told: tuple[Finding, ...],
         project: Callable[[], str],
-        parts: bool,
+        options: Options,
         on_event: OnEvent | None,
         note: str,
     ) -> Built:
         start = time.perf_counter()
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self.to_buy(plan, runner)
-        with buyer.opened(project() if wanted else "", plan, wanted):
-            graph, run = self._run(plan, buyer, runner, parts)
+        with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
+            graph, run = self._run(plan, buyer, runner, options.parts)
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)

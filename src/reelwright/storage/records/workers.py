@@ -31,18 +31,27 @@ class Workers:
     def beat(self, identifier: str, host: str, pid: int, slots: int) -> None:
         """Say that a worker lives."""
         with self._database.write() as sql:
-            now = _now(sql)
-            done = sql.execute(update(workers).where(workers.c.id == identifier).values(beat=now))
+            moment = now(sql)
+            done = sql.execute(update(workers).where(workers.c.id == identifier).values(beat=moment))
             if not done.rowcount:
-                values = {"id": identifier, "host": host, "pid": pid, "slots": slots, "started_at": now, "beat": now}
+                values = {
+                    "id": identifier,
+                    "host": host,
+                    "pid": pid,
+                    "slots": slots,
+                    "started_at": moment,
+                    "beat": moment,
+                }
                 sql.execute(insert(workers).values(values))
 
     def all(self) -> Sequence[Worker]:
         """Return the workers that are known, those that began last first."""
         with self._database.read() as sql:
-            now = _now(sql)
+            moment = now(sql)
             rows = sql.execute(select(workers).order_by(workers.c.started_at.desc(), workers.c.id))
-            return tuple(Worker(row.id, row.host, row.pid, row.started_at, row.slots, now - row.beat) for row in rows)
+            return tuple(
+                Worker(row.id, row.host, row.pid, row.started_at, row.slots, moment - row.beat) for row in rows
+            )
 
     def silent(self, seconds: float) -> Sequence[str]:
         """Return those that have not said for so long that they live."""
@@ -53,7 +62,7 @@ class Workers:
             sql.execute(delete(workers).where(workers.c.id.in_(tuple(identifiers))))
 
 
-def _now(sql: Connection) -> float:
+def now(sql: Connection) -> float:
     """Return the database's time in seconds since 1970: clocks of machines differ, and jump."""
     clock: Any = func.extract("epoch", func.clock_timestamp())
     if sql.dialect.name == "sqlite":
