@@ -19,7 +19,6 @@ from reelwright.storage.records.jobs import Job, Jobs, Lease, Progress
 from reelwright.workspace.feed import BACKLOG, QUEUED, Feed, Gap
 from tests_support.hearing import stream
 from tests_support.served import served
-
 from tests_support.studio import Studio
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from reelwright.storage.records.jobs import Progress
-
 from tests_support.studio import BRIEF, Studio
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests_support.plans import small_plan
-
 from tests_support.studio import BRIEF, Studio
 
 GROUND = {"kind": "backdrop", "family": "arches", "tone": "deep", "seed": 4}

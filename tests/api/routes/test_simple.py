@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from tests_support.ads import draw_product
-
 from tests_support.studio import BRIEF, Studio
 
 

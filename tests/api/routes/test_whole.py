@@ -24,7 +24,6 @@ from reelwright.workspace import making
 from reelwright.workspace.exporting import export_job
 from reelwright.workspace.service import Service
 from tests_support.hearing import stream
-
 from tests_support.studio import BRIEF
 
 pytestmark = pytest.mark.thorough
