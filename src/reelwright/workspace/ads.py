@@ -270,6 +270,8 @@ class Workspace:
         wanted = self.to_buy(plan, runner)
         with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
             graph, run = self._run(plan, buyer, runner, options.parts)
+        if not wanted:
+            buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)

@@ -185,6 +185,23 @@ class Buyer:
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
             self.books.crossed += build.crossed()
 
+    def wind_up(self, project: str) -> None:
+        """End what a run that was cut off left under way for a project, and release what it set aside.
+
+        Nothing is submitted. What its provider does not end in time is kept in the books, for the next run to end.
+        """
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
+        left = tuple(build.strangers(()))
+        if left:
+            claims = self._claims()
+            orders = self._orders(ledger, claims)
+            for stranger, request in left:
+                orders.part_with(stranger, request)
+            orders.close()
+            claims.close()
+        build.finish()
+
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
         try:

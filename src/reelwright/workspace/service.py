@@ -117,13 +117,21 @@ class Service:
     def cancel(self, workspace: str, identifier: str) -> Job:
         """Cancel a job, or have its worker cancel it."""
         job = self.jobs.cancel(workspace, identifier)
-        if job.final:
-            self.queue.cancel(job.id, job.round)
+        if job.final and not job.attempt:
+            self.queue.cancel(job.id, job.round)  # else its round winds up what it has under way
         return job
+
+    def wind_up(self, job: Job) -> None:
+        """End what a job that is over, or will be, has under way at engines, and release its money.
+
+        Nothing is done while another job of its project goes on: the next one to end does it.
+        """
+        if job.project and not self.jobs.others(job):
+            self.workspace(job.workspace, job.user).buyer().wind_up(job.project)
 
     def admit(self, user: str) -> int:
         """Let in what a user has waiting, as far as his limit allows; returns how many jobs."""
-        assert self.queue  # its tables are made before the transaction, which would lock them out
+        assert self.queue  # opened, and its tables made, before the transaction that writes to them
         return self.jobs.admit(user, self.settings.service.jobs_per_user, self.enqueue)
 
     def enqueue(self, sql: Transaction, job: Job, turn: int = 0) -> None:
