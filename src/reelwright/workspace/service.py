@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from reelwright.errors import StorageError
 from reelwright.jobs import Queue
 from reelwright.settings import LOCAL, Settings
 from reelwright.storage.blobs import Blobs
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.feed import Feed
     from reelwright.workspace.hooks import Sender
 
+_log = logging.getLogger(__name__)
 _BATCH, _AGENTIC, _FREE = 100, 20, 10  # what they add to a job's rank; lower ranks go first
 _OPEN = 1000  # stores of workspaces that stay open
 _TURNS = 9  # jobs of one user that are let in later each go behind others' first ones
@@ -99,7 +102,10 @@ class Service:
         """Accept a job: it is durable when this returns, and begins when its turn comes."""
         rank = _BATCH * batch + _AGENTIC * agentic + _FREE * (not paid)
         job = self.jobs.accept(workspace, user, kind, params, project=project, rank=rank, trace=trace)
-        self.admit(user)
+        try:
+            self.admit(user)
+        except StorageError as error:
+            _log.warning("job %s is accepted and will be let in later: %s", job.id, error)
         return job
 
     def retry(self, workspace: str, identifier: str) -> Job:

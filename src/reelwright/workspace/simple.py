@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reelwright.access.caller import Caller
 from reelwright.documents import parse_document
 from reelwright.engine import USD
 from reelwright.errors import InputError, MediaError, Problem
@@ -20,11 +21,11 @@ from reelwright.workspace import making
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.briefs import checked
 from reelwright.workspace.deliver import master_name
+from reelwright.workspace.intake import keep
 from reelwright.workspace.links import link
 from reelwright.workspace.service import Service
 
 LINKS = 24 * 3600  # seconds that links to films live
-_HEADS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,18 @@ class Standing:
     video_urls: Mapping[str, str]
 
 
-def begin(workspace: Workspace, service: Service, text: str, prompt: str, image: tuple[str, Path] | None) -> Project:
+def begin(service: Service, caller: Caller, text: str, prompt: str, image: tuple[str, Path] | None) -> Project:
     """Begin a project from a brief's YAML or JSON, or from a prompt alone, and a picture (name, file) of its product.
 
-    Raises InputError with all that is wrong, and MediaError for a picture that is none.
+    Raises InputError with all that is wrong, and MediaError for a picture that is none or is refused.
     """
+    workspace = service.workspace(caller.workspace, caller.user)
     document = _document(text, prompt)
     if image is not None:
         _name_product(document)
     kept = checked(document, Assets(service.database, workspace.payer.workspace))
     if image is not None:
-        kept["product"]["image"] = _keep(workspace, *image).id
+        kept["product"]["image"] = _picture(keep(service, caller, *image))
     return workspace.projects.begin(_title(kept), identifier=new_id("prj"), brief=kept, user=workspace.payer.user)
 
 
@@ -116,17 +118,7 @@ def _title(brief: Mapping[str, Any]) -> str:
     return " ".join(str(told).split())[:160]
 
 
-def _keep(workspace: Workspace, name: str, file: Path) -> Asset:
-    """Keep a picture as an asset; planning decodes it behind its wall. Raises MediaError for another kind of file."""
-    with file.open("rb") as given:
-        head = given.read(12)
-    media_type = next((kind for start, kind in _HEADS.items() if head.startswith(start)), None)
-    if media_type is None:
-        raise MediaError(Problem("image", name, "this is neither PNG nor JPEG nor WebP", "Send one of these."))
-    assets = Assets(workspace.database, workspace.payer.workspace)
-    asset = assets.begin(name[-200:] or "image", workspace.payer.user)
-    size = file.stat().st_size
-    digest = workspace.blobs.put_copy(file)
-    return assets.change(
-        asset.id, state="ready", kind="picture", media_type=media_type, digest=digest, size=size, expected=size
-    )
+def _picture(asset: Asset) -> str:
+    if asset.kind != "picture":
+        raise MediaError(Problem("image", asset.name, "this is no picture", "Send a photo of the product."))
+    return asset.id

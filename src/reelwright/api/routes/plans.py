@@ -48,7 +48,8 @@ class VersionShown(VersionLine):
 
     @classmethod
     def whole(cls, version: Version) -> VersionShown:
-        return cls.model_construct(**{name: getattr(version, name) for name in cls.model_fields})
+        told = {name: getattr(version, name) for name in cls.model_fields}
+        return cls.model_construct(**told | {"findings": list(version.findings)})
 
 
 class Changes(BaseModel):

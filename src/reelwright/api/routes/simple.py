@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from pydantic import BaseModel
 
-from reelwright.api.auth import Caller, CallerOf, needs
+from reelwright.access.caller import Caller
+from reelwright.api.auth import CallerOf, needs
 from reelwright.api.bodies import takes
 from reelwright.api.errors import answers
 from reelwright.api.idempotency import once
@@ -59,14 +60,14 @@ def simple_create(
     image: UploadFile | None = None,
 ) -> SimpleProject:
     """Begin a project from a brief or a prompt, and a picture of its product."""
-    workspace = service.workspace(caller.workspace, caller.user)
     with tempfile.NamedTemporaryFile(prefix="image-") as file:
         if image is not None:
             while piece := image.file.read(1 << 20):
                 file.write(piece)
             file.flush()
         named = (image.filename or "image", Path(file.name)) if image is not None else None
-        project = begin(workspace, service, brief, prompt, named)
+        project = begin(service, caller, brief, prompt, named)
+    workspace = service.workspace(caller.workspace, caller.user)
     return SimpleProject.of(standing(service, workspace, project, str(request.base_url)))
 
 
