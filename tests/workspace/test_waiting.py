@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reelwright.settings import ServiceSettings, Settings
+from reelwright.storage.records import Ledger
 from reelwright.storage.records.jobs import Job
 from reelwright.storage.records.renders import Renders
 from reelwright.testing.simulator import Faults, Pace, Simulator, serve
@@ -61,8 +62,8 @@ def test_a_job_waits_apart_from_building(tmp_path: Path) -> None:
         assert taken(service, job, 3) == DONE
         assert len(simulator.seen) == seen
         done = service.jobs.get("local", job.id)
-        charged = sum(entry.charged for entry in simulator.books.entries)
-        assert (done.state, done.result and done.result["micros"]) == ("completed", charged)
+        spent = Ledger(service.database).account("user:local").spent
+        assert (done.state, done.result and done.result["micros"]) == ("completed", spent)
         render = Renders(service.database, "local").latest("film")
         assert render and [each["check"] for each in render.findings if each["severity"] == "error"] == ["placeholder"]
 

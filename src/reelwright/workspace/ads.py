@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -240,17 +240,24 @@ class Workspace:
             plan = edit.apply(plan)
         return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
 
-    def purchase(self, project: str, plan: Plan, on_event: OnEvent | None = None) -> tuple[Mapping[str, Lost], Books]:
+    def purchase(
+        self, project: str, plan: Plan, on_event: OnEvent | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> tuple[Mapping[str, Lost], Books]:
         """Have engines make all that a plan wants of them, and nothing else: this waits, and takes next to no work.
 
-        Returns what nobody made, with why, for the `lost` of a build. Raises what `build` does before it spends.
+        `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. Returns what nobody
+        made, with why, for the `lost` of a build. Raises what `build` does before it spends.
         """
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self.to_buy(plan, runner)
         graph = self.graph(plan, buyer.buy)
         steps = [step for step, one in graph.purchases.items() if one in wanted]
         with buyer.opened(project, plan, wanted), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
-            for made in [threads.submit(runner.run, [step]) for step in steps]:
+            pending = [threads.submit(runner.run, [step]) for step in steps]
+            while wait(pending, timeout=1.0).not_done:
+                if stopped():
+                    runner.stop()
+            for made in pending:
                 with suppress(EngineError, RefusedError):  # the books say so
                     made.result()
         missing = buyer.books.missing.items()

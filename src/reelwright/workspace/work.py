@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -23,12 +22,12 @@ from reelwright.errors import (
     StorageError,
 )
 from reelwright.ids import new_id
-from reelwright.storage.blobs import Blobs
 from reelwright.storage.records import Transaction
 from reelwright.storage.records.jobs import Job, Lease, Progress
 from reelwright.storage.records.renders import Render, Renders
 from reelwright.workspace.ads import Options, Workspace
 from reelwright.workspace.deliver import things
+from reelwright.workspace.exporting import export_job, kept
 from reelwright.workspace.service import Service
 
 DONE, LOST, WAITS, STOPPED = (
@@ -94,6 +93,15 @@ class Teller:
             self.cancelled = True
             raise Interrupted("This job was cancelled.")
 
+    def stopped(self) -> bool:
+        """Whether the job is to be cancelled, or somebody else has it, as the database says now."""
+        try:
+            job = self._jobs.find(self._lease.job)
+        except AwayError:
+            return False
+        self.cancelled = self.cancelled or (job.stop and job.attempt == self._lease.attempt)
+        return self.cancelled or job.attempt != self._lease.attempt
+
 
 def carry(service: Service, job: Job, lease: Lease) -> int:
     """Do a job and write what came of it; returns the exit code of its process.
@@ -129,16 +137,10 @@ def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool])
     Whatever nobody made is noted, so that the next round does not try it again.
     """
     teller = Teller(service, lease)
-
-    def hear(event: Event) -> None:
-        if stopping():
-            raise Interrupted("The worker ends.")
-        teller(event)
-
     workspace = service.workspace(job.workspace, job.user)
     try:
         plan = workspace.projects.version(job.project, job.params["version"]).plan
-        lost, books = workspace.purchase(job.project, plan, hear)
+        lost, books = workspace.purchase(job.project, plan, teller, lambda: stopping() or teller.stopped())
         micros = job.params.get("micros", 0) + books.micros
         for alert in books.crossed:
             service.jobs.tell(lease, "budget.alert", alert)
@@ -148,7 +150,7 @@ def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool])
         return LOST
     except Interrupted:
         if not teller.cancelled:
-            return STOPPED
+            return STOPPED if service.jobs.holds(lease) else LOST
         service.wind_up(job)
         _patiently(lambda: service.jobs.end(lease, "cancelled"))
     except (AwayError, StalledError):
@@ -211,7 +213,7 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     )
     render = Render(
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
-        files=[_kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
+        files=[kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
         findings=[finding.model_dump(mode="json") for finding in built.findings],
         micros=built.books.micros + job.params.get("micros", 0), seconds=round(built.seconds, 2), made_at=time.time(),
     )  # fmt: skip
@@ -220,16 +222,12 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     return Done(result, lambda sql: renders.add(sql, render))
 
 
-def _kept(blobs: Blobs, name: str, thing: Any) -> dict[str, Any]:
-    digest = blobs.put_bytes(thing) if isinstance(thing, bytes) else thing.digest
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"name": name, "digest": digest, "size": blobs.path(digest).stat().st_size, "media_type": media_type}
-
-
 def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
     from reelwright.workspace.briefs import written
 
     return written(workspace, workspace.projects.get(project))
 
 
-KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {"plan": _plan, "build": _build}
+KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {
+    "plan": _plan, "build": _build, "export": export_job,
+}  # fmt: skip
