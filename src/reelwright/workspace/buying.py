@@ -166,6 +166,18 @@ class Buyer:
         self.books.filmed += bool(wanted.shot)
         return supply
 
+    def part(self, project: str) -> None:
+        """End at their providers the calls that a build of `project` has under way; each is booked as it ended."""
+        ledger, claims = self._ledger(), self._claims()
+        orders = self._orders(ledger, claims)
+        try:
+            for attempt in ledger.live(build=self._payer.build(project)):
+                if attempt.request is not None:
+                    orders.part_with(attempt, Request.read(dict(attempt.request)))
+        finally:
+            orders.close()
+            claims.close()
+
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""
         under_way = build.under_way()
