@@ -24,6 +24,7 @@ from reelwright.cli.render import render
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
+from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
 INTERRUPTED = 130
@@ -40,7 +41,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor, serve, worker):
+for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor, serve, worker, tidy):
     commands.add_command(_command)
 
 
