@@ -198,7 +198,7 @@ def direct(url: str, data: bytes) -> int:
 def test_any_machine_takes_the_next_piece(machines: tuple[Office, Office], clip: bytes, objects: Objects) -> None:
     one, two = machines
     ada = one.person("ada")
-    there = Person(ada.caller, ada.key, two)
+    there = Person(ada.caller, ada.key, two, ada.name)
     upload = begun(ada, len(clip))
     assert send(ada, upload, 0, clip[:500]).status_code == 204
     assert send(there, upload, 500, clip[500:]).status_code == 204
