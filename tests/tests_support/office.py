@@ -48,8 +48,10 @@ class Office:
         self, home: Path, blobs: str | None = None, database: str | None = None, engines: str = "", **own: Any
     ) -> None:
         settings = ServiceSettings(**{"accounts": "local", "secret": SECRET, "slots": 1, **own})
-        self.settings = Settings(home=home, workers=2, blobs=blobs, database=database, service=settings,
-                                 secrets=KEY if engines else {}, addresses=addresses(engines) if engines else {})  # fmt: skip
+        secrets, known = (KEY, addresses(engines)) if engines else ({}, {})
+        self.settings = Settings(
+            home=home, workers=2, blobs=blobs, database=database, service=settings, secrets=secrets, addresses=known
+        )
         self.service = Service(self.settings)
         self.people = People(self.service.database)
 

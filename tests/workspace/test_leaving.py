@@ -167,7 +167,7 @@ def test_a_last_owner_of_others_workspace_stays_with_all_of_his(office: Office, 
     assert ada.ask("GET", f"/assets/{found['asset']}/content").status_code == 200
 
 
-def test_running_jobs_are_cancelled_first_and_a_late_one_leaves_nothing(office: Office, tmp_path: Path) -> None:
+def test_running_jobs_are_cancelled_first_and_a_late_one_leaves_nothing(office: Office) -> None:
     ada = office.person("ada")
     service, place = office.service, ada.caller.workspace
     good, deaf = (service.jobs.accept(place, ada.caller.user, "build", {}) for _ in range(2))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from reelwright import __version__
+from reelwright.cli.backup import backup, restore
 from reelwright.cli.budget import budget
 from reelwright.cli.check import check
 from reelwright.cli.cost import cost
@@ -41,7 +42,23 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor, serve, worker, tidy):
+for _command in (
+    make,
+    plan,
+    render,
+    export,
+    cost,
+    budget,
+    check,
+    engines,
+    route,
+    doctor,
+    serve,
+    worker,
+    tidy,
+    backup,
+    restore,
+):
     commands.add_command(_command)
 
 

@@ -67,7 +67,7 @@ def tidy_daily(service: Service) -> Tidied | None:
 def tidy(service: Service, cache: int | None = None, every: float = 0.0) -> Tidied | None:
     """Remove everything that has aged; None where another process does it now, or it was begun within `every` s.
 
-    `cache` bytes at most are then left of this machine's copies of a workspace's files in a store elsewhere (None: all).
+    `cache` bytes at most are then left here of the files of a workspace that a store elsewhere has (None: all).
     A trouble with one workspace or noun is told and holds up no other.
     """
     chores = Chores(service.database)

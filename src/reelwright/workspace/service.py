@@ -110,6 +110,7 @@ class Service:
 
     def admit(self, user: str) -> int:
         """Let in what a user has waiting, as far as his limit allows; returns how many jobs."""
+        assert self.queue  # its tables are made outside of a transaction, for which making them would wait
         return self.jobs.admit(user, self.settings.service.jobs_per_user, self.enqueue)
 
     def enqueue(self, sql: Transaction, job: Job, turn: int = 0) -> None:
