@@ -191,7 +191,7 @@ def _verified(source: Path, archive: ZipFile) -> dict[str, tuple[int, str]]:
     if sorted(archive.namelist()) != sorted([*listed, _MANIFEST]):
         raise _damaged(source, "it holds other files than its manifest lists")
     for name, (size, digest) in listed.items():
-        if not (name == _SECRET or name == _DATABASE or _is_known(name) or _is_table(name)):
+        if not (name in (_SECRET, _DATABASE) or _is_known(name) or _is_table(name)):
             raise _damaged(source, f"{name[:80]!r} is no file of a backup")
         if _told(source, archive, name) != (size, digest) or _digest_of(name) not in (None, digest):
             raise _damaged(source, f"{name} is damaged")

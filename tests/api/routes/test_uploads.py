@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 import urllib.error
@@ -21,7 +22,7 @@ from reelwright.workspace import uploads
 from tests_support.hostile import film
 from tests_support.objects import BUCKET, Objects
 from tests_support.office import SECRET, Office, Person, opened
-from tests_support.served import ask
+from tests_support.served import ask, served
 from tests_support.stores import objects, s3
 
 __all__ = ["objects", "s3"]
@@ -170,6 +171,26 @@ def test_a_body_without_a_length_is_stopped_where_it_is_too_large(office: Office
     answer = ask(office.app, "PUT", upload["put_url"], content=endless(), headers={"Content-Type": "video/mp4"})
     assert answer.status_code == 422
     assert left(office) == []
+
+
+def test_what_came_before_the_line_broke_is_kept(office: Office, ada: Person, clip: bytes) -> None:
+    upload = begun(ada, len(clip))
+    name = upload["asset"]["id"]
+    head = (
+        f"PATCH /api/v1/uploads/{name} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ada.key}\r\n"
+        f"Content-Type: {PIECES}\r\nUpload-Offset: 0\r\nContent-Length: {len(clip)}\r\n\r\n"
+    )
+    with served(office.app) as port:
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(head.encode() + clip[:700])
+            time.sleep(0.5)
+        last = time.monotonic() + 10
+        while not (came := Assets(office.service.database, ada.caller.workspace).get(name).size):
+            assert time.monotonic() < last
+            time.sleep(0.05)
+    assert came == 700
+    assert send(ada, upload, came, clip[came:]).status_code == 204
+    assert finish(ada, upload).json()["state"] == "ready"
 
 
 # Over a store

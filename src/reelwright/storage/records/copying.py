@@ -47,9 +47,9 @@ def put_file(source: Path, url: str) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old:
-            with closing(sqlite3.connect(target, timeout=30)) as new:
-                old.backup(new)
+        reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(reading) as old, closing(sqlite3.connect(target, timeout=30)) as new:
+            old.backup(new)
     except sqlite3.Error as error:
         raise StorageError(f"The database {source} cannot be copied to {target} ({error}).") from None
 
