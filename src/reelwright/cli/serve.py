@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -27,7 +28,8 @@ def serve(host: str, port: int, worker: bool) -> None:
     beside = Beside() if worker else None
     click.echo(f"http://{host}:{port}/api/v1 (Ctrl-C ends it; jobs go on when it is started again)", err=True)
     try:
-        listen(service, host, port)
+        with suppress(KeyboardInterrupt):  # the server has ended in good order by then
+            listen(service, host, port)
     finally:
         if beside is not None:
             beside.stop()

@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reelwright.build.purchases import Purchase, Supply
-from reelwright.engine import USD, EngineError, Model, Request, digest_of_call
+from reelwright.engine import USD, EngineError, FailureKind, Model, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
@@ -32,6 +33,7 @@ from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected
 if TYPE_CHECKING:
     from reelwright.storage.claims import Claims
     from reelwright.storage.records import Account, Attempt, Database, Ledger, Spent
+    from reelwright.storage.records.approvals import Approvals
     from reelwright.storage.records.claims import SharedClaims
     from reelwright.workspace.orders import Orders
 
@@ -68,6 +70,25 @@ class Payer:
 
 
 LAPTOP = Payer()
+State = Literal["ok", "alert", "paused", "closed"]
+STATES: tuple[State, ...] = get_args(State)  # each worse than the one before
+
+
+def state_of(account: Account) -> State:
+    """Return how a budget stands: `alert` from four fifths of its limit on, `paused` where nothing is left."""
+    if account.closed:
+        return "closed"
+    if account.limit is not None and account.spent + account.held >= account.limit:
+        return "paused"
+    return "alert" if account.alert else "ok"
+
+
+def month_limit(ledger: Ledger, approvals: Approvals, payer: Payer) -> int | None:
+    """Return the micros that a payer may spend in this month: the limit of each month, and what was approved."""
+    limit = ledger.account(payer.months).limit
+    if limit is None and payer.monthly is not None:
+        limit = round(payer.monthly * USD)
+    return None if limit is None else limit + approvals.micros(payer.month)
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,9 @@ class Missing:
 
     wanted: Purchase
     error: ReelwrightError
+
+
+Lost = tuple[FailureKind, str]  # why nobody made something
 
 
 @dataclass
@@ -89,6 +113,7 @@ class Books:
     filmed: int = 0  # clips
     missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
     alerts: tuple[Finding, ...] = ()
+    crossed: tuple[Mapping[str, Any], ...] = ()  # of these, what a `budget.alert` tells: those that this build caused
     spent: tuple[Spent, ...] = ()
 
 
@@ -108,6 +133,7 @@ class Buyer:
         self._database, self._payer = database, payer
         self._health = Health()
         self._open: _Open | None = None
+        self._lost: Mapping[str, Lost] = {}
         self.books = Books()
 
     def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
@@ -124,17 +150,22 @@ class Buyer:
         return expected(lots, self._ledger().takes())
 
     @contextmanager
-    def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
+    def opened(
+        self, project: str, plan: Plan, wanted: Sequence[Purchase], lost: Mapping[str, Lost] = MappingProxyType({})
+    ) -> Iterator[None]:
         """Set aside what `wanted` may cost, and buy until the end of the context.
 
-        Raises RefusedError where the budget does not allow it or no engine can make something, telling the price, and
-        InputError where the plan has no budget; nothing is spent then.
+        What is `lost`, by name, is not bought: it was tried before, and that is said again. Raises RefusedError where
+        the budget does not allow it or no engine can make something, telling the price, and InputError where the plan
+        has no budget; nothing is spent then.
         """
+        self._lost = lost
+        wanted = [one for one in wanted if one.name not in lost]
         if not wanted:
             yield
             return
         ledger = self._ledger()
-        build = _Build(ledger, self._payer, project)
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
         lots = self._lots(build, plan, wanted)
         held = build.reserve(lots)
         claims = self._claims()
@@ -152,14 +183,12 @@ class Buyer:
                 build.finish()  # else the next run goes on with what is under way
             self.books.micros += build.cost()
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
+            self.books.crossed += build.crossed()
 
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
-        if self._open is None or wanted.name not in self._open.lots:
-            raise EngineError("account", f"nothing was set aside for {wanted.name}")
-        lot, hold = self._open.lots[wanted.name]
         try:
-            supply = self._open.orders.buy(lot, hold, progress)
+            supply = self._bought(wanted, progress)
         except (EngineError, RefusedError) as error:
             self.books.missing[wanted.name] = Missing(wanted, error)
             raise
@@ -177,6 +206,14 @@ class Buyer:
         finally:
             orders.close()
             claims.close()
+
+    def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
+        if wanted.name in self._lost:
+            raise EngineError(*self._lost[wanted.name])
+        if self._open is None or wanted.name not in self._open.lots:
+            raise EngineError("account", f"nothing was set aside for {wanted.name}")
+        lot, hold = self._open.lots[wanted.name]
+        return self._open.orders.buy(lot, hold, progress)
 
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""
@@ -213,20 +250,22 @@ class Buyer:
 
         return Ledger(self._database())
 
+    def _month_limit(self, ledger: Ledger) -> int | None:
+        from reelwright.storage.records.approvals import Approvals
+
+        return month_limit(ledger, Approvals(self._database()), self._payer)
+
 
 class _Build:
     """What one build has in the books: its holds, in the accounts that they count in."""
 
-    def __init__(self, ledger: Ledger, payer: Payer, project: str) -> None:
+    def __init__(self, ledger: Ledger, payer: Payer, project: str, monthly: int | None) -> None:
         self._ledger, self._owner = ledger, payer.workspace
         self._name = payer.build(project)
         self._accounts = (payer.project(project), payer.always, payer.month)
-        monthly = ledger.account(payer.months).limit
-        if monthly is None and payer.monthly is not None:
-            monthly = round(payer.monthly * USD)
         if monthly is not None:
             ledger.limit(self._accounts[-1], monthly)
-        self._before = self._ledger.account(self._accounts[0]).spent
+        self._before = {name: ledger.account(name) for name in self._accounts}
 
     def limit(self, micros: int) -> None:
         self._ledger.limit(self._accounts[0], micros)
@@ -267,7 +306,17 @@ class _Build:
 
     def cost(self) -> int:
         """Return what was spent since this began, in micros."""
-        return self._ledger.account(self._accounts[0]).spent - self._before
+        return self._ledger.account(self._accounts[0]).spent - self._before[self._accounts[0]].spent
+
+    def crossed(self) -> tuple[Mapping[str, Any], ...]:
+        """Return which of its budgets came to a worse state since this began."""
+        now = [self._ledger.account(name) for name in self._accounts]
+        return tuple(
+            {"budget": each.id.partition(":")[0], "state": state_of(each), "limit_usd": each.limit / USD,
+             "spent_usd": each.spent / USD, "held_usd": each.held / USD}
+            for each in now
+            if each.limit is not None and STATES.index(state_of(each)) > STATES.index(state_of(self._before[each.id]))
+        )  # fmt: skip
 
     def alerts(self) -> tuple[Finding, ...]:
         return tuple(filter(None, (_alert(self._ledger.account(name)) for name in self._accounts)))

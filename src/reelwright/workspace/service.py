@@ -16,10 +16,12 @@ from reelwright.storage.files import make_folder, storing
 from reelwright.storage.records import Database, Transaction
 from reelwright.storage.records.jobs import Job, Jobs, Told
 from reelwright.storage.records.workers import Workers
+from reelwright.storage.signing import Signer
 from reelwright.workspace.ads import Workspace, stores
 from reelwright.workspace.buying import Payer
 
 if TYPE_CHECKING:
+    from reelwright.workspace.feed import Feed
     from reelwright.workspace.hooks import Sender
 
 _BATCH, _AGENTIC, _FREE = 100, 20, 10  # what they add to a job's rank; lower ranks go first
@@ -49,6 +51,18 @@ class Service:
         from reelwright.workspace.hooks import Sender
 
         return Sender(Outbox(self.database), frozenset(self.settings.service.hook_hosts))
+
+    @cached_property
+    def feed(self) -> Feed:
+        """Tells pages what happens; it belongs to the event loop of this process."""
+        from reelwright.workspace.feed import Feed
+
+        return Feed(self.jobs)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs links to files for those who have no session."""
+        return Signer(self.secret.decode())
 
     @cached_property
     def secret(self) -> bytes:

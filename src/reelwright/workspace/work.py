@@ -126,7 +126,12 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
     plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
     built = workspace.build(
-        plan, version.findings, lambda: job.project, Options(**wanted), teller, note=f"built by {job.id}"
+        plan,
+        version.findings,
+        lambda: job.project,
+        Options(wanted["parts"], wanted["strict"], wanted["simpler"]),
+        teller,
+        note=f"built by {job.id}",
     )
     render = Render(
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
