@@ -99,7 +99,7 @@ async def upload_append(
     return Response(status_code=204, headers=_told(grown))
 
 
-@router.put("/{asset}/whole", status_code=204, responses=answers(403))
+@router.put("/{asset}/whole", status_code=204, include_in_schema=False)  # only who was given the address knows it
 @takes(size=MAX_BYTES, seconds=uploads.LIVES)
 async def upload_put(asset: str, request: Request, service: ServiceOf) -> Response:
     """Send a whole file to the signed address that the upload was given; it says all that is allowed."""
