@@ -27,6 +27,7 @@ from reelwright.settings import Settings
 from reelwright.storage.records.jobs import Job, Lease
 from reelwright.storage.scratch import Scratch, sweep
 from reelwright.workspace.observing import job_ended
+from reelwright.workspace.retention import tidy_daily
 from reelwright.workspace.service import Service
 from reelwright.workspace.work import DONE, LOST, STOPPED, WAITS, carry, wait
 
@@ -37,6 +38,7 @@ _HEAR = 5.0  # seconds between two looks at what a job says
 _SILENT = 600.0  # seconds without a word after which a job's process is ended
 _GRACE = 20.0  # seconds that a job's process has for its end
 _SWEEP = 5.0  # seconds between two looks for jobs that wait to be let in
+_TIDY = 300.0  # seconds between two looks whether the day's tidying is due
 _AGAIN = 1.0  # seconds between two tries of what must be written
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _REASONS = {
@@ -67,7 +69,8 @@ class Carrier:
     def start(self) -> None:
         assert self._service.queue  # its tables are made before anybody looks into them
         self._worker.start()
-        threading.Thread(target=self._sweep, name="sweep", daemon=True).start()
+        for loop in (self._sweep, self._tidy):
+            threading.Thread(target=loop, name=loop.__name__.strip("_"), daemon=True).start()
 
     def stop(self, seconds: float = 30.0) -> None:
         """Have the jobs' processes end, whose finished steps are kept, and hand the jobs back."""
@@ -129,6 +132,14 @@ class Carrier:
         finally:
             with suppress(StorageError):
                 sweep(self._service.settings.home / job.workspace / "scratch")
+
+    def _tidy(self) -> None:
+        """Have what ages removed, once a day among all workers."""
+        while not self._stopping.wait(_TIDY):
+            try:
+                tidy_daily(self._service)
+            except Exception as error:
+                _log.warning("tidying failed: %s", error)
 
     def _sweep(self) -> None:
         own = self._service.settings.service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from reelwright.settings import ServiceSettings, Settings
 from reelwright.storage.records.keys import Keys
 from reelwright.storage.records.people import People
 from reelwright.workspace.service import Service
+from tests_support.buying import KEY, addresses
 from tests_support.served import ask
 
 SECRET = "a-secret-of-tests-that-is-long-enough"
@@ -30,6 +31,7 @@ class Person:
     caller: Caller
     key: str
     office: Office
+    name: str
 
     def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {self.key}", **options.pop("headers", {})}
@@ -40,11 +42,16 @@ class Person:
 
 
 class Office:
-    """The service; `blobs` is the address of a store, none for a folder."""
+    """The service; `blobs` is the address of a store, none for a folder; `engines` that of a simulator of providers."""
 
-    def __init__(self, home: Path, blobs: str | None = None, database: str | None = None, **own: Any) -> None:
+    def __init__(
+        self, home: Path, blobs: str | None = None, database: str | None = None, engines: str = "", **own: Any
+    ) -> None:
         settings = ServiceSettings(**{"accounts": "local", "secret": SECRET, "slots": 1, **own})
-        self.settings = Settings(home=home, workers=2, blobs=blobs, database=database, service=settings)
+        secrets, known = (KEY, addresses(engines)) if engines else ({}, {})
+        self.settings = Settings(
+            home=home, workers=2, blobs=blobs, database=database, service=settings, secrets=secrets, addresses=known
+        )
         self.service = Service(self.settings)
         self.people = People(self.service.database)
 
@@ -57,7 +64,7 @@ class Office:
         self.people.sign_up(f"{name}@mail.example", "a password that nobody guesses 17", name.title())
         caller = self.people.sign_in(f"{name}@mail.example", "a password that nobody guesses 17").caller
         _, token = Keys(self.service.database).make(caller, "tests", SCOPES)
-        return Person(replace(caller), token.text, self)
+        return Person(caller, token.text, self, name)
 
     def close(self) -> None:
         self.service.close()

@@ -212,6 +212,18 @@ class Buyer:
         self.books.filmed += bool(wanted.shot)
         return supply
 
+    def part(self, project: str) -> None:
+        """End at their providers the calls that a build of `project` has under way; each is booked as it ended."""
+        ledger, claims = self._ledger(), self._claims()
+        orders = self._orders(ledger, claims)
+        try:
+            for attempt in ledger.live(build=self._payer.build(project)):
+                if attempt.request is not None:
+                    orders.part_with(attempt, Request.read(dict(attempt.request)))
+        finally:
+            orders.close()
+            claims.close()
+
     def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         if wanted.name in self._lost:
             raise EngineError(*self._lost[wanted.name])

@@ -87,6 +87,13 @@ class Service:
                 self._blobs[workspace] = stores(self.settings, workspace)
             return self._blobs[workspace]
 
+    def forget_blobs(self, workspace: str) -> Blobs:
+        """Return the files of a workspace for the last time, since it is to be removed."""
+        found = self.blobs(workspace)
+        with self._guard:
+            self._blobs.pop(workspace, None)
+        return found
+
     def check_files(self) -> None:
         """Try the files: write one, and ask the store elsewhere if there is one. Raises StorageError."""
         blobs = self.blobs(LOCAL)

@@ -17,6 +17,7 @@ from reelwright.storage.records import Project
 from reelwright.storage.records.assets import Assets
 from reelwright.words import Line
 from reelwright.workspace.briefs import checked
+from reelwright.workspace.leaving import delete_project
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -83,6 +84,6 @@ def project_change(
 
 
 @router.delete("/{project}", status_code=204)
-def project_remove(project: str, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> None:
-    """Remove a project with its versions and renders; what nothing else refers to is swept later."""
-    service.workspace(caller.workspace, caller.user).projects.remove(project)
+def project_remove(project: str, caller: Annotated[Any, needs("write")], service: ServiceOf) -> None:
+    """Remove a project with its versions, renders and jobs, and the files that nothing else names."""
+    delete_project(service, caller, project)

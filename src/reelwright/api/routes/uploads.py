@@ -21,7 +21,7 @@ from reelwright.api.errors import Fault, answers
 from reelwright.api.idempotency import once
 from reelwright.api.routes.assets import AssetShown
 from reelwright.api.service import ServiceOf
-from reelwright.errors import ConflictError
+from reelwright.errors import ConflictError, InputError, Problem
 from reelwright.storage.files import storing
 from reelwright.storage.records.assets import Asset, Assets
 from reelwright.workspace import uploads
@@ -84,10 +84,12 @@ async def upload_append(
     request: Request,
     caller: Annotated[Any, needs("write")],
     service: ServiceOf,
-    upload_offset: Annotated[int, Header(ge=0, le=MAX_BYTES)],
+    upload_offset: Annotated[int | None, Header(ge=0, le=MAX_BYTES, description="Needed.")] = None,
 ) -> Response:
     """Send the next piece, of up to 64 MiB. What of it came before the line broke is kept."""
     found = await run_in_threadpool(assets_of(service, caller).get, asset)
+    if upload_offset is None:
+        raise InputError(Problem("Upload-Offset", "", "a piece says where it begins", "Send this header."))
     try:
         uploads.room(found, upload_offset, _length(request))
         grown = await _taken(service, caller.workspace, found, upload_offset, request)
@@ -97,7 +99,7 @@ async def upload_append(
     return Response(status_code=204, headers=_told(grown))
 
 
-@router.put("/{asset}/whole", status_code=204, responses=answers(403))
+@router.put("/{asset}/whole", status_code=204, include_in_schema=False)  # only who was given the address knows it
 @takes(size=MAX_BYTES, seconds=uploads.LIVES)
 async def upload_put(asset: str, request: Request, service: ServiceOf) -> Response:
     """Send a whole file to the signed address that the upload was given; it says all that is allowed."""

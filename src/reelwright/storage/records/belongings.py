@@ -19,6 +19,7 @@ from reelwright.storage.records.tables import METADATA
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 from reelwright.storage.records.tables.kits import kits
 from reelwright.storage.records.tables.money import accounts, attempts, holds
+from reelwright.storage.records.tables.people import invitations
 from reelwright.storage.records.tables.projects import assets, projects, renders, versions
 from reelwright.storage.records.tables.requests import requests
 
@@ -78,6 +79,27 @@ def rows(database: Database, table: str, workspace: str) -> Iterator[Mapping[str
         after += _PAGE
 
 
+def costs(database: Database, workspace: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what was paid, or is held, for a workspace: a call a row, in order of time; money in micros."""
+    columns = (
+        holds.c.build, holds.c.name, attempts.c.engine, attempts.c.model, attempts.c.state, attempts.c.cost,
+        attempts.c.reason, attempts.c.at,
+    )  # fmt: skip
+    query = select(*columns).join(holds, holds.c.id == attempts.c.hold).order_by(attempts.c.at, attempts.c.id)
+    query = query.where(holds.c.build.startswith(f"{workspace}/", autoescape=True))
+    with database.read() as sql:
+        for row in sql.execute(query.execution_options(yield_per=_PAGE)):
+            yield dict(row._mapping)
+
+
+def open_builds(database: Database, workspace: str) -> tuple[str, ...]:
+    """Return the projects of a workspace whose builds hold money."""
+    mine = holds.c.build.startswith(f"{workspace}/", autoescape=True) & (holds.c.state == "open")
+    with database.read() as sql:
+        found = sql.execute(select(holds.c.build).where(mine).distinct()).scalars()
+        return tuple(sorted(build.partition("/")[2] for build in found))
+
+
 def remove_workspace(sql: Connection, workspace: str) -> None:
     """Remove all rows of a workspace but those of people, and take what tells of it out of the books."""
     for table in reversed(_owned()):
@@ -98,8 +120,10 @@ def remove_project(sql: Connection, workspace: str, project: str) -> None:
     _unname(sql, f"{workspace}/{project}", f"{workspace}/{new_id('gone')}", whole=True)
 
 
-def unname_user(sql: Connection, user: str) -> None:
-    """Take a user out of what stays: what he made in workspaces of others, and the books."""
+def unname_user(sql: Connection, user: str, email: str) -> None:
+    """Take a user out of what stays: what he made in workspaces of others, invitations to him, and the books."""
+    if email:
+        sql.execute(delete(invitations).where(invitations.c.email == email))
     for table in _owned():
         if "user" in table.c:
             sql.execute(update(table).where(table.c.user == user).values(user=""))

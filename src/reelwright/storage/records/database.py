@@ -141,7 +141,7 @@ def _bound(connection: Any, _: Any) -> None:
 def _prepare(connection: Any, _: Any) -> None:
     """Make SQLite durable and let SQLAlchemy say when a transaction begins: one that will write must say so at once."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
