@@ -11,6 +11,7 @@ from reelwright.errors import InputError, MissingError, Problem
 from reelwright.plan import Plan, read_plan, validate
 from reelwright.storage.records import Version
 from reelwright.workspace.ads import Workspace
+from reelwright.workspace.briefs import written
 
 
 def newest(workspace: Workspace, project: str) -> Version | None:
@@ -24,6 +25,18 @@ def version(workspace: Workspace, project: str, number: int | None = None) -> Ve
     if latest is None or not 1 <= (number or latest.number) <= latest.number:
         raise MissingError("version", str(number or f"of project {project}"))
     return latest if number in (None, latest.number) else workspace.projects.version(project, number)
+
+
+def foreseen(workspace: Workspace, project: str, number: int | None = None) -> tuple[int | None, Plan]:
+    """Return the plan of a version, or before there is one what the brief would be planned as, which is not kept.
+
+    Raises MissingError, and InputError for a brief that cannot be planned.
+    """
+    if number is None and newest(workspace, project) is None:
+        with written(workspace, workspace.projects.get(project)) as brief:
+            return None, workspace.plan(brief).plan
+    found = version(workspace, project, number)
+    return found.number, found.plan
 
 
 def write(workspace: Workspace, project: str, document: Mapping[str, Any], over: int) -> Version:

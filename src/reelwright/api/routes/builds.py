@@ -34,11 +34,11 @@ class QuoteAsked(_Asked):
 class Quote(BaseModel):
     """What a build would make: steps by kind, how many are there already, its seconds, its price.
 
-    `worst_usd` is what would be set aside. `obstacle` is what an engine lacks, such as a key, where a build could not
-    begin for that.
+    `version` is null where the project has no plan yet: then its brief was planned for this. `worst_usd` is what would
+    be set aside. `obstacle` is what an engine lacks, such as a key, where a build could not begin for that.
     """
 
-    version: int
+    version: int | None
     steps: dict[str, int]
     reused: int
     seconds: float
@@ -80,8 +80,8 @@ class ExportAsked(_Asked):
 def build_quote(project: str, asked: QuoteAsked, caller: CallerOf, service: ServiceOf) -> Quote:
     """Return what a build would make and cost; nothing is made or spent."""
     workspace = service.workspace(caller.workspace, caller.user)
-    version = plans.version(workspace, project, asked.version)
-    return Quote(version=version.number, **vars(quote(workspace, version.plan, asked.parts)))
+    number, plan = plans.foreseen(workspace, project, asked.version)
+    return Quote(version=number, **vars(quote(workspace, plan, asked.parts)))
 
 
 @router.post("/builds", status_code=202, dependencies=[once("spend")], responses=answers(402))
