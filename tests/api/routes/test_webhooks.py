@@ -68,7 +68,8 @@ def test_owners_alone_and_their_own(house: House) -> None:
     one, log = f"/webhooks/{hook}", f"/webhooks/{hook}/deliveries/{delivery}"
     asked = (
         ("GET", one, None), ("PATCH", one, {"description": "x"}), ("DELETE", one, None),
-        ("POST", f"{one}/rotate", None), ("POST", f"{one}/test", None), ("GET", f"{one}/deliveries", None), ("GET", log, None),
+        ("POST", f"{one}/rotate", None), ("POST", f"{one}/test", None), ("GET", f"{one}/deliveries", None),
+        ("GET", log, None),
         ("POST", f"{log}/replay", None),
     )  # fmt: skip
     for method, path, body in asked:
