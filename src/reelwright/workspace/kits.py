@@ -30,7 +30,7 @@ def with_kit(document: Mapping[str, Any], kits: Kits) -> dict[str, Any]:
         return dict(document)
     own = {name: value for name, value in brand.items() if name != "kit"}
     try:
-        kit = kits.get(str(brand["kit"]))
+        kit = kits.get(str(brand["kit"]).replace("\0", ""))  # Postgres knows no NUL
     except MissingError:
         limit, remedy = "there is no such brand kit here", "Name the id of a kit of this workspace."
         raise InputError(Problem("brand.kit", str(brand["kit"])[:80], limit, remedy)) from None
