@@ -271,8 +271,8 @@ def test_a_deleted_workspace_leaves_nothing(house: House, ann: Caller) -> None:
 
 
 def test_one_is_within_another_workspace_with_the_role_that_he_has_there(house: House, ann: Caller) -> None:
-    bob = house.member(ann, "bob", "reviewer")
     home = house.caller("bob")
+    bob = house.member(ann, "bob", "reviewer")
     there = house.workspaces.within(home, ann.workspace)
     assert (there.workspace, there.role, there.user) == (ann.workspace, "reviewer", bob.user)
     assert house.workspaces.within(home, home.workspace) is home
