@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import paying, quality, rendering, waiting
+from benchmarks import paying, quality, rendering, serving, waiting
 from benchmarks.bench import REELWRIGHT, ROOT, Bench, timed
 
 SIZE = "1080x1920"
@@ -133,6 +133,8 @@ BARS = {
     "memory": Bar(rendering.memory, 1.1, "peak memory of 180 s / of 30 s"),
     "parallel": Bar(paying.parallel, 1.1, "four scenes of 3 s at a provider / the slowest of them alone"),
     "waiting": Bar(waiting.waiting, 200, "MB that 1,000 projects waiting for a provider add to one process"),
+    "serving": Bar(serving.serving, 6, "P95 of the slowest request with jobs running / of a bare FastAPI route"),
+    "idle": Bar(serving.idle, 2, "percent of a core that an idle service takes"),
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),

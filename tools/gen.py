@@ -62,7 +62,23 @@ def dashboard() -> str:
     return dashboard()
 
 
+def openapi_document() -> str:
+    import tempfile
+
+    from reelwright.api.service import application
+    from reelwright.settings import Settings
+    from reelwright.workspace.service import Service
+
+    with tempfile.TemporaryDirectory() as folder:
+        service = Service(Settings(home=Path(folder)))
+        try:
+            return _json(application(service).openapi())
+        finally:
+            service.close()
+
+
 TEXTS: dict[str, Callable[[], str]] = {
+    "docs/openapi.json": openapi_document,
     "src/reelwright/plan/schema.json": plan_schema,
     "src/reelwright/brief/schema.json": brief_schema,
     "docs/composition.schema.json": composition_schema,

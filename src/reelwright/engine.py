@@ -78,6 +78,7 @@ class Model(Frozen):
     prompt_limit: Annotated[int, Field(ge=1)] = 2000  # characters
     languages: tuple[str, ...] = ()  # none named: any
     latency: tuple[float, float] = (5, 60)  # seconds, usual and slow
+    at_once: Annotated[int, Field(ge=1)] | None = None  # calls that its engine takes from an account at once
     quality: Annotated[int, Field(ge=0, le=100)] = 50  # our rank among models of a capability; 100 is best
     fields: Mapping[str, str] = {}
     fixed: Mapping[str, Any] = {}

@@ -1,134 +1,168 @@
-"""The document says what the service does, always in the same words."""
+"""The whole API, by its own OpenAPI document: no answer that it does not name, and nothing of another workspace.
+
+Both tests follow the document, so a new route is tested by being there.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+from starlette.testclient import TestClient
 
-from reelwright.api.app import create_app
-from tests_support.served import ask, served
+from reelwright.access.caller import Caller
+from reelwright.access.rates import Rate
+from reelwright.access.tokens import csrf_token
+from reelwright.api import door
+from reelwright.api.config import SESSION_COOKIE
+from reelwright.api.guard import CSRF_HEADER
+from reelwright.api.service import application
+from reelwright.settings import ServiceSettings, Settings
+from reelwright.storage.records.assets import Assets
+from reelwright.storage.records.hooks import Hooks
+from reelwright.storage.records.keys import Keys
+from reelwright.storage.records.kits import Kits
+from reelwright.storage.records.people import People
+from reelwright.storage.records.renders import Render, Renders
+from reelwright.storage.records.workspaces import Workspaces
+from reelwright.workspace.service import Service
+from tests_support.plans import small_plan
+from tests_support.served import served
 
-from .toys import Service, config
-
-ROOT = Path(__file__).resolve().parents[2]
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-
-
-def document(service: Service) -> dict[str, Any]:
-    told: dict[str, Any] = ask(service.app, "GET", "/api/v1/openapi.json").json()
-    return told
-
-
-def operations(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {each["operationId"]: each for path in told["paths"].values() for each in path.values()}
-
-
-def test_operations_have_names_tags_and_security(service: Service) -> None:
-    told = document(service)
-    found = operations(told)
-    assert list(found)[:2] == ["toy_list", "toy_create"]
-    assert all(each["tags"] == ["toys"] for each in found.values())
-    assert found["toy_delete"]["security"] == [{"bearer": []}, {"session": []}]
-    schemes = told["components"]["securitySchemes"]
-    assert (schemes["bearer"]["scheme"], schemes["session"]["in"]) == ("bearer", "cookie")
-    assert told["tags"] == [{"name": "toys"}]
-
-
-def test_every_error_is_documented_as_a_problem(service: Service) -> None:
-    told = document(service)
-    for name, operation in operations(told).items():
-        for status, answer in operation["responses"].items():
-            assert status < "400" or answer["content"] == PROBLEM, (name, status)
-    found = {name: set(each["responses"]) for name, each in operations(told).items()}
-    assert found["toy_create"] >= {"201", "400", "401", "402", "403", "408", "409", "413", "415", "422", "429"}
-    assert found["toy_write"] >= {"200", "412", "428"}
-    assert found["toy_delete"] >= {"204", "404"}
-    assert {each["name"]: each["required"] for each in operations(told)["toy_write"]["parameters"]} == {
-        "if-match": True
-    }
-    assert "304" in found["toy_read"]
-    assert "404" in found["toy_list"]  # a workspace that one is no member of
-    assert not found["toy_list"] & {"400", "412", "413", "415", "428"}
-    assert "HTTPValidationError" not in json.dumps(told)
-    assert set(told["components"]["schemas"]) >= {"ProblemDetails", "ProblemPart", "Toy"}
+pytestmark = pytest.mark.thorough
+QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+EXAMPLES = int(os.environ.get("EXAMPLES", "3"))  # of each operation; more by hand
+CHECKS = (not_a_server_error, status_code_conformance, response_schema_conformance)
+# What chance makes for these is refused before it is looked up; the tests of their routes have what is right.
+REFUSED = {
+    "PATCH /api/v1/uploads/{asset}", "POST /api/v1/projects/{project}/edits", "PUT /api/v1/projects/{project}/plan",
+}  # fmt: skip
+BESIDE = {"number": "1", "name": "plan.json", "engine": "replicate"}  # names in paths that belong to nobody
 
 
-def test_no_reference_hangs_in_the_air(service: Service) -> None:
-    told = document(service)
-    schemas = told["components"]["schemas"]
-    text = json.dumps(told)
-    used = {part.partition('"')[0] for part in text.split('"#/components/schemas/')[1:]}
-    assert used <= set(schemas)
+@dataclass(frozen=True)
+class House:
+    """A service with two strangers: the first one's things by the names that paths call them, and what each shows."""
+
+    app: FastAPI
+    things: Mapping[str, str]
+    first: Mapping[str, str]
+    second: Mapping[str, str]
+
+    def operations(self) -> Iterator[Any]:
+        for found in schemathesis.openapi.from_dict(self.app.openapi()).get_all_operations():
+            yield found.ok()
 
 
-def test_the_document_is_the_same_in_every_process() -> None:
-    said = (
-        "import json, sys; sys.path.insert(0, 'tests')\n"
-        "from api.toys import config, toys\n"
-        "from reelwright.api.app import create_app\n"
-        "print(json.dumps(create_app([toys([], print)], {}, config()).openapi()))"
-    )
-    ways = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
-    told = [subprocess.run([sys.executable, "-c", said], env=way, cwd=ROOT, capture_output=True, check=True, text=True)
-            for way in ways]  # fmt: skip
-    assert told[0].stdout == told[1].stdout
-    assert len(told[0].stdout) > 5000
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    home = tmp_path_factory.mktemp("house")
+    service = Service(Settings(home=home, service=ServiceSettings(accounts="local", worker_ttl=1e6)))
+    service.workers.begin("a worker", "here", 1, 1)
+    people, keys = People(service.database), Keys(service.database)
+    callers, shown = [], []
+    for name in ("one", "two"):
+        password = f"a long enough word, {name}"
+        found = people.sign_in(people.sign_up(f"{name}@example.com", password).email, password)
+        callers.append(found.caller)
+        shown.append(
+            {
+                "Cookie": f"{SESSION_COOKIE}={found.token.text}",
+                CSRF_HEADER: csrf_token(service.secret, found.token.id),
+                "Origin": "http://localhost",
+            }
+        )
+    keys.make(callers[0], "all", tuple(callers[0].scopes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "REQUESTS", Rate(1e9, 1e9))
+        app = application(service)
+    yield House(app, _things(service, callers[0]), *shown)
+    service.close()
 
 
-@pytest.mark.parametrize(("tags", "name"), [([], "toy_read"), (["toys"], "read_toy"), (["toys"], "toys")])
-def test_a_name_that_is_no_noun_and_verb_stops_the_start(tags: list[str], name: str) -> None:
-    router = APIRouter(tags=list(tags))
-
-    def route() -> None:
-        return None
-
-    route.__name__ = name
-    router.add_api_route("/x", route)
-    with pytest.raises(ValueError, match=name):
-        create_app([router], {}, config())
-
-
-def test_a_name_twice_stops_the_start() -> None:
-    router = APIRouter(tags=["stories"])
-
-    def story_read() -> None:
-        return None
-
-    router.add_api_route("/x", story_read)
-    router.add_api_route("/y", story_read)
-    with pytest.raises(ValueError, match="story_read"):
-        create_app([router], {}, config())
+def _things(service: Service, owner: Caller) -> Mapping[str, str]:
+    """Make one of everything that a path may name."""
+    own = owner.workspace
+    projects = service.workspace(own, owner.user).projects
+    project = projects.begin("Film", identifier="prj_film", brief={"title": "Film"}, user=owner.user).id
+    projects.add(project, small_plan(scenes=2))
+    job = service.jobs.accept(own, owner.user, "build", {}, project=project).id
+    render = Render("ren_1", project, 1, job, [{"name": "plan.json", "digest": "0" * 64, "size": 1}], [], 0, 1.0, 1.0)
+    with service.database.write(own) as sql:
+        Renders(service.database, own).add(sql, render)
+    hook = Hooks(service.database).add(own, "https://example.com/hook", "whsec_" + "A" * 32, ["*"]).id
+    invitation = Workspaces(service.database).invite(owner, "three@example.com", "viewer")[0].id
+    return {
+        "project": project, "job": job, "render": render.id, "hook": hook, "invitation": invitation,
+        "asset": Assets(service.database, own).begin("a.png", owner.user).id,
+        "kit": Kits(service.database, own).add("Kit", {}).id,
+        "key": str(owner.key or Keys(service.database).list(owner)[0].id),
+        "workspace": own, "user": owner.user, "session": str(owner.session), "delivery": "msg_1", "webhook": hook,
+    }  # fmt: skip
 
 
-def test_routers_beside_the_prefix_and_hooks_around_the_life() -> None:
-    seen: list[str] = []
+def test_what_belongs_to_another_workspace_is_not_found(house: House) -> None:
+    client = TestClient(house.app, base_url="http://localhost", raise_server_exceptions=False)
+    seen = 0
+    for operation in house.operations():
+        names = {each.name for each in operation.path_parameters}
+        unknown = names - set(house.things) - set(BESIDE)
+        assert not unknown, f"{operation.label}: say in this test what {unknown} is"
+        if names & set(house.things) and operation.definition.raw.get("security"):
+            seen += 1
+            _is_not_found(house, client, operation)
+    assert seen > 40
 
-    def hook(name: str) -> Any:
-        @asynccontextmanager
-        async def life() -> Any:
-            seen.append(f"{name} starts")
-            yield
-            seen.append(f"{name} stops")
 
-        return life
+def _is_not_found(house: House, client: TestClient, operation: Any) -> None:
+    """Another's id is answered as one that nobody has: 404, unless what was sent is refused before it is looked up."""
+    names = [each.name for each in operation.path_parameters]
+    theirs = {name: {**BESIDE, **house.things}[name] for name in names}
+    nobodys = {name: "nothing" if name in house.things else BESIDE[name] for name in names}
+    answered: set[int] = set()
 
-    beside = APIRouter(tags=["health"])
+    @settings(max_examples=6, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate], derandomize=True)
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        sent = case.as_transport_kwargs()
+        headers = {**house.second, "If-Match": "*"}
+        kept = {name: sent[name] for name in ("json", "content", "data", "files", "params") if sent.get(name)}
+        told = [
+            client.request(operation.method, operation.path.format(**places), headers=headers, **kept)
+            for places in (theirs, nobodys)
+        ]
+        answered.add(told[0].status_code)
+        assert told[0].status_code == told[1].status_code, f"{operation.label}: {told[0].text[:300]}"
+        fit = (403,) if "/admin/" in operation.path else (400, 404, 415, 422)
+        assert told[0].status_code in fit, f"{operation.label}: {told[0].text[:300]}"
 
-    @beside.get("/health")
-    def health_read() -> dict[str, bool]:
-        return {"well": True}
+    ask()
+    assert answered & {403, 404} or operation.label in REFUSED, f"{operation.label} answers {answered}"
 
-    app: FastAPI = create_app([], {"clock": 7}, config(), beside=[beside], hooks=[hook("a"), hook("b")])
-    assert app.state.clock == 7
-    with served(app):
-        assert seen == ["a starts", "b starts"]
-        assert ask(app, "GET", "/health").json() == {"well": True}
-    assert seen[2:] == ["b stops", "a stops"]
+
+def test_no_answer_is_a_surprise(house: House) -> None:
+    with served(house.app) as port:
+        _ask_all(house, f"http://localhost:{port}")
+
+
+def _ask_all(house: House, address: str) -> None:
+    for operation in house.operations():
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate])
+        @given(case=operation.as_strategy(), known=st.booleans())
+        def ask(case: Any, known: bool) -> None:
+            for name in case.path_parameters if known else ():
+                case.path_parameters[name] = {**BESIDE, **house.things}[name]
+            answer = case.call(headers={**house.first, "Origin": address}, base_url=address)
+            case.validate_response(answer, checks=CHECKS)
+
+        ask()

@@ -17,7 +17,7 @@ RED = {
     "unknown-submitted-again": 1,
     "cap-not-checked": 8,
     "webhook-trusted": 0,
-    "settled-before-kept": 3,
+    "settled-before-kept": 12,
     "failed-forgotten": 53,
     "submitted-after-cancel": 11,
 }

@@ -12,7 +12,7 @@ from reelwright.media.video import decode
 from reelwright.testing.simulator import Faults, Simulator, serve
 from reelwright.workspace import Options, Workspace
 from tests_support.ads import write_brief
-from tests_support.buying import QUICK, settings, table_rates
+from tests_support.buying import QUICK, settings, table_rates, wanting, world
 
 pytestmark = pytest.mark.thorough
 
@@ -97,3 +97,19 @@ def test_the_simpler_form_is_taken_where_it_is_allowed_and_named(tmp_path: Path)
     assert "a drawn ground in motion stands where a filmed scene was to be" in finding.message
     assert {shot.ground.kind for _, _, shot in ad.version.plan.shots()} == {"backdrop"}
     assert ad.usd == 0
+
+
+def test_what_was_bought_before_is_not_bought_by_the_build(tmp_path: Path) -> None:
+    """A service waits for engines in one process and builds in another, which is told what nobody made."""
+    faults = Faults(at={"failed": range(2, 20)})  # the first clip is made, the second is not
+    with world(tmp_path, faults=faults) as (workspace, simulator):
+        plan = wanting("a street", "a lake")
+        assert len(workspace.to_buy(plan, workspace.runner())) == 2
+        workspace.projects.begin("P", identifier="p")
+        lost, books = workspace.purchase("p", plan)
+        assert (len(lost), books.filmed) == (1, 1)
+        seen = len(simulator.seen)
+        built = workspace.build(plan, (), lambda: "p", Options(lost=lost), None, "")
+        assert len(simulator.seen) == seen
+        (placeholder,) = [finding for finding in built.findings if finding.check == "placeholder"]
+        assert next(iter(lost.values()))[1] in placeholder.message

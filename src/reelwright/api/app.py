@@ -153,7 +153,7 @@ def _follows(method: str, operation: Mapping[str, Any]) -> set[int]:
     parameters = {(each["in"], each["name"].lower()) for each in operation.get("parameters", ())}
     statuses = {421, 429, 500, 503}
     if operation.get("security"):
-        statuses |= {401, 403}
+        statuses |= {401, 403, 404}  # 404: another workspace was named in X-Workspace
     if method not in ("get", "head"):
         statuses |= {403, 413}
     if "requestBody" in operation:

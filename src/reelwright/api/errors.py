@@ -35,6 +35,7 @@ from reelwright.errors import (
     Problem,
     ReelwrightError,
     RefusedError,
+    ScannerError,
     StalledError,
     StorageError,
     TooManyError,
@@ -91,6 +92,7 @@ _ERRORS: Mapping[type[BaseException], str] = {
     StorageError: "storage",
     MissingPartError: "missing-part",
     StalledError: "busy",
+    ScannerError: "busy",
     Interrupted: "busy",
     MachineError: "fault",
 }

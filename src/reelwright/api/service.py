@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from reelwright import registry
@@ -65,6 +66,7 @@ def application(service: Service, host: str = "127.0.0.1") -> FastAPI:
 @asynccontextmanager
 async def _running(service: Service) -> AsyncIterator[None]:
     """What runs beside the requests: webhooks go out."""
+    await run_in_threadpool(lambda: service.queue)  # seconds of loading, which no request should wait for
     stop = asyncio.Event()
     sending = asyncio.create_task(service.sender.run(stop))
     try:

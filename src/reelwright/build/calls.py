@@ -37,12 +37,13 @@ from reelwright.engine import (
 from reelwright.errors import InputError
 from reelwright.fetch import FetchError
 from reelwright.router import Choice, Health, Route
-from reelwright.storage.records import Attempt, Ledger
+from reelwright.storage.records import Attempt, BusyError, Ledger
 
 TRIES = 4  # submits of one call that the provider provably did not take
 BAD_RESULTS = 2  # fetches of a result that turns out damaged, before it counts as failed
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0  # seconds between two polls
 DAY = 86_400.0  # seconds that a refusal for content counts
+_BUSY = 1.0  # seconds until a busy engine is asked for room again
 SMALL = 10_000  # micros: a chat call below this may be repeated, each one counted (rule 1)
 
 
@@ -216,7 +217,14 @@ class Calls:
         await engine.check(call)
         model, worst = choice.model.model, choice.quote.worst
         asked = order.request.model_dump(mode="json")
-        self._ledger.intend(order.hold, call.attempt, key, engine.name, model, worst, asked)
+        while True:
+            try:
+                self._ledger.intend(
+                    order.hold, call.attempt, key, engine.name, model, worst, asked, choice.model.at_once
+                )
+                break
+            except BusyError:
+                await self._sleep(call.attempt, _BUSY)
         return await self._submit(engine, call, choice)
 
     async def _again(self, engine: Engine, call: Call, choice: Choice, live: Attempt) -> Ticket:

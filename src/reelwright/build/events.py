@@ -28,6 +28,7 @@ class Event:
     total: int
     fraction: float
     seconds_left: float
+    kind: str = ""  # of the step
 
 
 OnEvent = Callable[[Event], None]

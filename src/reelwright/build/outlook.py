@@ -51,7 +51,8 @@ class Outlook:
         work = self._left + self._behind
         fraction = (self._behind + partly) / work if self._unfinished and work > 0 else done / self._total
         stage = next((stage for stage in STAGES if self._stages[stage] > 0), step.stage)
-        return Event(stage, step.name, what, done, self._total, min(fraction, 1.0), self._seconds_left(partly))
+        left = self._seconds_left(partly)
+        return Event(stage, step.name, what, done, self._total, min(fraction, 1.0), left, step.kind)
 
     def _seconds_left(self, partly: float) -> float:
         """Return the larger of two lower bounds: all work shared by all workers, and the longest chain of steps."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -27,7 +27,8 @@ def serve(host: str, port: int, worker: bool) -> None:
     beside = Beside() if worker else None
     click.echo(f"http://{host}:{port}/api/v1 (Ctrl-C ends it; jobs go on when it is started again)", err=True)
     try:
-        listen(service, host, port)
+        with suppress(KeyboardInterrupt):  # the server has ended in good order by then
+            listen(service, host, port)
     finally:
         if beside is not None:
             beside.stop()
@@ -35,16 +36,14 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 
 @click.command()
-def worker() -> None:
+def worker() -> int:
     """Carry jobs until told to end (SIGTERM, Ctrl-C); they go on with the next worker."""
-    from reelwright.worker import Carrier, until
+    from reelwright.settings import Settings
+    from reelwright.worker import work
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    service = _opened("worker")
-    until(stop.is_set, Carrier(service))
-    _closed(service)
+    settings = Settings.from_environment()
+    _telling(settings, "worker")
+    return work(settings)
 
 
 class Beside:

@@ -46,6 +46,9 @@ class Claims:
                 fcntl.lockf(self._file, fcntl.LOCK_UN, 1, place)
                 self._held.discard(place)
 
+    def close(self) -> None:
+        """Nothing: the claims of a process serve all its builds, each of which lets its own go."""
+
 
 @cache
 def claims(root: Path) -> Claims:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +28,7 @@ from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
 from reelwright.words import Aspect
-from reelwright.workspace.buying import LAPTOP, Buyer, Payer
+from reelwright.workspace.buying import LAPTOP, Books, Buyer, Lost, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
 from reelwright.workspace.ingest import ingest
 from reelwright.workspace.lots import NoEngineError
@@ -58,12 +60,13 @@ class Ad:
 @dataclass(frozen=True)
 class Options:
     """How an ad is made: with its single `parts`; `strict`ly, failing where a part cannot be made; `simpler` where no
-    engine can film a scene.
+    engine can film a scene; without buying what is `lost`, which `purchase` tells.
     """
 
     parts: bool = False
     strict: bool = False
     simpler: bool = False
+    lost: Mapping[str, Lost] = field(default_factory=dict)
 
 
 class Workspace:
@@ -169,7 +172,7 @@ class Workspace:
         if target is None:
             raise _nowhere()
         runner = self.runner(on_event)
-        return export(self._graph(self._as_made(plan, runner)), runner, wanted, target)
+        return export(self.graph(self.as_made(plan, runner)), runner, wanted, target)
 
     def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
@@ -178,8 +181,8 @@ class Workspace:
         else:
             plan, _ = self._plan_of(reference)
         runner = self.runner()
-        forecast = runner.forecast(self._graph(plan).targets())
-        return replace(forecast, usd=self.buyer().price(plan, self._to_buy(plan, runner)))
+        forecast = runner.forecast(self.graph(plan).targets())
+        return replace(forecast, usd=self.buyer().price(plan, self.to_buy(plan, runner)))
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
@@ -189,21 +192,23 @@ class Workspace:
             return check_file(reference)
         plan, _ = self._plan_of(reference)
         runner = self.runner()
-        return runner.run(self._graph(self._as_made(plan, runner)).targets()).findings
+        return runner.run(self.graph(self.as_made(plan, runner)).targets()).findings
 
-    def _as_made(self, plan: Plan, runner: Runner) -> Plan:
+    def as_made(self, plan: Plan, runner: Runner) -> Plan:
         """Return a plan as its ad was made: with what stands in the place of clips that nobody made."""
-        for edit in simpler(plan, {wanted.shot for wanted in self._to_buy(plan, runner)}):
+        for edit in simpler(plan, {wanted.shot for wanted in self.to_buy(plan, runner)}):
             plan = edit.apply(plan)
         return plan
 
     def doctor(self) -> tuple[Diagnosis, ...]:
         """Say what this installation has and lacks."""
         from reelwright.workspace.doctor import examine
+        from reelwright.workspace.doctor_service import examine_service
 
-        return examine(self.settings)
+        return (*examine(self.settings), *examine_service(self.settings))
 
-    def _graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+    def graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+        """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
         return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
 
     def _source(self, digest: str) -> Path:
@@ -226,29 +231,47 @@ class Workspace:
         `told` are findings from before, as of planning.
         """
         try:
-            return self._built(plan, told, project, options.parts, on_event, note)
+            return self._built(plan, told, project, options, on_event, note)
         except NoEngineError as error:
             if not options.simpler:
                 raise
             edits = simpler(plan, error.shots)
         for edit in edits:
             plan = edit.apply(plan)
-        return self._built(plan, (*told, *map(accepted, edits)), project, options.parts, on_event, note)
+        return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
+
+    def purchase(self, project: str, plan: Plan, on_event: OnEvent | None = None) -> tuple[Mapping[str, Lost], Books]:
+        """Have engines make all that a plan wants of them, and nothing else: this waits, and takes next to no work.
+
+        Returns what nobody made, with why, for the `lost` of a build. Raises what `build` does before it spends.
+        """
+        buyer, runner = self.buyer(), self.runner(on_event)
+        wanted = self.to_buy(plan, runner)
+        graph = self.graph(plan, buyer.buy)
+        steps = [step for step, one in graph.purchases.items() if one in wanted]
+        with buyer.opened(project, plan, wanted), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
+            for made in [threads.submit(runner.run, [step]) for step in steps]:
+                with suppress(EngineError, RefusedError):  # the books say so
+                    made.result()
+        missing = buyer.books.missing.items()
+        return {name: (getattr(each.error, "kind", "failed"), str(each.error)) for name, each in missing}, buyer.books
 
     def _built(
         self,
         plan: Plan,
         told: tuple[Finding, ...],
         project: Callable[[], str],
-        parts: bool,
+        options: Options,
         on_event: OnEvent | None,
         note: str,
     ) -> Built:
         start = time.perf_counter()
         buyer, runner = self.buyer(), self.runner(on_event)
-        wanted = self._to_buy(plan, runner)
-        with buyer.opened(project() if wanted else "", plan, wanted):
-            graph, run = self._run(plan, buyer, runner, parts)
+        wanted = self.to_buy(plan, runner)
+        with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
+            graph, run = self._run(plan, buyer, runner, options.parts)
+        if not wanted:
+            buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
@@ -268,7 +291,7 @@ class Workspace:
         """Build a plan. Where an engine fails, what the plan has instead stands in that shot, and the rest goes on."""
         shown = plan
         while True:
-            graph = self._graph(shown, buyer.buy)
+            graph = self.graph(shown, buyer.buy)
             missing = len(buyer.books.missing)
             try:
                 return graph, runner.run(graph.targets() + (graph.parts() if parts else ()), strict=plan.strict)
@@ -278,9 +301,9 @@ class Workspace:
                 refuse_account(buyer.books)
             shown = simplified(plan, buyer.books)
 
-    def _to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
+    def to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
         """Return what a plan wants of engines and what was not made yet."""
-        purchases = self._graph(plan).purchases
+        purchases = self.graph(plan).purchases
         return tuple(purchases[step] for step in runner.lacking(purchases))
 
     def _plan_of(self, reference: Path) -> tuple[Plan, Path | None]:

@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reelwright.build.purchases import Purchase, Supply
-from reelwright.engine import USD, EngineError, Model, Request, digest_of_call
+from reelwright.engine import USD, EngineError, FailureKind, Model, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
@@ -30,8 +31,10 @@ from reelwright.storage.memo import Memo
 from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
+    from reelwright.storage.claims import Claims
     from reelwright.storage.records import Account, Attempt, Database, Ledger, Spent
     from reelwright.storage.records.approvals import Approvals
+    from reelwright.storage.records.claims import SharedClaims
     from reelwright.workspace.orders import Orders
 
 
@@ -96,6 +99,9 @@ class Missing:
     error: ReelwrightError
 
 
+Lost = tuple[FailureKind, str]  # why nobody made something
+
+
 @dataclass
 class Books:
     """What a build bought and what that cost in micros, failures included; `alerts` are of its budgets.
@@ -127,6 +133,7 @@ class Buyer:
         self._database, self._payer = database, payer
         self._health = Health()
         self._open: _Open | None = None
+        self._lost: Mapping[str, Lost] = {}
         self.books = Books()
 
     def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
@@ -143,12 +150,17 @@ class Buyer:
         return expected(lots, self._ledger().takes())
 
     @contextmanager
-    def opened(self, project: str, plan: Plan, wanted: Sequence[Purchase]) -> Iterator[None]:
+    def opened(
+        self, project: str, plan: Plan, wanted: Sequence[Purchase], lost: Mapping[str, Lost] = MappingProxyType({})
+    ) -> Iterator[None]:
         """Set aside what `wanted` may cost, and buy until the end of the context.
 
-        Raises RefusedError where the budget does not allow it or no engine can make something, telling the price, and
-        InputError where the plan has no budget; nothing is spent then.
+        What is `lost`, by name, is not bought: it was tried before, and that is said again. Raises RefusedError where
+        the budget does not allow it or no engine can make something, telling the price, and InputError where the plan
+        has no budget; nothing is spent then.
         """
+        self._lost = lost
+        wanted = [one for one in wanted if one.name not in lost]
         if not wanted:
             yield
             return
@@ -156,7 +168,8 @@ class Buyer:
         build = _Build(ledger, self._payer, project, self._month_limit(ledger))
         lots = self._lots(build, plan, wanted)
         held = build.reserve(lots)
-        orders = self._orders(ledger)
+        claims = self._claims()
+        orders = self._orders(ledger, claims)
         for stranger, request in build.strangers(lots):
             orders.part_with(stranger, request)
         self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
@@ -165,24 +178,47 @@ class Buyer:
         finally:
             self._open = None
             orders.close()
+            claims.close()
             if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
                 build.finish()  # else the next run goes on with what is under way
             self.books.micros += build.cost()
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
             self.books.crossed += build.crossed()
 
+    def wind_up(self, project: str) -> None:
+        """End what a run that was cut off left under way for a project, and release what it set aside.
+
+        Nothing is submitted. What its provider does not end in time is kept in the books, for the next run to end.
+        """
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
+        left = tuple(build.strangers(()))
+        if left:
+            claims = self._claims()
+            orders = self._orders(ledger, claims)
+            for stranger, request in left:
+                orders.part_with(stranger, request)
+            orders.close()
+            claims.close()
+        build.finish()
+
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
-        if self._open is None or wanted.name not in self._open.lots:
-            raise EngineError("account", f"nothing was set aside for {wanted.name}")
-        lot, hold = self._open.lots[wanted.name]
         try:
-            supply = self._open.orders.buy(lot, hold, progress)
+            supply = self._bought(wanted, progress)
         except (EngineError, RefusedError) as error:
             self.books.missing[wanted.name] = Missing(wanted, error)
             raise
         self.books.filmed += bool(wanted.shot)
         return supply
+
+    def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
+        if wanted.name in self._lost:
+            raise EngineError(*self._lost[wanted.name])
+        if self._open is None or wanted.name not in self._open.lots:
+            raise EngineError("account", f"nothing was set aside for {wanted.name}")
+        lot, hold = self._open.lots[wanted.name]
+        return self._open.orders.buy(lot, hold, progress)
 
     def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
         """Choose engines within the plan's budget, which becomes the project's."""
@@ -198,12 +234,21 @@ class Buyer:
         check_budget(plan, lots)
         return lots
 
-    def _orders(self, ledger: Ledger) -> Orders:
-        from reelwright.storage.claims import claims
+    def _claims(self) -> Claims | SharedClaims:
+        """Return who keeps others off a call: on one machine the system, on many the database."""
+        if self._settings.database is None:
+            from reelwright.storage.claims import claims
+
+            return claims(self._root)
+        from reelwright.storage.records.claims import SharedClaims
+
+        return SharedClaims(self._database())
+
+    def _orders(self, ledger: Ledger, claims: Claims | SharedClaims) -> Orders:
         from reelwright.workspace.orders import Orders, Store
 
         store = Store(self._blobs, self._memo)
-        return Orders(self._settings, ledger, claims(self._root), store, self._health, self._payer.workspace)
+        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace)
 
     def _ledger(self) -> Ledger:
         from reelwright.storage.records import Ledger

@@ -27,6 +27,7 @@ from reelwright.storage.blobs import Blobs
 from reelwright.storage.claims import Claims
 from reelwright.storage.memo import Memo, Record
 from reelwright.storage.records import Attempt, Ledger
+from reelwright.storage.records.claims import SharedClaims
 from reelwright.words import SIZES
 from reelwright.workspace.lots import Lot
 
@@ -102,7 +103,13 @@ class Orders:
     """Buys over the engines of `settings`, booked in `ledger`; one for a build of the workspace `owner`."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, claims: Claims, store: Store, health: Health, owner: str
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        claims: Claims | SharedClaims,
+        store: Store,
+        health: Health,
+        owner: str,
     ) -> None:
         self._settings, self._store, self._owner = settings, store, owner
         self._engines: dict[str, Engine] = {}

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from reelwright.access import tokens
+from reelwright.api.service import application
+from reelwright.settings import Settings
+from reelwright.workspace.service import Service
 from tests_support.doors import House
+from tests_support.studio import Studio
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +35,11 @@ def laptop(tmp_path: Path) -> Iterator[House]:
     found = House(tmp_path, accounts="none")
     yield found
     found.close()
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """Give a service without accounts and without a worker."""
+    service = Service(Settings(home=tmp_path / "home"))
+    yield Studio(service, application(service))
+    service.close()

@@ -113,7 +113,7 @@ class Hooks:
         made, now = new_id("hook"), self._clock()
         values = {"id": made, "workspace": workspace, "url": url, "secret": secret, "kinds": list(kinds),
                   "description": description, "made_at": now, "changed_at": now}  # fmt: skip
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             count = sql.execute(select(func.count()).where(hooks.c.workspace == workspace)).scalar_one()
             if count >= ENDPOINTS:
                 raise ConflictError(f"There are {count} webhooks here; more than {ENDPOINTS} cannot be. Remove one.")
@@ -134,7 +134,7 @@ class Hooks:
         now = self._clock()
         given = {"url": url, "kinds": None if kinds is None else list(kinds), "description": description}
         values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             row = _locked(sql, workspace, hook)
             if active is False and row.active:
                 values |= {"active": False, "off": "asked"}
@@ -149,7 +149,7 @@ class Hooks:
     def rotate(self, workspace: str, hook: str, secret: str, overlap: float = OVERLAP) -> Endpoint:
         """Sign with `secret` from now on, and for `overlap` seconds with the one before it too."""
         now = self._clock()
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             older = _locked(sql, workspace, hook).secret
             values = {"secret": secret, "older": older, "older_until": now + overlap, "changed_at": now}
             sql.execute(update(hooks).where(hooks.c.id == hook).values(values))
@@ -157,18 +157,18 @@ class Hooks:
 
     def remove(self, workspace: str, hook: str) -> None:
         """Remove an endpoint with its log."""
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             if sql.execute(delete(hooks).where(hooks.c.id == hook, hooks.c.workspace == workspace)).rowcount == 0:
                 raise MissingError("webhook", hook)
 
     def get(self, workspace: str, hook: str) -> Endpoint:
-        with self._database.write() as sql:
+        with self._database.read(workspace) as sql:
             return _endpoint(_found(sql, hooks, "webhook", workspace, hook))
 
     def list(self, workspace: str, after: str = "", limit: int = 50) -> tuple[Endpoint, ...]:
         """Return endpoints in the order they were made, from behind the id `after`."""
         query = select(hooks).where(hooks.c.workspace == workspace, hooks.c.id > after).order_by(hooks.c.id)
-        with self._database.write() as sql:
+        with self._database.read(workspace) as sql:
             return tuple(_endpoint(row) for row in sql.execute(query.limit(limit)))
 
     # The log
@@ -186,17 +186,17 @@ class Hooks:
         for column, value in ((deliveries.c.hook, hook), (deliveries.c.state, state)):
             query = query if value is None else query.where(column == value)
         query = query.where(deliveries.c.id < before) if before else query
-        with self._database.write() as sql:
+        with self._database.read(workspace) as sql:
             return tuple(_delivery(row) for row in sql.execute(query.limit(limit)))
 
     def delivery(self, workspace: str, delivery: str) -> Delivery:
-        with self._database.write() as sql:
+        with self._database.read(workspace) as sql:
             return _delivery(_found(sql, deliveries, "delivery", workspace, delivery))
 
     def log(self, workspace: str, delivery: str) -> tuple[Try, ...]:
         """Return the tries of a delivery, oldest first."""
         query = select(tries).where(tries.c.delivery == delivery, tries.c.workspace == workspace)
-        with self._database.write() as sql:
+        with self._database.read(workspace) as sql:
             _found(sql, deliveries, "delivery", workspace, delivery)
             rows = sql.execute(query.order_by(tries.c.number))
             return tuple(Try(row.number, row.at, row.status, row.milliseconds, row.answer) for row in rows)
@@ -221,7 +221,7 @@ class Hooks:
         Raises ConflictError where its endpoint is switched off, or it is being sent.
         """
         now = self._clock()
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             hook = _locked(sql, workspace, _found(sql, deliveries, "delivery", workspace, delivery).hook)
             if not hook.active:
                 raise ConflictError(f"The webhook {hook.id} is switched off. Switch it on first.")

@@ -29,6 +29,10 @@ LIVE: tuple[AttemptState, ...] = ("intended", "submitted", "unknown")  # it may 
 ALERT = 0.8  # of a limit
 
 
+class BusyError(RefusedError):
+    """An engine has as many calls under way as it takes; one of them must end first."""
+
+
 @dataclass(frozen=True)
 class Want:
     """What a build asks to be set aside for one product: its name and the worst price in micros."""
@@ -176,12 +180,16 @@ class Ledger:
         model: str,
         worst: int,
         request: Mapping[str, Any] | None = None,
+        at_once: int | None = None,
     ) -> Attempt:
         """Write that a call of `key` is about to be submitted; its worst price is topped up in the hold where needed.
 
-        Raises RefusedError where the hold is closed, the top-up is not to be had, or a try of the same key is live.
+        Raises RefusedError where the hold is closed, the top-up is not to be had, or a try of the same key is live;
+        BusyError where `at_once` calls of the engine are under way, of whatever workspace.
         """
         with self._database.write() as sql:
+            if at_once is not None:
+                _room(sql, engine, at_once)
             row = _locked(sql, holds, hold)
             if row is None or row.state != "open":
                 raise RefusedError("What was set aside for this call was given back. Start the build again.")
@@ -290,6 +298,14 @@ class Ledger:
 
     def _attempt_in(self, sql: Connection, attempt: str) -> Attempt:
         return _attempt(sql.execute(select(attempts).where(attempts.c.id == attempt)).one())
+
+
+def _room(sql: Connection, engine: str, at_once: int) -> None:
+    if sql.dialect.name == "postgresql":
+        sql.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"engine {engine}"))))
+    where = (attempts.c.engine == engine) & attempts.c.state.in_(LIVE)
+    if int(sql.execute(select(func.count()).select_from(attempts).where(where)).scalar_one()) >= at_once:
+        raise BusyError(f"{engine} has {at_once} calls of ours under way, as many as its account may have.")
 
 
 def _plain(reason: str) -> str:

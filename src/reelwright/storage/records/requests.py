@@ -69,7 +69,7 @@ class Requests:
     def _begin(self, workspace: str, caller: str, key: str, digest: str) -> Claim | Answered | Running | Different:
         claim = Claim(workspace, caller, key, new_id("claim"))
         now = self._clock()
-        with self._database.write() as sql:
+        with self._database.write(workspace) as sql:
             row = sql.execute(select(requests).where(_named(claim)).with_for_update()).first()
             if row is not None:
                 if row.at > now - (SILENCE if row.status is None else LIVES):
@@ -90,7 +90,7 @@ class Requests:
 
     def free(self, claim: Claim) -> None:
         """Give a claim back, so that the request may be tried again."""
-        with self._database.write() as sql:
+        with self._database.write(claim.workspace) as sql:
             _remove(sql, _held(claim))
 
     def sweep(self) -> int:
@@ -99,7 +99,7 @@ class Requests:
             return _remove(sql, requests.c.at <= self._clock() - LIVES)
 
     def _change(self, claim: Claim, **values: Any) -> bool:
-        with self._database.write() as sql:
+        with self._database.write(claim.workspace) as sql:
             return sql.execute(update(requests).where(_held(claim)).values(**values)).rowcount == 1
 
 

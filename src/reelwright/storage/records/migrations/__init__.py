@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, text
 
 from reelwright.errors import StorageError
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def revision(sql: Connection) -> str | None:

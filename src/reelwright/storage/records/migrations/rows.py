@@ -18,3 +18,12 @@ def protect(table: str, workspace: str = "workspace") -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")  # the owner of the table, whom we are, too
     op.execute(f"CREATE POLICY {table}_workspace ON {table} USING {policy} WITH CHECK {policy}")
+
+
+def unprotect(table: str) -> None:
+    """Take `protect` back."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    op.execute(f"DROP POLICY {table}_workspace ON {table}")
+    op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
