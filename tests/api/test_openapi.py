@@ -67,7 +67,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("house")
     service = Service(Settings(home=home, service=ServiceSettings(accounts="local", worker_ttl=1e6)))
-    service.workers.beat("a worker", "here", 1, 1)
+    service.workers.begin("a worker", "here", 1, 1)
     people, keys = People(service.database), Keys(service.database)
     callers, shown = [], []
     for name in ("one", "two"):

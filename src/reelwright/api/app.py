@@ -160,7 +160,7 @@ def _follows(method: str, operation: Mapping[str, Any]) -> set[int]:
         statuses |= {400, 408, 413, 415, 422}
     if parameters:
         statuses |= {422}
-    if any(place == "path" for place, _ in parameters):
+    if ("header", "x-workspace") in parameters or any(place == "path" for place, _ in parameters):
         statuses |= {404}
     if ("header", "idempotency-key") in parameters:
         statuses |= {408, 409, 413, 415, 422}

@@ -12,7 +12,8 @@ from reelwright.api.auth import CallerOf
 from reelwright.engine import USD
 
 # What stands for an id in an address: any text of such characters may be asked for, and is there or not.
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
+ID = r"^[A-Za-z0-9_.:-]{1,80}$"
+Id = Annotated[str, Path(pattern=ID)]
 
 
 class Asked(BaseModel):

@@ -42,7 +42,7 @@ def test_an_account_is_closed_and_opened(house: House) -> None:
 
 def test_what_waits_and_who_works(house: House) -> None:
     chief = house.user("chief", admin=True)
-    house.service.workers.beat("w1", "host", 7, 2)
+    house.service.workers.begin("w1", "host", 7, 2)
     house.service.jobs.accept(chief.workspace, chief.user, "build", {})
     house.stranger("POST", "/sessions", {"email": "nobody@mail.example", "password": WORDS})
     (worker,) = chief.told("GET", "/admin/workers")["items"]

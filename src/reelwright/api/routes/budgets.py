@@ -13,7 +13,7 @@ from reelwright.api.errors import answers
 from reelwright.api.idempotency import once
 from reelwright.api.pages import Page, PageOf
 from reelwright.api.service import ServiceOf
-from reelwright.api.who import Asked, Id, KnownOf, ManagerOf, dollars
+from reelwright.api.who import ID, Asked, Id, KnownOf, ManagerOf, dollars
 from reelwright.storage.records import Ledger, Spent
 from reelwright.storage.records.costs import Cost, Costs, Place
 from reelwright.workspace.budgets import Budget, Budgets, Of
@@ -115,7 +115,7 @@ class ProjectCosts(BaseModel):
 
 @router.get("/budgets", tags=_BUDGETS)
 def budget_list(
-    caller: KnownOf, service: ServiceOf, project: Annotated[str | None, Query(max_length=80)] = None
+    caller: KnownOf, service: ServiceOf, project: Annotated[str | None, Query(pattern=ID)] = None
 ) -> BudgetsShown:
     """List the budgets that count for the caller: his month, all that he spends, and a project where one is named."""
     books = _budgets(service, caller)
