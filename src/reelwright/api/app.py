@@ -22,7 +22,7 @@ from reelwright.api.errors import HANDLERS, MEDIA_TYPE, ProblemDetails, answers
 from reelwright.api.guard import Guard
 from reelwright.api.idempotency import Recorder, Replay, replay
 
-Hook = Callable[[], AbstractAsyncContextManager[object]]
+Hook = Callable[[FastAPI], AbstractAsyncContextManager[object]]
 _REF = "#/components/schemas/{model}"
 # For `uvicorn.Config`: the guard writes the log; headers and messages are bounded; streams end at a stop.
 SERVER: Mapping[str, Any] = {
@@ -76,10 +76,10 @@ def create_app(
 
 def _lifespan(hooks: Sequence[Hook]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
+    async def life(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for hook in hooks:
-                await stack.enter_async_context(hook())
+                await stack.enter_async_context(hook(app))
             yield
 
     return life

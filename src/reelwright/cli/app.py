@@ -58,6 +58,7 @@ for _command in (
     tidy,
     backup,
     restore,
+    admin,
 ):
     commands.add_command(_command)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -260,7 +261,17 @@ class Buyer:
         from reelwright.workspace.orders import Orders, Store
 
         store = Store(self._blobs, self._memo)
-        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace)
+        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace, self._hook())
+
+    def _hook(self) -> Callable[[str, str], str | None]:
+        """Return what tells a provider where it may tell of an attempt; nowhere without a public address."""
+        public = self._settings.service.public_url
+        if public is None:
+            return lambda *_: None
+        from reelwright.workspace.engine_hooks import address
+        from reelwright.workspace.secret import secret_of
+
+        return partial(address, public, secret_of(self._settings))
 
     def _ledger(self) -> Ledger:
         from reelwright.storage.records import Ledger

@@ -11,6 +11,7 @@ from typing import Any
 
 from reelwright.brief.model import BrandBrief
 from reelwright.errors import InputError, MissingError, Problem
+from reelwright.storage.records import Database
 from reelwright.storage.records.assets import Assets
 from reelwright.storage.records.kits import Kits
 from reelwright.workspace.briefs import checked
@@ -35,3 +36,8 @@ def with_kit(document: Mapping[str, Any], kits: Kits) -> dict[str, Any]:
         limit, remedy = "there is no such brand kit here", "Name the id of a kit of this workspace."
         raise InputError(Problem("brand.kit", str(brand["kit"])[:80], limit, remedy)) from None
     return {**document, "brand": {**kit.brand, **own}}
+
+
+def kept_brief(document: Mapping[str, Any], database: Database, workspace: str) -> dict[str, Any]:
+    """Return a brief as a workspace keeps it, its brand kit filled in. Raises InputError with all that is wrong."""
+    return checked(with_kit(document, Kits(database, workspace)), Assets(database, workspace))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import threading
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,13 +12,14 @@ from reelwright.errors import StorageError
 from reelwright.jobs import Queue
 from reelwright.settings import LOCAL, Settings
 from reelwright.storage.blobs import Blobs
-from reelwright.storage.files import make_folder, storing
+from reelwright.storage.files import storing
 from reelwright.storage.records import Database, Transaction
 from reelwright.storage.records.jobs import Job, Jobs, Told
 from reelwright.storage.records.workers import Workers
 from reelwright.storage.signing import Signer
 from reelwright.workspace.ads import Workspace, stores
 from reelwright.workspace.buying import Payer
+from reelwright.workspace.secret import secret_of
 
 if TYPE_CHECKING:
     from reelwright.workspace.feed import Feed
@@ -70,8 +69,7 @@ class Service:
     @cached_property
     def secret(self) -> bytes:
         """What links and sessions are signed with."""
-        given = self.settings.service.secret
-        return given.encode() if given else _own_secret(self.settings)
+        return secret_of(self.settings)
 
     def workspace(self, identifier: str = LOCAL, user: str = LOCAL) -> Workspace:
         """Open a workspace for somebody who works in it."""
@@ -159,16 +157,3 @@ def _announce(sql: Transaction, told: Told) -> None:
     if told.kind in KINDS:
         data = {"job": told.job, "project": told.project, "workspace": told.workspace, **told.data}
         announce(sql, told.workspace, told.kind, data, told.at)
-
-
-def _own_secret(settings: Settings) -> bytes:
-    """Return the secret of the store, made by whoever needs it first."""
-    path = make_folder(settings.home) / "secret"
-    with storing(settings.home):
-        try:
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-        return path.read_bytes()

@@ -14,14 +14,14 @@ from reelwright.engine import USD
 from reelwright.errors import InputError, MediaError, Problem
 from reelwright.ids import new_id
 from reelwright.storage.records import Ledger, Project
-from reelwright.storage.records.assets import Asset, Assets
+from reelwright.storage.records.assets import Asset
 from reelwright.storage.records.jobs import Job
 from reelwright.storage.records.renders import Renders
 from reelwright.workspace import making
 from reelwright.workspace.ads import Workspace
-from reelwright.workspace.briefs import checked
 from reelwright.workspace.deliver import master_name
 from reelwright.workspace.intake import keep
+from reelwright.workspace.kits import kept_brief
 from reelwright.workspace.links import link
 from reelwright.workspace.service import Service
 
@@ -49,7 +49,7 @@ def begin(service: Service, caller: Caller, text: str, prompt: str, image: tuple
     document = _document(text, prompt)
     if image is not None:
         _name_product(document)
-    kept = checked(document, Assets(service.database, workspace.payer.workspace))
+    kept = kept_brief(document, service.database, workspace.payer.workspace)
     if image is not None:
         kept["product"]["image"] = _picture(keep(service, caller, *image))
     return workspace.projects.begin(_title(kept), identifier=new_id("prj"), brief=kept, user=workspace.payer.user)

@@ -93,6 +93,10 @@ class Teller:
             self.cancelled = True
             raise Interrupted("This job was cancelled.")
 
+    def tell(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Tell of something else than steps."""
+        _patiently(lambda: self._jobs.tell(self._lease, kind, data))
+
     def stopped(self) -> bool:
         """Whether the job is to be cancelled, or somebody else has it, as the database says now."""
         try:
@@ -143,7 +147,7 @@ def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool])
         lost, books = workspace.purchase(job.project, plan, teller, lambda: stopping() or teller.stopped())
         micros = job.params.get("micros", 0) + books.micros
         for alert in books.crossed:
-            service.jobs.tell(lease, "budget.alert", alert)
+            teller.tell("budget.alert", alert)
         noted = {"lost": lost, "micros": micros}
         return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
     except LostError:
@@ -211,6 +215,8 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
         teller,
         note=f"built by {job.id}",
     )
+    for alert in built.books.crossed:
+        teller.tell("budget.alert", alert)
     render = Render(
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
         files=[kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],

@@ -14,8 +14,7 @@ from reelwright.api.errors import ProblemPart
 from reelwright.api.service import ServiceOf
 from reelwright.brief import Brief
 from reelwright.errors import InputError, MissingError
-from reelwright.storage.records.assets import Assets
-from reelwright.workspace.briefs import checked
+from reelwright.workspace.kits import kept_brief
 
 router = APIRouter(tags=["briefs"])
 
@@ -53,7 +52,7 @@ def brief_write(
     projects = service.workspace(caller.workspace, caller.user).projects
     found = projects.get(project)
     writing.requires(found.revision)
-    kept = checked(document, Assets(service.database, caller.workspace))
+    kept = kept_brief(document, service.database, caller.workspace)
     changed = projects.change(project, found.revision, brief=kept)
     return writing.answer(BriefShown(kept), changed.revision)
 
@@ -62,7 +61,7 @@ def brief_write(
 def brief_check(document: Document, caller: CallerOf, service: ServiceOf) -> BriefChecked:
     """Say all that is wrong with a brief, keeping nothing."""
     try:
-        checked(document, Assets(service.database, caller.workspace))
+        kept_brief(document, service.database, caller.workspace)
     except InputError as error:
         return BriefChecked(ok=False, problems=[ProblemPart(**vars(each)) for each in error.problems])
     return BriefChecked(ok=True, problems=[])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
@@ -15,13 +14,9 @@ from reelwright.api.pages import Page, PageOf
 from reelwright.api.service import ServiceOf
 from reelwright.ids import new_id
 from reelwright.storage.records import Project
-from reelwright.storage.records.assets import Assets
-from reelwright.storage.records.kits import Kits
 from reelwright.words import Line
-from reelwright.workspace.briefs import checked
-from reelwright.workspace.kits import with_kit
+from reelwright.workspace.kits import kept_brief
 from reelwright.workspace.leaving import delete_project
-from reelwright.workspace.service import Service
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -56,7 +51,7 @@ class ProjectChanged(BaseModel):
 def project_create(asked: ProjectBegun, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> ProjectShown:
     """Begin a project."""
     projects = service.workspace(caller.workspace, caller.user).projects
-    brief = None if asked.brief is None else _brief(asked.brief, service, caller)
+    brief = None if asked.brief is None else kept_brief(asked.brief, service.database, caller.workspace)
     return ProjectShown.of(projects.begin(asked.title, identifier=new_id("prj"), brief=brief, user=caller.user))
 
 
@@ -91,9 +86,3 @@ def project_change(
 def project_remove(project: str, caller: Annotated[Any, needs("write")], service: ServiceOf) -> None:
     """Remove a project with its versions, renders and jobs, and the files that nothing else names."""
     delete_project(service, caller, project)
-
-
-def _brief(document: Mapping[str, Any], service: Service, caller: Caller) -> dict[str, Any]:
-    """Return a brief as it is kept, its brand kit filled in."""
-    filled = with_kit(document, Kits(service.database, caller.workspace))
-    return checked(filled, Assets(service.database, caller.workspace))

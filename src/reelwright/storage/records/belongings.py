@@ -18,7 +18,7 @@ from reelwright.storage.records.ledger import LIVE
 from reelwright.storage.records.tables import METADATA
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 from reelwright.storage.records.tables.kits import kits
-from reelwright.storage.records.tables.money import accounts, attempts, holds
+from reelwright.storage.records.tables.money import accounts, approvals, attempts, holds
 from reelwright.storage.records.tables.people import invitations
 from reelwright.storage.records.tables.projects import assets, projects, renders, versions
 from reelwright.storage.records.tables.requests import requests
@@ -136,6 +136,9 @@ def unname_user(sql: Connection, user: str, email: str) -> None:
         if kind in ("user", "month") and who == user:
             new[old] = f"{kind}:{nobody}{slash}{month}"
     _rename(sql, new, f":{user}")
+    sql.execute(update(approvals).where(approvals.c.user == user).values(user=nobody))
+    for old, name in new.items():
+        sql.execute(update(approvals).where(approvals.c.account == old).values(account=name))
 
 
 def _owned() -> tuple[Table, ...]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
-from reelwright.errors import AwayError, StorageError
+from reelwright.errors import AwayError, InputError, Problem, StorageError
 from reelwright.storage.records.migrations import HEAD, revision, upgrade
 
 Transaction = Connection
@@ -83,6 +83,10 @@ class Database:
                     if connection.dialect.name == "postgresql":
                         connection.execute(_TENANT, {"workspace": workspace or "", "all": "" if workspace else "on"})
                     yield connection
+        except DataError as error:  # such as NUL in a name, which Postgres does not take
+            raise InputError(
+                Problem("text", "", "it has characters that cannot be kept", "Leave control characters out.")
+            ) from error
         except (OperationalError, InterfaceError, TimeoutError) as error:
             raise _unusable(error, self._engine.dialect.name) from error
 

@@ -223,6 +223,16 @@ class People:
             others = (sessions.c.user == caller.user) & (sessions.c.id != (caller.session or ""))
             sql.execute(delete(sessions).where(others))
 
+    def set_admin(self, email: str, admin: bool) -> User:
+        """Let a user run the service, or no longer. Raises MissingError where nobody has that address."""
+        with self._database.write() as sql:
+            where = users.c.email == rows.address(email)
+            found = sql.execute(select(users.c.id).where(where)).scalar()
+            if found is None:
+                raise MissingError("user", email)
+            sql.execute(update(users).where(where).values(admin=admin))
+        return self.user(found)
+
     def disable(self, user: str, closed: bool = True) -> User:
         """Close an account at once, with its sessions and keys, or open it again. Nothing of it is deleted."""
         with self._database.write() as sql:
