@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from reelwright import __version__
+from reelwright.cli.admin import admin
 from reelwright.cli.backup import backup, restore
 from reelwright.cli.budget import budget
 from reelwright.cli.check import check

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from reelwright.api.files import ANSWERS, FileAnswer
 from reelwright.api.service import ServiceOf
@@ -14,7 +14,7 @@ from reelwright.workspace.taking import export
 router = APIRouter(prefix="/users/me", tags=["users"])
 
 
-@router.get("/export", response_class=FileAnswer, responses=ANSWERS)
+@router.get("/export", response_class=Response, responses=ANSWERS)
 def user_export(caller: KnownOf, service: ServiceOf) -> FileAnswer:
     """Return a zip of all that is known of the user, and of the workspaces that he owns."""
     caller.in_person()
