@@ -21,6 +21,7 @@ _SETTLED = 20.0  # seconds in which what a dead worker left must be gone
 
 def judge(world: World) -> None:
     """End the workers as a deploy does, then look at everything that is left. Raises BrokenError."""
+    world.rest()
     for life in world.lives:
         life.process.terminate()
     for life in world.lives:

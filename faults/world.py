@@ -102,6 +102,8 @@ class World:
     lives: list[Life] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._resting = threading.Event()
+        self._keeper: threading.Thread | None = None
         self.service = Service(self.settings)
         self.projects = Projects(self.service.database, LOCAL)
 
@@ -140,21 +142,26 @@ class World:
     @contextmanager
     def kept(self, count: int, slots: int = 1) -> Iterator[list[Life]]:
         """Have so many workers, each begun again when it ends, as a service manager does."""
-        lives, done = [self.begin(slots=slots) for _ in range(count)], threading.Event()
+        lives = [self.begin(slots=slots) for _ in range(count)]
 
         def keep() -> None:
-            while not done.wait(0.5):
+            while not self._resting.wait(0.5):
                 for index, life in enumerate(lives):
                     if not life.alive:
                         lives[index] = self.begin(slots=slots)
 
-        keeper = threading.Thread(target=keep)
-        keeper.start()
+        self._keeper = threading.Thread(target=keep)
+        self._keeper.start()
         try:
             yield lives
         finally:
-            done.set()
-            keeper.join()
+            self.rest()
+
+    def rest(self) -> None:
+        """Begin no worker again any more."""
+        self._resting.set()
+        if self._keeper:
+            self._keeper.join()
 
     # Jobs
 

@@ -265,12 +265,15 @@ def work(settings: Settings) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    told = False
     while not stop.is_set():
         try:
             carrier = Carrier(Service(settings))
             break
         except AwayError as error:
-            _log.warning("waiting: %s", error)
+            if not told:
+                _log.warning("waiting: %s", error)
+            told = True
             stop.wait(_AGAIN)
     else:
         return 0
