@@ -199,12 +199,12 @@ def _with_views(story: Sequence[Moment], wanted: int) -> list[Moment]:
     left = wanted - sum(views)
     parts = [min(_MOST_VIEWS, left - start) for start in range(0, left, _MOST_VIEWS)]
     extra = [Moment("showcase", (), None, 0, "view", views=part) for part in parts]
-    return [*full[:-1], *extra, full[-1]]
+    return [*_opened([*full[:-1], *extra]), full[-1]]
 
 
 def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     """Let the words that were shown come back in pieces, as type alone."""
-    cards = [card for moment in story for card in moment.cards]
+    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
     pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
     pieces = pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
     echoes: list[Moment] = []
@@ -213,7 +213,12 @@ def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
         echoes.append(Moment("showcase", piece, None, 0, "echo"))
         if wanted <= 0:
             break
-    return [*story[:-1], *echoes, story[-1]]
+    return [*_opened([*story[:-1], *echoes]), story[-1]]
+
+
+def _opened(moments: list[Moment]) -> list[Moment]:
+    """Let what comes first open the film, where nothing but its end card was left of the story."""
+    return [replace(moments[0], role="hook"), *moments[1:]] if moments[0].role == "showcase" else moments
 
 
 def _echo(card: Card, roles: tuple[str, ...]) -> Iterator[tuple[Card, ...]]:

@@ -23,7 +23,10 @@ _ROOM_TO_TURN = 10 * FPS
 
 @dataclass(frozen=True)
 class Moment:
-    """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it."""
+    """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it.
+
+    `seen` and `camera` are what a clip of it shows and how, where somebody wrote that.
+    """
 
     role: Role
     cards: tuple[Card, ...]
@@ -31,6 +34,8 @@ class Moment:
     rank: int
     source: str
     views: int = 0
+    seen: str = ""
+    camera: str = ""
     alone: bool = False  # without the product, so that it can be revealed after
 
     @property
