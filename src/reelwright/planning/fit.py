@@ -14,7 +14,7 @@ from reelwright.planning import wording
 from reelwright.planning.reading import Reading, note
 from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.planning.speech import speech_frames
-from reelwright.planning.story import Card, Moment
+from reelwright.planning.story import COUNT, Card, Moment
 from reelwright.words import FPS, count_words
 
 # Seconds of an ad, and the fewest and most shots it has.
@@ -248,8 +248,8 @@ def _early_names(
 
 def _shown(moments: Sequence[Moment]) -> set[str]:
     """Return the facts that stand on a card; a count of several ("3 reasons") does not show them."""
-    texts = [text for moment in moments for card in moment.cards for text in card]
-    return {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
+    texts = [(moment, text) for moment in moments for card in moment.cards for text in card]
+    return {fact for moment, text in texts if moment.source != COUNT or len(text.facts) == 1 for fact in text.facts}
 
 
 def lost_text(source: str, text: str, reading: Reading) -> Finding:

@@ -30,7 +30,7 @@ _SMALL = {
     "nl": "de het en van voor met een onze ons mijn is op zonder wij niet elke",
 }
 _SIGNS = {"ß": "de", "ã": "pt", "õ": "pt", "ñ": "es", "¿": "es", "¡": "es", "œ": "fr", "ê": "fr"}
-_ENOUGH = 2  # small words more than English has of them
+_ENOUGH = 2  # small words
 
 
 def script_language(text: str) -> str | None:
@@ -43,9 +43,9 @@ def script_language(text: str) -> str | None:
 
 
 def language_of(text: str) -> str | None:
-    """Return the language of `text` as a code such as `de`; None where it is English, or cannot be told.
+    """Return the language of `text` as a code such as `de`; None where it cannot be told.
 
-    A Latin language must have two small words more than English has in it, one where a letter of its own stands too.
+    A Latin language must have two small words more than English, and more than any other; English two of its own.
     """
     by_script = script_language(text)
     if by_script:
@@ -57,5 +57,5 @@ def language_of(text: str) -> str | None:
         counts[code] += sign in (text if sign == "ß" else lowered)
     best = max(counts, key=lambda code: counts[code])
     rest = max(count for code, count in counts.items() if code != best)
-    sure = counts[best] >= counts["en"] + _ENOUGH and counts[best] > rest
-    return best if best != "en" and sure else None
+    least = _ENOUGH if best == "en" else counts["en"] + _ENOUGH
+    return best if counts[best] >= least and counts[best] > rest else None

@@ -95,7 +95,7 @@ def _locale(brief: Brief, findings: list[Finding]) -> str:
         *(product.facts if product else ()),
     ]
     language = language_of(" ".join(part for part in said if part))
-    if language:
+    if language and language != "en":
         message = f"no locale is given; the brief is written in {language!r}"
         findings.append(note("info", "locale", message, "Set `locale:` to decide it."))
         return language

@@ -18,6 +18,7 @@ from reelwright.planning.vocabulary import quoted
 from reelwright.words import FPS, count_words
 
 Card = tuple[Text, ...]
+COUNT = "product.facts"  # the source of a moment that counts facts ("3 reasons") and shows none of them
 _ROOM_TO_TURN = 10 * FPS
 
 
@@ -149,7 +150,7 @@ def _counted(reading: Reading) -> list[Moment]:
     ids = tuple(fact.id for fact in claims)
     text = words.count(len(claims))
     card = (Text(role="headline", content=text, facts=ids),)
-    return [Moment("hook", (card,), VoiceLine(text=text, facts=ids), 1, "product.facts")]
+    return [Moment("hook", (card,), VoiceLine(text=text, facts=ids), 1, COUNT)]
 
 
 def _meet(reading: Reading) -> list[Moment]:
