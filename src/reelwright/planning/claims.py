@@ -23,8 +23,8 @@ _KANA_MARKS = re.compile("^[\u3040-\u309f]$")  # one hiragana between two words 
 _NEUTRAL_WORDS = (
     "a an the this that these those of to in on at by for with and or as from into up out off is are was be been it "
     "its it's that's here's let's we you your yours our ours my i me us they their he she his her what when where how "
-    "who which here there then so just meet introducing discover hello hi ready come get take make see look closer more "
-    "der die das ein eine einen einem einer den dem des und oder mit für von aus im in ist sind wir ihr ihre dein "
+    "who which here there then so just meet introducing discover hello hi ready come get take make see look closer "
+    "more der die das ein eine einen einem einer den dem des und oder mit für von aus im in ist sind wir ihr ihre dein "
     "deine deinen unser unsere sie es auf an zu zum zur so hier jetzt bei wie was "
     "le la les l un une des du de d et ou avec pour dans en est sont nous vous votre vos notre nos il elle ce cette "
     "ces à au aux sur ici que qui c'est "

@@ -14,7 +14,7 @@ from reelwright.planning.story import Moment
 # The product is composited and texts are typeset: neither is ever drawn by a model (rule 4 of the house).
 AVOID = "text, letters, captions, logos, watermarks, product packaging, brand names, distorted hands, extra limbs"
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.IGNORECASE)
 
 _SEEN = {
     "hook": "one strong, simple subject with a clear movement that catches the eye at once",
@@ -54,7 +54,7 @@ def unnamed(text: str, reading: Reading) -> str:
     names = [name for name in (product.name if product else None, reading.brief.brand.name) if name]
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)", "", text, flags=re.IGNORECASE)
-    text = _ADDRESS.sub("", text)
+    text = ADDRESS.sub("", text)
     if speaks_to_machine(text):
         text = " ".join(part for part in re.split(r"(?<=[.!?\n])\s+", text) if not speaks_to_machine(part))
     return " ".join(text.split()).strip(" .,;:")

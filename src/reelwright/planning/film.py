@@ -21,7 +21,7 @@ _CLIPS = 4  # at most so many are generated: each is paid for
 
 @dataclass(frozen=True)
 class Wanted:
-    """A clip that an engine is to film: the number of its shot, the moment, its frames, and what may stand in for it."""
+    """A clip that an engine is to film: its shot by number, the moment, its frames, and what may stand in for it."""
 
     number: int
     moment: Moment

@@ -23,6 +23,7 @@ _SHOTS = ((6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 10, 14), (60, 16, 24), (180, 
 _WISHES = {"hook": 2.2, "problem": 2.2, "turn": 2.4, "quote": 3.0, "offer": 2.6, "end_card": 3.2}
 _VIEW_WISH, _CARD_WISH = 1.8, 2.2
 _VIEW_LEAST = 36  # frames: a view shorter than this is a flash
+_LEAST_MOST = LONGEST - 25  # frames that words may ask for: a beat of the slowest mood may pass before the cut
 _PRINT = 0.35  # of the film, that a card with small print may take
 _WHOLE = 3  # words of a headline that is never broken into pieces
 _MOST_VIEWS = 3  # further views of one idea
@@ -118,7 +119,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
         least = [_hold(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
         end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
-        least = [min(max(frames, end), LONGEST) for frames in least]
+        least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for shot, frames in enumerate(least):

@@ -24,9 +24,9 @@ _SMALL = {
     "de": "der die das und für mit ein eine einen unser unsere unseren mein meine meinen ist von auf nicht ohne im zum "
     "zur wir sie aus bei nach jeden",
     "fr": "le la les et des du pour avec une notre nos votre mon ma est dans sur sans nous vous au aux chaque",
-    "es": "el la los las y de del para con una nuestro nuestra mi es en sin su por que cada nuestros",
-    "pt": "o os a as e de da do dos das para com uma nosso nossa meu minha é em sem seu por que não cada",
-    "it": "il lo la gli e di del della per con una nostro nostra mio mia è in senza che ogni nel",
+    "es": "el la los las de del para con una nuestro nuestra mi es en sin su por que cada nuestros",
+    "pt": "os as de da do dos das para com uma nosso nossa meu minha em sem seu por que não cada",
+    "it": "il lo la gli di del della per con una nostro nostra mio mia in senza che ogni nel",
     "nl": "de het en van voor met een onze ons mijn is op zonder wij niet elke",
 }
 _SIGNS = {"ß": "de", "ã": "pt", "õ": "pt", "ñ": "es", "¿": "es", "¡": "es", "œ": "fr", "ê": "fr"}
@@ -45,14 +45,14 @@ def script_language(text: str) -> str | None:
 def language_of(text: str) -> str | None:
     """Return the language of `text` as a code such as `de`; None where it cannot be told.
 
-    A Latin language must have two small words more than English, and more than any other; English two of its own.
+    A Latin language must have two different small words more than English, and more than any other; English has two.
     """
     by_script = script_language(text)
     if by_script:
         return by_script
     lowered = text.casefold()
-    words = re.findall(r"[^\W\d_]+", lowered)
-    counts = {code: sum(word in small.split() for word in words) for code, small in _SMALL.items()}
+    words = set(re.findall(r"(?<!['’])\b[^\W\d_]{2,}\b(?!['’])", lowered))
+    counts = {code: len(words & set(small.split())) for code, small in _SMALL.items()}
     for sign, code in _SIGNS.items():
         counts[code] += sign in (text if sign == "ß" else lowered)
     best = max(counts, key=lambda code: counts[code])

@@ -1,0 +1,65 @@
+"""The written plan over a provider's whole protocol, with the provider's faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from reelwright import engines
+from reelwright.engine import Call, Model, Price, Request
+from reelwright.plan import validate
+from reelwright.planning.written import Message, plan_written
+from reelwright.settings import Settings
+from reelwright.testing.simulator import Faults, Simulator, transport
+
+from .models import good
+from .test_written import BRIEF, PHOTO
+
+ROWS = {
+    "openai": Model(engine="openai", model="gpt-6-luna", capabilities=("chat",), prompt_limit=100_000,
+                    prices=(Price(micros=2_000_000, per="1m_tokens", out_micros=10_000_000),)),
+    "anthropic": Model(engine="anthropic", model="claude-opus-5-5", capabilities=("chat",), prompt_limit=100_000,
+                       prices=(Price(micros=1_000_000, per="1m_tokens", out_micros=5_000_000),)),
+}  # fmt: skip
+
+
+class Asking:
+    """A chat over an engine of the simulator; every turn is a call of its own."""
+
+    def __init__(self, name: str, faults: Faults) -> None:
+        self.turns = 0
+        self.row = ROWS[name]
+        self.simulator = Simulator(seed=3, faults=faults, reply=self._reply)
+        settings = Settings(secrets={"OPENAI_API_KEY": "sk-any", "ANTHROPIC_API_KEY": "sk-any"})
+        self.engine = engines.connect(name, settings, transport(self.simulator))
+        self.last: tuple[Message, ...] = ()
+
+    def _reply(self, _prompt: str, _schema: Mapping[str, Any] | None) -> Any:
+        return good(self.last)
+
+    def __call__(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Any:
+        self.turns += 1
+        self.last = tuple(messages)
+        system, *rest = messages
+        prompt = "\n\n".join(message.content for message in rest)
+        request = Request(capability="chat", system=system.content, prompt=prompt, answer=schema)
+        result = asyncio.run(self.engine.submit(Call(request, self.row, f"attempt-{self.turns}")))
+        assert result.data is not None
+        return result.data.decode()
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("fault", ["off_schema", "prose", "cut_off", "policy", "refused", "error_before"])
+@pytest.mark.parametrize("times", [1, 5])
+def test_every_fault_ends_in_a_valid_plan(name: str, fault: str, times: int) -> None:
+    asking = Asking(name, Faults(at={fault: range(1, times + 1)}))
+    result = plan_written(BRIEF, PHOTO, asking)
+    assert validate(result.plan) == ()
+    assert asking.turns <= 3
+    by_model = result.plan.style.lighting == "one lamp from the left"
+    warned = [finding for finding in result.findings if finding.where == "plan" and finding.severity == "warning"]
+    assert by_model != bool(warned)
+    assert by_model == (times == 1 and fault not in ("policy", "refused"))
