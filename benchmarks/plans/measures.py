@@ -167,15 +167,23 @@ def clips(_case: Case, planned: Planned) -> Measured:
     return Measured(len(wrong), not wrong, wrong[0][:120] if wrong else "")
 
 
+def repairs(_case: Case, planned: Planned) -> Measured:
+    """Turns in which a model had to mend what it said; where the offline plan had to stand in, it does not hold."""
+    found = [finding for finding in planned.findings if finding.where == "plan" and "repairs" in finding.evidence]
+    failed = [finding.message for finding in found if finding.severity == "warning"]
+    return Measured(max((finding.evidence["repairs"] for finding in found), default=0), not failed, "; ".join(failed))
+
+
 Measure = Callable[[Case, Planned], Measured]
 MEASURES: dict[str, Measure] = {
     "valid": valid, "duration": duration, "roles": roles, "speakable": speakable, "reading": reading, "claims": claims,
     "brand": brand, "repetition": repetition, "injection": injection, "clips": clips,
+    "repairs": repairs,
 }  # fmt: skip
 UNITS = {
     "valid": "problems", "duration": "frames off", "roles": "missing", "speakable": "words a second",
     "reading": "seconds short", "claims": "share backed", "brand": "misspelt", "repetition": "share repeated",
-    "injection": "found", "clips": "prompts at fault",
+    "injection": "found", "clips": "prompts at fault", "repairs": "turns",
 }  # fmt: skip
 
 

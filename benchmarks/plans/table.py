@@ -20,7 +20,13 @@ _LARGER_IS_BETTER = ("claims",)
 
 HEAD = """# Planning
 
-Written by `python -m benchmarks.plans --write`; nothing here is typed by hand.
+Written by `python -m benchmarks.plans --write`; no number here is typed by hand.
+
+The offline planner puts a brief's own words in order by rules. Where a model tells the story (`planning/written`), it
+writes a script and what clips show, in at most two questions and two turns of repair; its words are held to the
+brief's facts, word by word (`planning/claims.py` says what that cannot see), and its story is fitted and dressed by
+the same code. No model's row stands here: none was at hand. `python -m benchmarks.plans --model openai:gpt-6-luna`
+prints the row of one, with its price, which is paid outside of any budget of ours.
 
 {briefs} briefs in `examples/evaluation/`, of {planned} a plan is made and {refused} are refused with a sentence that
 names the field. Planned are briefs in {languages} languages, of 6 to 180 s, with and without product, facts, offer,
@@ -40,10 +46,10 @@ class Row:
 
 
 def run(planner: Planner, cases: Sequence[Case]) -> list[Row]:
-    """Plan every case that is a brief and measure the plans; the first is planned once more, so that all is loaded."""
+    """Plan every case that is a brief and measure the plans; one is planned offline first, so that all is loaded."""
     wanted = [case for case in cases if case.brief and not case.wanted]
     if wanted and wanted[0].brief:
-        planner(wanted[0].brief, wanted[0].assets)
+        plan_offline(wanted[0].brief, wanted[0].assets)
     return [_row(planner, case) for case in wanted]
 
 

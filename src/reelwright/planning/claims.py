@@ -2,7 +2,8 @@
 
 A sentence that stands in one of them is backed. Another one is backed where each of its words is: small words that
 claim nothing need no backing; "no", "only" and "best" do. A number counts with the word beside it ("24 hours"), and a
-negation with another word of the sentence, in one and the same text: words that are only shuffled claim something new.
+negation with another word of the sentence, in one and the same text. It sees words and no meaning: other words that are
+shuffled into a new claim pass, and a true paraphrase in new words does not.
 """
 
 from __future__ import annotations

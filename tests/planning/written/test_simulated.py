@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from benchmarks.plans.cases import cases
+from benchmarks.plans.models import model_planner
+from benchmarks.plans.table import faults, run, table
 
 from reelwright import engines
-from reelwright.engine import Call, Model, Price, Request
+from reelwright.engine import Call, Model, Price
+from reelwright.errors import InputError
 from reelwright.plan import validate
-from reelwright.planning.written import Message, plan_written
+from reelwright.planning.written import Message, plan_written, request_of
 from reelwright.settings import Settings
 from reelwright.testing.simulator import Faults, Simulator, transport
 
@@ -43,10 +47,8 @@ class Asking:
     def __call__(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Any:
         self.turns += 1
         self.last = tuple(messages)
-        system, *rest = messages
-        prompt = "\n\n".join(message.content for message in rest)
-        request = Request(capability="chat", system=system.content, prompt=prompt, answer=schema)
-        result = asyncio.run(self.engine.submit(Call(request, self.row, f"attempt-{self.turns}")))
+        call = Call(request_of(messages, schema), self.row, f"attempt-{self.turns}")
+        result = asyncio.run(self.engine.submit(call))
         assert result.data is not None
         return result.data.decode()
 
@@ -63,3 +65,20 @@ def test_every_fault_ends_in_a_valid_plan(name: str, fault: str, times: int) -> 
     warned = [finding for finding in result.findings if finding.where == "plan" and finding.severity == "warning"]
     assert by_model != bool(warned)
     assert by_model == (times == 1 and fault not in ("policy", "refused"))
+
+
+def test_a_model_of_the_table_gets_its_row() -> None:
+    said: list[tuple[Message, ...]] = []
+    simulator = Simulator(seed=3, reply=lambda *_: good(said[-1]))
+    settings = Settings(secrets={"OPENAI_API_KEY": "sk-any"})
+    planner = model_planner("openai:gpt-6-luna", settings, transport(simulator))
+    ask = planner._ask
+    planner._ask = lambda messages, schema: said.append(tuple(messages)) or ask(messages, schema)  # type: ignore
+    chosen = [case for case in cases() if case.name in ("en-bottle-15", "de-tee", "en-premium")]
+    rows = run(planner, chosen)
+    assert faults(rows) == []
+    assert planner.calls == 4  # clips are asked about once
+    assert planner.cost == "4 calls, $0.0000 and 4 of unknown price"  # the table has no price for it
+    assert "| repairs | 3 of 3 | 0.00 |" in table("openai:gpt-6-luna", rows)
+    with pytest.raises(InputError, match="models that chat are"):
+        model_planner("openai:none", settings)

@@ -95,6 +95,15 @@ def test_what_no_fact_backs_gives_way_to_the_briefs_own_words() -> None:
     assert told(result, "is the model's own question")
 
 
+def test_an_opening_that_nothing_backs_gives_way_to_the_offline_one() -> None:
+    brief = BRIEF.model_copy(update={"headline": "Still cold at the summit"})
+    result = planned(moment("hook", "Mondays are the enemy"), moment("proof", "1 litre"), brief=brief)
+    assert "Still cold at the summit" in texts(result.plan)
+    assert told(
+        result, "“Mondays are the enemy”, which the model wrote; “Still cold at the summit” stands in its place"
+    )
+
+
 @pytest.mark.parametrize("text", ["Trail Bottle cures cancer?", "Saved 50 % yet?", "Seen evil.example?", "Cold? Yes!"])
 def test_a_question_may_not_claim(text: str) -> None:
     result = planned(moment("hook", text), moment("proof", "1 litre"))
@@ -119,6 +128,13 @@ def test_offer_and_quote_are_the_briefs_own() -> None:
     assert not {"Best bottle ever", "Free!!"} & set(shown)
     forgotten = planned(moment("hook", "1 litre"), brief=brief)
     assert {"“It simply stays cold”", "Two for one until Sunday"} <= set(texts(forgotten.plan))
+
+
+def test_offer_and_quote_that_nobody_made_are_left_out_and_told() -> None:
+    result = planned(moment("hook", "1 litre"), moment("quote", "Best bottle ever"), moment("offer", "Half price"))
+    assert not {"Best bottle ever", "Half price"} & set(texts(result.plan))
+    assert told(result, "“Best bottle ever”, which the model wrote; it is left out")
+    assert told(result, "“Half price”, which the model wrote; it is left out")
 
 
 def test_names_are_spelt_as_the_user_spells_them_and_what_is_left_out_is_told() -> None:
@@ -252,7 +268,8 @@ def test_a_model_that_obeys_the_brief_is_not_followed(case: Any) -> None:
         return {**said, "moments": [*wrong, *said["moments"]][: max(data_of(messages)["moments"], 1)]}
 
     rows = run(lambda brief, assets: plan_written(brief, assets, Model(obeys)), [case])
-    assert faults(rows) == []
+    left = [line for line in faults(rows) if ": repairs" not in line]  # the offline plan may have to stand in
+    assert left == []
 
 
 def test_what_the_user_wrote_is_told_as_data() -> None:

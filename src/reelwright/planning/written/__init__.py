@@ -5,7 +5,7 @@ plan: what it says is held to the brief's facts and goes the way of the offline 
 in two turns of repair, the offline plan stands in, and a finding says why.
 """
 
-from reelwright.planning.written.asking import Chat, Message
+from reelwright.planning.written.asking import Chat, Message, request_of
 from reelwright.planning.written.planner import plan_written
 
-__all__ = ["Chat", "Message", "plan_written"]
+__all__ = ["Chat", "Message", "plan_written", "request_of"]

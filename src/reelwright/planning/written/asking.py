@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from reelwright.engine import EngineError
+from reelwright.engine import EngineError, Request
 from reelwright.errors import InputError, RefusedError, shorten
 from reelwright.frozen import Frozen
 
@@ -29,6 +29,17 @@ class Message:
 # RefusedError where a budget does not allow it. It asks once: what to do about a bad answer is decided here.
 Chat = Callable[[Sequence[Message], Mapping[str, Any]], Any]
 Answer = TypeVar("Answer", bound=Frozen)
+
+
+def request_of(messages: Sequence[Message], schema: Mapping[str, Any]) -> Request:
+    """Return a talk as one request: what the system is told, and all turns in order as one prompt."""
+    system = "\n\n".join(message.content for message in messages if message.role == "system")
+    turns = [_turn_of(message) for message in messages if message.role != "system"]
+    return Request(capability="chat", system=system, prompt="\n\n".join(turns), answer=schema)
+
+
+def _turn_of(message: Message) -> str:
+    return f"Your answer was:\n{message.content}" if message.role == "assistant" else message.content
 
 
 class UnwrittenError(Exception):

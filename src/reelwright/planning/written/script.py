@@ -79,10 +79,12 @@ class Holding:
         return story.completed(self.reading, kept)
 
     def _held(self, moment: ScriptMoment, index: int) -> list[Moment]:
-        if moment.role == "offer":
-            return story.offer_moments(self.reading)
-        if moment.role == "quote":
-            return story.quote_moments(self.reading)
+        if moment.role in ("offer", "quote"):
+            of_role = story.offer_moments if moment.role == "offer" else story.quote_moments
+            own = of_role(self.reading)
+            if not own:
+                self._tell(index, moment.text, "")
+            return own
         text = self._spelt(moment.text)
         asks = moment.role in _ASKING and self._claims_nothing(text)
         if not asks and (self.backing.unbacked(text) or not count_words(text) or _foreign(text, self.reading)):
@@ -113,6 +115,8 @@ class Holding:
         else:
             fact = self._fact(moment, text)
             made = [story.moment_of(moment.role, fact, _RANKS.get(moment.role, 4 + index))] if fact else []
+            if not made and moment.role in _ASKING:
+                made = [replace(each, role=moment.role) for each in story.opening_moments(self.reading)]
         self._tell(index, text, " ".join(each.content for m in made for card in m.cards for each in card))
         return made
 
