@@ -137,7 +137,7 @@ BARS = {
     "idle": Bar(serving.idle, 2, "percent of a core that an idle service takes"),
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
     "plans": Bar(plans.plans, 0, "percent of the evaluation's briefs of which the offline plan misses a measure"),
-    "planning": Bar(plans.planning, 50, "ms of an offline plan, median of the evaluation's briefs"),
+    "planning": Bar(plans.planning, 50, "ms of CPU of an offline plan, median of the evaluation's briefs"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),
 }
