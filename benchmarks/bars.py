@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import paying, quality, rendering, serving, waiting
+from benchmarks import paying, plans, quality, rendering, serving, waiting
 from benchmarks.bench import REELWRIGHT, ROOT, Bench, timed
 
 SIZE = "1080x1920"
@@ -136,6 +136,8 @@ BARS = {
     "serving": Bar(serving.serving, 6, "P95 of the slowest request with jobs running / of a bare FastAPI route"),
     "idle": Bar(serving.idle, 2, "percent of a core that an idle service takes"),
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
+    "plans": Bar(plans.plans, 0, "percent of the evaluation's briefs of which the offline plan misses a measure"),
+    "planning": Bar(plans.planning, 50, "ms of CPU of an offline plan, median of the evaluation's briefs"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),
 }

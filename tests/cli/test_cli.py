@@ -20,7 +20,7 @@ from reelwright.cli.show import aspect_option
 from reelwright.errors import InputError, Interrupted, Problem, RefusedError, StorageError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
-from reelwright.planning.offline import Planned
+from reelwright.planning import Planned
 from reelwright.storage.records import Version
 from reelwright.words import SIZES
 from reelwright.workspace import Ad, Options, Workspace

@@ -21,6 +21,7 @@ from reelwright.cli.doctor import doctor
 from reelwright.cli.engines import engines
 from reelwright.cli.export import export
 from reelwright.cli.make import make
+from reelwright.cli.new import new
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
 from reelwright.cli.route import route
@@ -44,6 +45,7 @@ def commands(traceback: bool) -> None:
 
 
 for _command in (
+    new,
     make,
     plan,
     render,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from reelwright.errors import shorten
 from reelwright.plan import StyleSpec
+from reelwright.planning.instructions import speaks_to_machine
+from reelwright.planning.prompt import strip_production
 from reelwright.planning.reading import Reading
 from reelwright.planning.story import Moment
 
 # The product is composited and texts are typeset: neither is ever drawn by a model (rule 4 of the house).
 AVOID = "text, letters, captions, logos, watermarks, product packaging, brand names, distorted hands, extra limbs"
+
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.IGNORECASE)
 
 _SEEN = {
     "hook": "one strong, simple subject with a clear movement that catches the eye at once",
@@ -22,14 +28,33 @@ _SEEN = {
 
 
 def clip_prompt(reading: Reading, moment: Moment, style: StyleSpec) -> str:
-    """Return the words for a clip: what is seen, the world of the ad in the brief's own words, and all of the style."""
+    """Return the words for a clip: what is seen, the world of the ad in the brief's own words, and all of the style.
+
+    The names of product and brand stand in none of it, for what is named is drawn.
+    """
     brief = reading.brief
-    about = shorten(brief.prompt or brief.title or (brief.product.name if brief.product else ""), 240)
-    people = f" for {shorten(brief.audience, 80)}" if brief.audience else ""
+    about = shorten(unnamed(brief.prompt or strip_production(brief.title or ""), reading), 240)
+    world = f" of {about}" if about else ""
+    audience = unnamed(brief.audience or "", reading)
+    people = f" for {shorten(audience, 80)}" if audience else ""
+    seen = unnamed(moment.seen, reading) or _SEEN.get(moment.role, _SEEN["showcase"])
+    camera = f"{style.camera}, {moment.camera}" if moment.camera else style.camera
     colors = ", ".join((style.palette.ground, style.palette.deep, style.palette.accent))
     return (
-        f"{_SEEN.get(moment.role, _SEEN['showcase']).capitalize()}. The world of an ad{people}: {about}. "
-        f"Lighting: {style.lighting}. Camera: {style.camera}, one continuous shot. Texture: {style.texture}. "
+        f"{seen[:1].upper()}{seen[1:].rstrip('.')}. The world of an ad{people}{world}. "
+        f"Lighting: {style.lighting}. Camera: {camera}, one continuous shot. Texture: {style.texture}. "
         f"Mood: {style.mood}. Colours: {colors}. Grade: {style.grade}. "
         "No writing anywhere, no product, no face in close-up."
     )
+
+
+def unnamed(text: str, reading: Reading) -> str:
+    """Return `text` without the names of product and brand, addresses, and sentences that speak to a machine."""
+    product = reading.brief.product
+    names = [name for name in (product.name if product else None, reading.brief.brand.name) if name]
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)", "", text, flags=re.IGNORECASE)
+    text = ADDRESS.sub("", text)
+    if speaks_to_machine(text):
+        text = " ".join(part for part in re.split(r"(?<=[.!?\n])\s+", text) if not speaks_to_machine(part))
+    return " ".join(text.split()).strip(" .,;:")

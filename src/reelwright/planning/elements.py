@@ -12,7 +12,7 @@ from reelwright.planning.story import Moment
 Elements = tuple[Element, ...]
 
 _AMOUNT = r"\d+(?:[.,٫]\d+)*(?:,-|,–)?"
-_MONEY = (
+MONEY = (
     rf"(?:(?:[$€£¥₹₩₺₽﷼]|(?:USD|EUR|GBP|CHF|SAR|AED|EGP)\b)\s?{_AMOUNT}"
     rf"|{_AMOUNT}\s?(?:[$€£¥₹₩₺₽﷼円元원]|(?:USD|EUR|GBP|CHF|SAR|AED|EGP|euros?|dollars?|pounds?)\b"
     r"|ريال|درهم|جنيه|دولار))"
@@ -22,8 +22,8 @@ _INSTEAD = (
     r"instead of|was|before|statt|anstatt|au lieu de|en lugar de|antes|invece di|prima|بدلا من|بدلًا من|بدلاً من|كان"
 )
 # A price is one that is asked: after a word that says so, first in the offer, or beside a former price.
-_NOW = re.compile(rf"(?:^|\b(?:{_ONLY})\s+)(?P<price>{_MONEY})(?!\w)", re.IGNORECASE)
-_WAS = re.compile(rf"(?:{_INSTEAD})\s+(?P<before>{_MONEY})(?!\w)", re.IGNORECASE)
+_NOW = re.compile(rf"(?:^|\b(?:{_ONLY})\s+)(?P<price>{MONEY})(?!\w)", re.IGNORECASE)
+_WAS = re.compile(rf"(?:{_INSTEAD})\s+(?P<before>{MONEY})(?!\w)", re.IGNORECASE)
 # Amounts that are no price of the thing itself: savings, thresholds, "from", and prices of a unit.
 _OTHER = re.compile(
     r"%|/|\b(?:off|sav(?:e|es|ing)|discount|voucher|credit|cash ?back|over|above|under|from|up to|spend|orders?|per|"
@@ -77,10 +77,10 @@ def price_tag(offer: str) -> PriceTag | None:
     """Return the price that an offer asks, where it names one beyond doubt; nothing where it is nothing but a price."""
     was = _WAS.search(offer)
     rest = offer[: was.start()] + offer[was.end() :] if was else offer
-    amounts = re.findall(rf"{_MONEY}(?!\w)", rest, re.IGNORECASE)
+    amounts = re.findall(rf"{MONEY}(?!\w)", rest, re.IGNORECASE)
     now = _NOW.search(rest.strip(" ,;.–—"))
     if now is None and was and len(amounts) == 1:
-        now = re.search(rf"(?P<price>{_MONEY})(?!\w)", rest, re.IGNORECASE)
+        now = re.search(rf"(?P<price>{MONEY})(?!\w)", rest, re.IGNORECASE)
     if now is None or len(amounts) != 1 or _OTHER.search(rest) or _counts(rest) or offer.strip() == now["price"]:
         return None
     return PriceTag(price=now["price"], before=was["before"] if was else None, facts=("offer",))
@@ -88,13 +88,13 @@ def price_tag(offer: str) -> PriceTag | None:
 
 def _counts(offer: str) -> bool:
     """Whether an offer has numbers beside its price and its last day: how many one gets for it, perhaps."""
-    return bool(re.search(r"\d", _UNTIL.sub("", re.sub(_MONEY, "", offer, flags=re.IGNORECASE))))
+    return bool(re.search(r"\d", _UNTIL.sub("", re.sub(MONEY, "", offer, flags=re.IGNORECASE))))
 
 
 def last_day(text: str, fact: str) -> Badge | None:
     """Return the clause that says until when an offer holds, where it names a day and is short enough for a badge."""
     for found in _UNTIL.finditer(text):
         date = found["date"].strip()
-        if _DATED.search(date) and not re.search(rf"%|{_MONEY}", date) and len(date) <= _LONGEST["badge"]:
+        if _DATED.search(date) and not re.search(rf"%|{MONEY}", date) and len(date) <= _LONGEST["badge"]:
             return Badge(text=date[0].upper() + date[1:], facts=(fact,))
     return None

@@ -14,7 +14,7 @@ from reelwright.planning import wording
 from reelwright.planning.reading import Reading, note
 from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.planning.speech import speech_frames
-from reelwright.planning.story import Card, Moment
+from reelwright.planning.story import COUNT, Card, Moment
 from reelwright.words import FPS, count_words
 
 # Seconds of an ad, and the fewest and most shots it has.
@@ -23,6 +23,7 @@ _SHOTS = ((6, 2, 3), (15, 6, 8), (20, 7, 10), (30, 10, 14), (60, 16, 24), (180, 
 _WISHES = {"hook": 2.2, "problem": 2.2, "turn": 2.4, "quote": 3.0, "offer": 2.6, "end_card": 3.2}
 _VIEW_WISH, _CARD_WISH = 1.8, 2.2
 _VIEW_LEAST = 36  # frames: a view shorter than this is a flash
+_LEAST_MOST = LONGEST - 25  # frames that words may ask for: a beat of the slowest mood may pass before the cut
 _PRINT = 0.35  # of the film, that a card with small print may take
 _WHOLE = 3  # words of a headline that is never broken into pieces
 _MOST_VIEWS = 3  # further views of one idea
@@ -118,7 +119,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
         least = [_hold(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
         end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
-        least = [min(max(frames, end), LONGEST) for frames in least]
+        least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for shot, frames in enumerate(least):
@@ -199,12 +200,12 @@ def _with_views(story: Sequence[Moment], wanted: int) -> list[Moment]:
     left = wanted - sum(views)
     parts = [min(_MOST_VIEWS, left - start) for start in range(0, left, _MOST_VIEWS)]
     extra = [Moment("showcase", (), None, 0, "view", views=part) for part in parts]
-    return [*full[:-1], *extra, full[-1]]
+    return [*_opened([*full[:-1], *extra]), full[-1]]
 
 
 def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     """Let the words that were shown come back in pieces, as type alone."""
-    cards = [card for moment in story for card in moment.cards]
+    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
     pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
     pieces = pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
     echoes: list[Moment] = []
@@ -213,7 +214,12 @@ def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
         echoes.append(Moment("showcase", piece, None, 0, "echo"))
         if wanted <= 0:
             break
-    return [*story[:-1], *echoes, story[-1]]
+    return [*_opened([*story[:-1], *echoes]), story[-1]]
+
+
+def _opened(moments: list[Moment]) -> list[Moment]:
+    """Let what comes first open the film, where nothing but its end card was left of the story."""
+    return [replace(moments[0], role="hook"), *moments[1:]] if moments[0].role == "showcase" else moments
 
 
 def _echo(card: Card, roles: tuple[str, ...]) -> Iterator[tuple[Card, ...]]:
@@ -243,8 +249,8 @@ def _early_names(
 
 def _shown(moments: Sequence[Moment]) -> set[str]:
     """Return the facts that stand on a card; a count of several ("3 reasons") does not show them."""
-    texts = [text for moment in moments for card in moment.cards for text in card]
-    return {fact for text in texts if len(text.facts) == 1 for fact in text.facts}
+    texts = [(moment, text) for moment in moments for card in moment.cards for text in card]
+    return {fact for moment, text in texts if moment.source != COUNT or len(text.facts) == 1 for fact in text.facts}
 
 
 def lost_text(source: str, text: str, reading: Reading) -> Finding:

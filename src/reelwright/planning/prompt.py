@@ -6,6 +6,7 @@ Directions are never copy. What begins with "we" or "it" is no direction but a s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CLAUSE = re.compile(
@@ -18,7 +19,7 @@ _UNIT = (
 _DURATION = re.compile(rf"(?P<number>\d+(?:[.,]\d+)?|[٠-٩]+)\s*-?\s*(?:{_UNIT})(?![\w])", re.IGNORECASE)
 _WORK = (
     "ad ads advert advertisement spot video clip film movie reel short commercial teaser promo trailer campaign launch "
-    "anzeige werbung werbespot pub publicité anuncio vídeo إعلان إعلانا إعلانًا فيديو مقطع"
+    "anzeige werbung werbespot pub publicité vidéo anuncio vídeo إعلان إعلانا إعلانًا فيديو مقطع"
 )
 _WORK_WORD = rf"(?:{'|'.join(_WORK.split())})"
 _BEFORE = re.compile(
@@ -43,6 +44,14 @@ _SUBJECT_END = re.compile(
     re.IGNORECASE,
 )
 _PRODUCTION = re.compile(rf"\s+(?:{_WORK_WORD}|v\d+|draft|final|test)(?=\s|$)", re.IGNORECASE)
+
+# Platforms as people write them.
+PLATFORMS = {
+    "tiktok": r"tik\s?tok|تيك\s?توك", "reels": r"reels?|instagram|insta|انستغرام|إنستغرام",
+    "shorts": r"(?:youtube )?shorts", "stories": r"stories", "youtube": r"youtube(?! shorts)|يوتيوب",
+    "linkedin": r"linked\s?in|لينكد\s?إن", "x": r"twitter|x\.com", "meta_feed": r"facebook(?: feed)?|فيسبوك",
+}  # fmt: skip
+_PLATFORM = re.compile(rf"(?:{'|'.join(PLATFORMS.values())})", re.IGNORECASE)
 
 _STATES = re.compile(
     r"(?:we|it|they|you (?:can|get|save)|wir|nous|نحن)(?:'(?:re|ve|s|ll))?\s+(?P<verb>\S+)", re.IGNORECASE
@@ -153,9 +162,17 @@ def _duration(clause: str) -> tuple[float, str] | None:
     return number * (60 if found["minute"] else 1), f"{before} {after}".strip()
 
 
+def _leads(clause: str) -> Iterator[re.Match[str]]:
+    """Yield what stands after each "for" or "about" of a clause, one after the other."""
+    found = _FOR.search(clause)
+    while found:
+        yield found
+        found = _FOR.search(clause, found.start("subject") - 1)
+
+
 def _subject(clause: str, asked: bool) -> str | None:
     """Return what the ad is for. "for students" alone names an audience: a possessive or the work must stand before."""
-    found = _FOR.search(clause)
+    found = next((each for each in _leads(clause) if not _PLATFORM.match(each["subject"])), None)
     arabic = _ARABIC_FOR.search(clause) if asked and not found else None
     if found and not (asked or re.search(rf"(?<!\w){_OWN}(?!\w)", found["own"], re.IGNORECASE)):
         found = None

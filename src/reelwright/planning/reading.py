@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Fact
+from reelwright.planning.instructions import speaks_to_machine
+from reelwright.planning.language import language_of
 from reelwright.planning.prompt import Prompt, read_prompt, strip_production, tidy
 from reelwright.planning.vocabulary import Words, call_of, words_of
 from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
-
-# Scripts that tell a language, in the order they are tried; kana before Han, which Japanese writes too.
-_SCRIPTS = (
-    ("ar", "[\u0620-\u06ff]", 0.4),
-    ("he", "[\u05d0-\u05ea]", 0.4),
-    ("ja", "[\u3040-\u30ff]", 0.1),
-    ("ko", "[\uac00-\ud7af]", 0.4),
-    ("zh", "[\u4e00-\u9fff]", 0.4),
-    ("th", "[\u0e00-\u0e7f]", 0.4),
-    ("hi", "[\u0900-\u097f]", 0.4),
-    ("el", "[\u0370-\u03ff]", 0.4),
-    ("ru", "[\u0400-\u04ff]", 0.4),
-)
 
 
 @dataclass(frozen=True)
@@ -73,13 +62,13 @@ def note(severity: str, where: str, message: str, remedy: str = "", **evidence: 
 
 def read(brief: Brief) -> Reading:
     """Return what `brief` says. Nothing in it is lost: what cannot be used stands in the findings."""
-    prompt = read_prompt(brief.prompt or "")
     findings: list[Finding] = []
+    prompt = _trusted(read_prompt(brief.prompt or ""), findings)
     frames = _frames(brief, prompt, findings)
     locale = _locale(brief, findings)
     language = locale.split("-", maxsplit=1)[0]
-    call = brief.call_to_action or prompt.call or call_of(language)
-    facts = _facts(brief, prompt)
+    facts = _addressed(_facts(brief, prompt), findings)
+    call = next((fact.text for fact in facts if fact.id == "cta"), None) or call_of(language)
     subject = next((f for key in ("name", "title", "subject", "brand") for f in facts if f.id == key), None)
     if not words_of(language):
         message = f"the planner has no phrases of its own in {locale!r}; the ad uses the brief's words alone"
@@ -94,7 +83,7 @@ def read(brief: Brief) -> Reading:
 
 
 def _locale(brief: Brief, findings: list[Finding]) -> str:
-    """Return the brief's locale; where it names none, the language whose script it is written in."""
+    """Return the brief's locale; where it names none, the language it is written in."""
     if brief.locale or brief.market:
         return brief.language_locale
     product = brief.product
@@ -105,13 +94,11 @@ def _locale(brief: Brief, findings: list[Finding]) -> str:
         product.name if product else None,
         *(product.facts if product else ()),
     ]
-    text = " ".join(part for part in said if part)
-    letters = sum(char.isalpha() for char in text)
-    for language, script, share in _SCRIPTS:
-        if letters and len(re.findall(script, text)) >= share * letters:
-            message = f"no locale is given; the brief is written in {language!r}"
-            findings.append(note("info", "locale", message, "Set `locale:` to decide it."))
-            return language
+    language = language_of(" ".join(part for part in said if part))
+    if language and language != "en":
+        message = f"no locale is given; the brief is written in {language!r}"
+        findings.append(note("info", "locale", message, "Set `locale:` to decide it."))
+        return language
     return brief.language_locale
 
 
@@ -148,6 +135,27 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
         said.append((f"fact-{index + 1}", text, f"product.facts[{index}]"))
     said += [(f"fact-prompt-{index + 1}", text, f"prompt[{index}]") for index, text in enumerate(prompt.claims)]
     return tuple(Fact(id=key, text=text, source=source) for key, text, source in said if text)
+
+
+def _trusted(prompt: Prompt, findings: list[Finding]) -> Prompt:
+    """Return a prompt without statements and call where a part of it speaks to a machine: neither can be told apart."""
+    parts = (*prompt.clauses, *prompt.claims, prompt.call or "")
+    spoken = [part for part in parts if speaks_to_machine(part)]
+    if not spoken:
+        return prompt
+    message = f"“{shorten(spoken[0], 60)}” reads as an instruction to a machine, so nothing of the prompt is quoted"
+    findings.append(note("warning", "prompt", message, "Say what the ad shows; put statements into `product: facts:`."))
+    clauses = tuple(clause for clause in prompt.clauses if not speaks_to_machine(clause))
+    return replace(prompt, clauses=clauses, claims=(), call=None)
+
+
+def _addressed(facts: tuple[Fact, ...], findings: list[Finding]) -> tuple[Fact, ...]:
+    """Leave out what speaks to a machine and not to viewers."""
+    for fact in facts:
+        if speaks_to_machine(fact.text):
+            message = f"“{shorten(fact.text, 60)}” reads as an instruction to a machine, so it is not shown"
+            findings.append(note("warning", fact.source, message, "Word it for those who see the ad."))
+    return tuple(fact for fact in facts if not speaks_to_machine(fact.text))
 
 
 def unused_directions(reading: Reading, used: frozenset[str]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ when a film is short: 0 stays, higher goes earlier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.plan import Fact, Role, Text, VoiceLine
@@ -18,12 +18,16 @@ from reelwright.planning.vocabulary import quoted
 from reelwright.words import FPS, count_words
 
 Card = tuple[Text, ...]
+COUNT = "product.facts"  # the source of a moment that counts facts ("3 reasons") and shows none of them
 _ROOM_TO_TURN = 10 * FPS
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it."""
+    """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it.
+
+    `seen` and `camera` are what a clip of it shows and how, where somebody wrote that.
+    """
 
     role: Role
     cards: tuple[Card, ...]
@@ -31,6 +35,8 @@ class Moment:
     rank: int
     source: str
     views: int = 0
+    seen: str = ""
+    camera: str = ""
     alone: bool = False  # without the product, so that it can be revealed after
 
     @property
@@ -42,12 +48,19 @@ def tell(reading: Reading, template: str) -> tuple[Moment, ...]:
     """Return the moments of a template, from hook to end card; every fact of the brief stands in one of them."""
     moments = [moment for step in _TEMPLATES[template] for moment in step(reading)]
     if not moments or moments[0].role == "turn":
-        moments = [*_opening(reading), *moments]
+        moments = [*opening_moments(reading), *moments]
     if not moments:
         return (_end(reading),)
-    hook = replace(moments[0], rank=1, cards=_named(reading, moments[0].cards))
-    rest = [replace(moment, rank=25) if moment.source == hook.source else moment for moment in moments[1:]]
-    return (hook, *_once(rest, hook), _end(reading))
+    hook, *rest = (replace(m, rank=25) if m.source == moments[0].source else m for m in moments)
+    return completed(reading, [hook, *_once(rest, hook)])
+
+
+def completed(reading: Reading, moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    """Return moments as a whole story: the first opens it and bears the name, the end card follows the last."""
+    if not moments:
+        return (_end(reading),)
+    first = replace(moments[0], rank=1, cards=_named(reading, moments[0].cards))
+    return (first, *moments[1:], _end(reading))
 
 
 def choose_template(reading: Reading) -> str:
@@ -104,26 +117,27 @@ def _once(moments: Iterable[Moment], first: Moment) -> tuple[Moment, ...]:
     return tuple(kept)
 
 
-def _moment(role: Role, fact: Fact, rank: int, kind: TextRole = "headline") -> Moment:
+def moment_of(role: Role, fact: Fact, rank: int, kind: TextRole = "headline") -> Moment:
+    """Return a fact as a moment: shown on as many cards as it takes, and spoken."""
     return Moment(role, _texts(kind, fact), _say(fact), rank, fact.source)
 
 
 # Steps of a template: each returns the moments it has words for.
 
 
-def _opening(reading: Reading) -> list[Moment]:
+def opening_moments(reading: Reading) -> list[Moment]:
     """The promise: the user's headline, else a title that is more than the product's name, else the first fact."""
     title, name = reading.fact("title"), reading.fact("name")
     speaking = title if title and not (name and _overlap(title.text, name.text)) else None
     choices = (reading.fact("headline"), speaking, *reading.claims[:1], reading.subject)
     fact = next((choice for choice in choices if choice), None)
-    return [_moment("hook", fact, 1)] if fact else []
+    return [moment_of("hook", fact, 1)] if fact else []
 
 
 def _promise(reading: Reading) -> list[Moment]:
     """The user's headline, in a film that opens with something else."""
     fact = reading.fact("headline")
-    return [_moment("showcase", fact, 2)] if fact else []
+    return [moment_of("showcase", fact, 2)] if fact else []
 
 
 def _overlap(title: str, name: str) -> bool:
@@ -134,20 +148,21 @@ def _overlap(title: str, name: str) -> bool:
 
 def _dark(reading: Reading) -> list[Moment]:
     """The promise without the product, which is revealed after it."""
-    return [replace(moment, role="problem", alone=True) for moment in _opening(reading)]
+    return [replace(moment, role="problem", alone=True) for moment in opening_moments(reading)]
 
 
 def _counted(reading: Reading) -> list[Moment]:
     claims, words = reading.claims, reading.words
     if len(claims) < 2 or not words or reading.fact("headline"):
-        return _opening(reading)
+        return opening_moments(reading)
     ids = tuple(fact.id for fact in claims)
     text = words.count(len(claims))
     card = (Text(role="headline", content=text, facts=ids),)
-    return [Moment("hook", (card,), VoiceLine(text=text, facts=ids), 1, "product.facts")]
+    return [Moment("hook", (card,), VoiceLine(text=text, facts=ids), 1, COUNT)]
 
 
-def _meet(reading: Reading) -> list[Moment]:
+def meet_moments(reading: Reading) -> list[Moment]:
+    """Return the moment that names the product, where there is one."""
     name = reading.fact("name")
     if not name:
         return []
@@ -159,7 +174,7 @@ def _meet(reading: Reading) -> list[Moment]:
 
 
 def _facts(reading: Reading) -> list[Moment]:
-    return [_moment("proof", fact, 4 + index) for index, fact in enumerate(reading.claims)]
+    return [moment_of("proof", fact, 4 + index) for index, fact in enumerate(reading.claims)]
 
 
 def _numbered(reading: Reading) -> list[Moment]:
@@ -192,15 +207,16 @@ def _closer(reading: Reading) -> list[Moment]:
 
 def _peek(reading: Reading) -> list[Moment]:
     fact = reading.fact("headline") or reading.fact("brand") or reading.subject
-    return [_moment("hook", fact, 1)] if fact else []
+    return [moment_of("hook", fact, 1)] if fact else []
 
 
 def _maker(reading: Reading) -> list[Moment]:
     fact = reading.fact("headline") or reading.fact("brand")
-    return [_moment("hook", fact, 1)] if fact else _opening(reading)
+    return [moment_of("hook", fact, 1)] if fact else opening_moments(reading)
 
 
-def _quote(reading: Reading) -> list[Moment]:
+def quote_moments(reading: Reading) -> list[Moment]:
+    """Return the user's quote with its source, and the rating, where there are some."""
     quote, source, rating = (reading.fact(key) for key in ("quote", "source", "rating"))
     if not quote or not source:
         return []
@@ -213,11 +229,12 @@ def _quote(reading: Reading) -> list[Moment]:
     return moments
 
 
-def _offer(reading: Reading) -> list[Moment]:
+def offer_moments(reading: Reading) -> list[Moment]:
+    """Return the offer with its small print, where there is one."""
     offer = reading.fact("offer")
     if not offer:
         return []
-    moment = _moment("offer", offer, 3, "offer")
+    moment = moment_of("offer", offer, 3, "offer")
     return [replace(moment, cards=(*moment.cards[:-1], (*moment.cards[-1], *_small_print(reading))))]
 
 
@@ -228,8 +245,8 @@ def _small_print(reading: Reading) -> list[Text]:
 
 
 def _deal(reading: Reading) -> list[Moment]:
-    deal = [replace(moment, role="hook") for moment in _offer(reading)]
-    return [*deal, *_promise(reading)] if deal else _opening(reading)
+    deal = [replace(moment, role="hook") for moment in offer_moments(reading)]
+    return [*deal, *_promise(reading)] if deal else opening_moments(reading)
 
 
 def _end(reading: Reading) -> Moment:
@@ -250,12 +267,12 @@ def _end(reading: Reading) -> Moment:
 
 Step = Callable[[Reading], list[Moment]]
 _TEMPLATES: dict[str, tuple[Step, ...]] = {
-    "problem-solution": (_opening, _meet, _facts, _quote, _offer),
-    "listicle": (_counted, _meet, _numbered, _quote, _offer),
-    "demo": (_opening, _meet, _shown, _quote, _offer),
-    "testimonial": (_quote, _promise, _meet, _facts, _offer),
-    "offer": (_deal, _meet, _facts, _quote, _offer),
-    "before-after": (_dark, _meet, _facts, _quote, _offer),
-    "unboxing": (_peek, _meet, _parts, _quote, _offer),
-    "founder": (_maker, _meet, _facts, _quote, _offer),
+    "problem-solution": (opening_moments, meet_moments, _facts, quote_moments, offer_moments),
+    "listicle": (_counted, meet_moments, _numbered, quote_moments, offer_moments),
+    "demo": (opening_moments, meet_moments, _shown, quote_moments, offer_moments),
+    "testimonial": (quote_moments, _promise, meet_moments, _facts, offer_moments),
+    "offer": (_deal, meet_moments, _facts, quote_moments, offer_moments),
+    "before-after": (_dark, meet_moments, _facts, quote_moments, offer_moments),
+    "unboxing": (_peek, meet_moments, _parts, quote_moments, offer_moments),
+    "founder": (_maker, meet_moments, _facts, quote_moments, offer_moments),
 }

@@ -38,9 +38,12 @@ class Style:
     findings: tuple[Finding, ...]
 
 
-def choose_style(reading: Reading, has_product: bool) -> Style:
-    """Return the style of a brief. The next seed turns every choice inside the look one further."""
-    look, heard = _choose_look(reading)
+def choose_style(reading: Reading, has_product: bool, wanted: Look | None = None) -> Style:
+    """Return the style of a brief, in a `wanted` look or the one that it calls for.
+
+    The next seed turns every choice inside the look one further.
+    """
+    look, heard = (wanted, frozenset[str]()) if wanted else _choose_look(reading)
     turn = _root(reading) + reading.brief.seed
     faces, findings = _faces(reading, look, turn)
     palette = make_palette(reading.brief.brand.colors, look.hues[turn % len(look.hues)])
@@ -101,10 +104,10 @@ def _look_of_mood(mood: str | None) -> Look | None:
     return exact or next((look for look in LOOKS if mood.casefold() in look.words.split()), None)
 
 
-def music_mood(reading: Reading, look: Look) -> str:
-    """Return the mood to compose in: the brief's where it is known, else the look's."""
+def asked_mood(reading: Reading) -> str | None:
+    """Return the mood that the brief asks its music to be in, where it is known."""
     asked = _look_of_mood(reading.brief.music.mood)
-    return (asked or look).mood
+    return asked.mood if asked else None
 
 
 def _mood_findings(reading: Reading, look: Look) -> tuple[Finding, ...]:

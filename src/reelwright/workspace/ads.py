@@ -22,8 +22,7 @@ from reelwright.engine import USD, EngineError
 from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
-from reelwright.planning import plan_offline
-from reelwright.planning.offline import Planned
+from reelwright.planning import Planned, plan_offline
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
