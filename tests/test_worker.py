@@ -91,7 +91,7 @@ def test_a_job_whose_process_is_killed_again_and_again_is_parked(house: House) -
     assert len(killed) == STRIKES and parked.error
     assert (parked.state, parked.strikes, parked.error["kind"]) == ("failed", STRIKES, "parked")
     assert "killed" in parked.error["message"] and house.worker.poll() is None
-    until(lambda: not list((house.service.settings.home / LOCAL / "scratch").glob("*")), 10)  # I11
+    until(lambda: not list((house.service.settings.home / LOCAL / "scratch").glob("*")), 30)  # I11
 
 
 def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
