@@ -197,7 +197,7 @@ class Workspace:
     def _as_made(self, plan: Plan, runner: Runner) -> Plan:
         """Return a plan as its ad was made: with what stands in the place of clips that nobody made."""
         for edit in simpler(plan, {wanted.shot for wanted in self._to_buy(plan, runner)}):
-            plan = edit.apply(plan)
+            plan = edit.change(plan)
         return plan
 
     def doctor(self) -> tuple[Diagnosis, ...]:
@@ -236,7 +236,7 @@ class Workspace:
                 raise
             edits = simpler(plan, error.shots)
         for edit in edits:
-            plan = edit.apply(plan)
+            plan = edit.change(plan)
         return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
 
     def to_buy(self, plan: Plan) -> int:
