@@ -12,7 +12,7 @@ from reelwright.plan import Plan
 from reelwright.words import Aspect
 
 
-class Aspects(Edit):
+class SetAspects(Edit):
     """Sets in which aspect ratios the film is made; the first one has the poster."""
 
     kind: Literal["aspects"] = "aspects"

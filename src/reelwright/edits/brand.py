@@ -15,7 +15,7 @@ from reelwright.plan import Plan
 from reelwright.words import Identifier, Name
 
 
-class Brand(Edit):
+class SetBrand(Edit):
     """Sets the brand's name, own colours, logo and website. `color` sets the colours that the film is drawn in."""
 
     kind: Literal["brand"] = "brand"

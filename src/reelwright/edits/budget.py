@@ -14,7 +14,7 @@ from reelwright.plan import Plan
 from reelwright.words import Goal
 
 
-class Budget(Edit):
+class SetBudget(Edit):
     """Sets what the film may cost, and how engines are chosen."""
 
     kind: Literal["budget"] = "budget"

@@ -14,7 +14,7 @@ from reelwright.plan import Plan
 from reelwright.words import CaptionStyle
 
 
-class Captions(Edit):
+class SetCaptions(Edit):
     """Sets whether what is said is burned into the picture, and how the spoken word is marked."""
 
     kind: Literal["captions"] = "captions"

@@ -18,7 +18,7 @@ _READABLE = 4.5  # WCAG 2.2, 1.4.3: text against what is behind it
 _PAIRS = (("ink", "ground"), ("ink", "paper"), ("paper", "deep"))
 
 
-class Color(Edit):
+class SetColor(Edit):
     """Sets colours of the palette. What is written must stay readable on what it stands on."""
 
     kind: Literal["color"] = "color"

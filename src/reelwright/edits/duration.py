@@ -15,7 +15,7 @@ from reelwright.plan import Plan
 from reelwright.words import Identifier
 
 
-class Duration(Edit):
+class SetDuration(Edit):
     """Sets how long a scene, a shot or the whole film lasts.
 
     A scene's new length is shared among its shots, and the film's among its scenes that are not locked; none gets

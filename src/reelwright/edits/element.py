@@ -11,15 +11,15 @@ from reelwright.edit import Edit
 from reelwright.edits._parts import ShotId, shot_of, with_shots
 from reelwright.errors import EditError, Problem
 from reelwright.plan import Plan
-from reelwright.plan.elements import Element as PlanElement
+from reelwright.plan.elements import Element
 
 
-class Element(Edit):
+class SetElement(Edit):
     """Sets a shot's price tag, badge, lower third or countdown, or takes one away."""
 
     kind: Literal["element"] = "element"
     shot: ShotId
-    element: Annotated[PlanElement | None, Field(description="it replaces one of its kind")] = None
+    element: Annotated[Element | None, Field(description="it replaces one of its kind")] = None
     remove: Annotated[
         Literal["price_tag", "badge", "lower_third", "countdown"] | None, Field(description="the kind to take away")
     ] = None

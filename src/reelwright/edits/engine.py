@@ -13,7 +13,7 @@ from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Line
 
 
-class Engine(Edit):
+class SetEngine(Edit):
     """Pins the engine that films a shot; `voice` pins the one that speaks."""
 
     kind: Literal["engine"] = "engine"
@@ -21,7 +21,7 @@ class Engine(Edit):
     engine: Annotated[
         Line | None, Field(description="the model by its name in `reelwright engines`; none: any that can")
     ]
-    example: ClassVar[Mapping[str, Any]] = {"kind": "engine", "at": "s2-1", "engine": "replicate:google/veo-3.1-fast"}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "engine", "at": "s2-2", "engine": "replicate:google/veo-3.1-fast"}
 
     def change(self, plan: Plan) -> Plan:
         return changed_at(plan, self.at, self._changed, "no engine films this", "Name a shot that one films.")

@@ -10,12 +10,11 @@ from pydantic import Field
 from reelwright.edit import Edit
 from reelwright.edits._parts import free_id
 from reelwright.errors import EditError, Problem, shorten
-from reelwright.plan import Fact as PlanFact
-from reelwright.plan import Plan
+from reelwright.plan import Fact, Plan
 from reelwright.words import Identifier, Sentence
 
 
-class Fact(Edit):
+class SetFact(Edit):
     """Adds or corrects a fact, on which texts may claim something. Whoever says it answers for its truth."""
 
     kind: Literal["fact"] = "fact"
@@ -30,7 +29,7 @@ class Fact(Edit):
             listed = f"Known: {', '.join(known) or 'none'}."
             raise EditError(Problem("id", self.id, "there is no such fact", listed))
         name = self.id or free_id(known, "said-")
-        known[name] = PlanFact(id=name, text=self.text, source="edit")
+        known[name] = Fact(id=name, text=self.text, source="edit")
         return plan.model_copy(update={"facts": tuple(known.values())})
 
     def says(self, plan: Plan) -> str:

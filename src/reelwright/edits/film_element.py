@@ -13,7 +13,7 @@ from reelwright.plan import Plan, ProgressBar, Watermark
 _ELEMENTS = {"progress_bar": ProgressBar(), "watermark": Watermark()}
 
 
-class FilmElement(Edit):
+class SetFilmElement(Edit):
     """Shows or hides the progress bar, or the brand's name as a watermark."""
 
     kind: Literal["film_element"] = "film_element"

@@ -15,7 +15,7 @@ from reelwright.plan import Backdrop, Footage, Generated, Plan, Shot
 from reelwright.words import Identifier
 
 
-class Ground(Edit):
+class SetGround(Edit):
     """Sets what is behind a shot: a drawn ground, the user's own film, or a clip that an engine films.
 
     With `family` or `tone` alone, a drawn ground is changed: `light` is the brighter tone, `deep` the darker one.

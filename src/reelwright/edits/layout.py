@@ -11,16 +11,15 @@ from reelwright.edit import Edit
 from reelwright.edits._parts import NOTHING, At, changed_at, given, listed, patch, shots_at
 from reelwright.errors import EditError, Problem
 from reelwright.plan import Plan
-from reelwright.plan.model import Layout as PlanLayout
-from reelwright.plan.model import Motion
+from reelwright.plan.model import Layout, Motion
 
 
-class Layout(Edit):
+class SetLayout(Edit):
     """Sets the layout of a shot, and how its texts come in."""
 
     kind: Literal["layout"] = "layout"
     at: At
-    layout: Annotated[PlanLayout | None, Field(description="where texts and product stand")] = None
+    layout: Annotated[Layout | None, Field(description="where texts and product stand")] = None
     motion: Annotated[Motion | None, Field(description="how texts come in")] = None
     example: ClassVar[Mapping[str, Any]] = {"kind": "layout", "at": "s2", "layout": "split", "motion": "wipe"}
 

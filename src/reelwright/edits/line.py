@@ -14,7 +14,7 @@ from reelwright.plan import Plan, VoiceLine
 from reelwright.words import Identifier, Sentence
 
 
-class Line(Edit):
+class SetLine(Edit):
     """Sets or removes the line that is spoken over a scene."""
 
     kind: Literal["line"] = "line"

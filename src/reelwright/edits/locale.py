@@ -9,14 +9,14 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.plan import Plan
-from reelwright.words import Locale as PlanLocale
+from reelwright.words import Locale
 
 
-class Locale(Edit):
+class SetLocale(Edit):
     """Sets the language that is spoken and laid out. Nothing is translated: texts and lines are edits of their own."""
 
     kind: Literal["locale"] = "locale"
-    locale: Annotated[PlanLocale, Field(description="such as `ar-SA`")]
+    locale: Annotated[Locale, Field(description="such as `ar-SA`")]
     example: ClassVar[Mapping[str, Any]] = {"kind": "locale", "locale": "en-GB"}
 
     def change(self, plan: Plan) -> Plan:

@@ -11,12 +11,11 @@ from reelwright.craft.music.grid import grid, moods
 from reelwright.edit import Edit
 from reelwright.edits._parts import given, listed, patch
 from reelwright.errors import EditError, Problem
-from reelwright.plan import Music as PlanMusic
-from reelwright.plan import Plan
+from reelwright.plan import Music, Plan
 from reelwright.words import Identifier
 
 
-class Music(Edit):
+class SetMusic(Edit):
     """Sets the music: composed to a mood, a file of the user's, or none. Cuts stay where they are."""
 
     kind: Literal["music"] = "music"
@@ -25,7 +24,7 @@ class Music(Edit):
     seed: Annotated[int | None, Field(ge=0, lt=2**31, description="another piece in the same mood")] = None
     offset: Annotated[float | None, Field(ge=0, le=60, description="the second at which a file begins")] = None
     off: Annotated[bool, Field(description="no music")] = False
-    example: ClassVar[Mapping[str, Any]] = {"kind": "music", "mood": "calm"}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "music", "mood": "organic"}
 
     def change(self, plan: Plan) -> Plan:
         if self.off == bool(self._given) or (self.mood and self.asset):
@@ -45,14 +44,14 @@ class Music(Edit):
     def _given(self) -> dict[str, Any]:
         return given(self, ("mood", "asset", "seed", "offset"))
 
-    def _music(self, plan: Plan) -> PlanMusic:
+    def _music(self, plan: Plan) -> Music:
         music = plan.music
         if self.mood:
             bpm = grid(self.mood, plan.frames).bpm
             seed = music.seed if music else 0
-            music = PlanMusic(mood=self.mood, bpm=bpm, seed=seed if self.seed is None else self.seed)
+            music = Music(mood=self.mood, bpm=bpm, seed=seed if self.seed is None else self.seed)
         elif self.asset and not (music and music.asset == self.asset):
-            music = PlanMusic(asset=self.asset)
+            music = Music(asset=self.asset)
         if music is None:
             raise EditError(Problem("music", "", "the film has no music yet", "Give `mood` or `asset`."))
         for name, needed in (("seed", music.mood), ("offset", music.asset)):

@@ -13,7 +13,7 @@ from reelwright.errors import EditError, Problem
 from reelwright.plan import Plan
 
 
-class Order(Edit):
+class SetOrder(Edit):
     """Moves a scene; a locked one is not moved. What comes first then cuts in."""
 
     kind: Literal["order"] = "order"

@@ -14,7 +14,7 @@ from reelwright.plan import Plan
 from reelwright.words import FilmRate, FilmSize
 
 
-class Output(Edit):
+class SetOutput(Edit):
     """Sets the size and the frame rate of the films."""
 
     kind: Literal["output"] = "output"

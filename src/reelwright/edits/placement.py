@@ -9,12 +9,11 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import At, changed_at, given, listed, patch, shots_at
-from reelwright.plan import Backdrop, Plan, Shot
-from reelwright.plan import Placement as PlanPlacement
+from reelwright.plan import Backdrop, Placement, Plan, Shot
 from reelwright.plan.model import Pose, Side
 
 
-class Placement(Edit):
+class SetPlacement(Edit):
     """Sets how the product stands in a shot that has a drawn ground, or takes it out of the shot.
 
     Its size and side are wishes: texts keep their room, and a layout that has it in the middle has no sides.
@@ -48,4 +47,4 @@ class Placement(Edit):
             return shot.model_copy(update={"product": None}) if shot.product else None
         if not isinstance(shot.ground, Backdrop):
             return None
-        return shot.model_copy(update={"product": patch(shot.product or PlanPlacement(pose="stand"), self._given)})
+        return shot.model_copy(update={"product": patch(shot.product or Placement(pose="stand"), self._given)})

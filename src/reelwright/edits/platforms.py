@@ -12,7 +12,7 @@ from reelwright.plan import Plan
 from reelwright.words import Platform
 
 
-class Platforms(Edit):
+class SetPlatforms(Edit):
     """Sets the platforms whose own buttons the film keeps clear of."""
 
     kind: Literal["platforms"] = "platforms"

@@ -14,7 +14,7 @@ from reelwright.plan import Plan
 from reelwright.words import Identifier, Name
 
 
-class Product(Edit):
+class SetProduct(Edit):
     """Sets the product's name and photo. Texts that name it are edits of their own."""
 
     kind: Literal["product"] = "product"

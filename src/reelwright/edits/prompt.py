@@ -14,7 +14,7 @@ from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Line
 
 
-class Prompt(Edit):
+class SetPrompt(Edit):
     """Adds to the words after which an engine films a shot, or to what it is to avoid. Never the product itself:
     that is cut out of its photo and set into the film.
     """
@@ -23,7 +23,7 @@ class Prompt(Edit):
     at: At
     add: Annotated[Line | None, Field(description="what is to be seen")] = None
     avoid: Annotated[Line | None, Field(description="what is not to be seen")] = None
-    example: ClassVar[Mapping[str, Any]] = {"kind": "prompt", "at": "s2-1", "add": "morning fog over the lake"}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "prompt", "at": "s2-2", "add": "morning fog over the lake"}
 
     def change(self, plan: Plan) -> Plan:
         if not (self.add or self.avoid):

@@ -29,7 +29,7 @@ class Restore(Edit):
     example: ClassVar[Mapping[str, Any]] = {
         "kind": "restore",
         "parts": {"title": "Before"},
-        "scenes": ["s1", "s2", "s3"],
+        "scenes": ["s1", "s3", "s2", "s4", "s5"],
     }
 
     def change(self, plan: Plan) -> Plan:

@@ -10,15 +10,15 @@ from pydantic import Field
 from reelwright.edit import Edit
 from reelwright.edits._parts import SceneId, scene_of, with_scene
 from reelwright.plan import Plan
-from reelwright.plan.model import Role as PlanRole
+from reelwright.plan.model import Role
 
 
-class Role(Edit):
+class SetRole(Edit):
     """Sets what a scene is for; an end card is laid out in its own way."""
 
     kind: Literal["role"] = "role"
     scene: SceneId
-    role: Annotated[PlanRole, Field(description="what it is for")]
+    role: Annotated[Role, Field(description="what it is for")]
     example: ClassVar[Mapping[str, Any]] = {"kind": "role", "scene": "s2", "role": "showcase"}
 
     def change(self, plan: Plan) -> Plan:

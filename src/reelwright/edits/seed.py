@@ -14,7 +14,7 @@ from reelwright.plan import Backdrop, Generated, Plan, Shot
 _SEEDS = 2**31
 
 
-class Seed(Edit):
+class SetSeed(Edit):
     """Makes a shot's ground once more: the next take of a clip, or another drawing of the same family.
 
     With a number, it is made from that seed.

@@ -26,7 +26,7 @@ class Simplify(Edit):
     ]
     loss: Annotated[Sentence, Field(description="what is lost")]
     example: ClassVar[Mapping[str, Any]] = {
-        "kind": "simplify", "shot": "s2-1", "loss": "a drawn ground stands where a filmed scene was to be",
+        "kind": "simplify", "shot": "s2-2", "loss": "a drawn ground stands where a filmed scene was to be",
         "ground": {"kind": "backdrop", "family": "sweep", "tone": "light", "seed": 1},
     }  # fmt: skip
 

@@ -28,7 +28,7 @@ class SplitScene(Edit):
         Field(gt=0, le=MAX_SECONDS, description="where inside the shot it is split; none: before the shot"),
     ] = None
     role: Annotated[Role | None, Field(description="what the second scene is; none: the same as the first")] = None
-    example: ClassVar[Mapping[str, Any]] = {"kind": "split_scene", "shot": "s3-1", "seconds": 1.5}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "split_scene", "shot": "s4-2"}
 
     def change(self, plan: Plan) -> Plan:
         scene, shot = shot_of(plan, self.shot)

@@ -16,7 +16,7 @@ from reelwright.plan import Plan, Typefaces
 from reelwright.words import Name
 
 
-class Style(Edit):
+class SetStyle(Edit):
     """Sets parts of the look of all scenes: in words, which go into what engines film, and the typefaces."""
 
     kind: Literal["style"] = "style"

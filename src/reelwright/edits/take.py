@@ -12,13 +12,13 @@ from reelwright.edits._parts import At, changed_at, shots_at
 from reelwright.plan import Generated, Plan, Shot
 
 
-class Take(Edit):
+class SetTake(Edit):
     """Shows another take of a filmed shot: one that was made before costs nothing, a new number is filmed."""
 
     kind: Literal["take"] = "take"
     at: At
     number: Annotated[int, Field(ge=1, le=1000, description="the take's number; 1 is the first")]
-    example: ClassVar[Mapping[str, Any]] = {"kind": "take", "at": "s2-1", "number": 2}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "take", "at": "s2-2", "number": 2}
 
     def change(self, plan: Plan) -> Plan:
         remedy = "Name a shot that an engine films."

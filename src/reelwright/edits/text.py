@@ -10,13 +10,12 @@ from pydantic import Field
 from reelwright.edit import Edit
 from reelwright.edits._parts import shots_at, with_shots
 from reelwright.errors import EditError, Problem, shorten
-from reelwright.plan import Plan, Shot
-from reelwright.plan import Text as PlanText
+from reelwright.plan import Plan, Shot, Text
 from reelwright.plan.model import TextRole
 from reelwright.words import Identifier, Sentence
 
 
-class Text(Edit):
+class SetText(Edit):
     """Sets, adds or removes a text of a shot. A claim in it needs a fact of the brief, as everywhere."""
 
     kind: Literal["text"] = "text"
@@ -28,7 +27,7 @@ class Text(Edit):
         tuple[Identifier, ...] | None,
         Field(max_length=20, description="ids of the facts that back it; left out, those of the text it replaces"),
     ] = None
-    example: ClassVar[Mapping[str, Any]] = {"kind": "text", "at": "s1", "role": "headline", "content": "Snow stays"}
+    example: ClassVar[Mapping[str, Any]] = {"kind": "text", "at": "s1", "role": "headline", "content": "Cold all day"}
 
     def change(self, plan: Plan) -> Plan:
         shot = self._shot(plan)
@@ -40,11 +39,11 @@ class Text(Edit):
         if self.content is None:
             del texts[places[self.number - 1]]
         elif self.number > len(places):
-            texts.append(PlanText(role=self.role, content=self.content, facts=self.facts or ()))
+            texts.append(Text(role=self.role, content=self.content, facts=self.facts or ()))
         else:
             old = texts[places[self.number - 1]]
             facts = old.facts if self.facts is None else self.facts
-            texts[places[self.number - 1]] = PlanText(role=self.role, content=self.content, facts=facts)
+            texts[places[self.number - 1]] = Text(role=self.role, content=self.content, facts=facts)
         return with_shots(plan, {shot.id: shot.model_copy(update={"texts": tuple(texts)})})
 
     def says(self, plan: Plan) -> str:

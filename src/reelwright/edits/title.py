@@ -13,7 +13,7 @@ from reelwright.plan import Plan
 from reelwright.words import Line
 
 
-class Title(Edit):
+class SetTitle(Edit):
     """Sets what the ad is called, for people; it is not shown in the film."""
 
     kind: Literal["title"] = "title"

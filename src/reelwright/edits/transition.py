@@ -9,15 +9,14 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import shots_at, with_shots
-from reelwright.plan import Plan
-from reelwright.plan import Transition as PlanTransition
+from reelwright.plan import Plan, Transition
 from reelwright.plan.pace import USUAL_FRAMES
 from reelwright.words import Identifier, TransitionKind
 
 _CARRY = 12  # frames
 
 
-class Transition(Edit):
+class SetTransition(Edit):
     """Sets how a shot comes in. The film's first one can only cut."""
 
     kind: Literal["transition"] = "transition"
@@ -39,6 +38,6 @@ class Transition(Edit):
         return f"{shot.id}: comes in by {self.to}{long} instead of {shot.transition.kind}"
 
     @property
-    def _transition(self) -> PlanTransition:
+    def _transition(self) -> Transition:
         usual = 0 if self.to == "cut" else _CARRY if self.to == "carry" else USUAL_FRAMES[self.to]
-        return PlanTransition(kind=self.to, frames=usual if self.frames is None else self.frames)
+        return Transition(kind=self.to, frames=usual if self.frames is None else self.frames)

@@ -14,7 +14,7 @@ from reelwright.plan import Plan
 from reelwright.words import Line
 
 
-class Voice(Edit):
+class SetVoice(Edit):
     """Turns the voice on or off, and pins the engine that speaks (at tier premium)."""
 
     kind: Literal["voice"] = "voice"
