@@ -16,6 +16,7 @@ from reelwright.cli.budget import budget
 from reelwright.cli.check import check
 from reelwright.cli.cost import cost
 from reelwright.cli.doctor import doctor
+from reelwright.cli.edit import edit
 from reelwright.cli.engines import engines
 from reelwright.cli.export import export
 from reelwright.cli.make import make
@@ -40,7 +41,7 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, export, cost, budget, check, engines, route, doctor, serve, worker):
+for _command in (make, plan, render, edit, export, cost, budget, check, engines, route, doctor, serve, worker):
     commands.add_command(_command)
 
 

@@ -65,6 +65,6 @@ class SplitScene(Edit):
             ground = ground.model_copy(update={"start": round(ground.start + frames / plan.fps, 3)})
         product = shot.product.model_copy(update={"enter": False}) if shot.product else None
         update = {"ground": ground, "product": product, "texts": (), "elements": ()}
-        name = free_id((each.id for _, _, each in plan.shots()), f"{shot.id}.")
+        name = free_id((each.id for _, _, each in plan.shots()), f"{shot.id}-")
         rest = {"id": name, "frames": shot.frames - frames, "transition": Transition(kind="cut")}
         return shot.model_copy(update={"frames": frames}), shot.model_copy(update=update | rest)
