@@ -10,13 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from reelwright.craft.music.grid import grid
 from reelwright.craft.voice import speech_frames
 from reelwright.errors import EditError, InputError, Problem
 from reelwright.frozen import Frozen
 from reelwright.plan import Plan, Scene, Shot, validate
 from reelwright.plan.pace import SILENT_END, SPEECH_LEAD, card_frames
-from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
+from reelwright.words import FPS
 
 _SEEN = ("style", "product", "brand", "aspects", "platforms", "output", "elements", "locale", "music")
 _HEARD = ("voice", "captions")
@@ -47,7 +46,7 @@ class Edit(Frozen, ABC):
     def step(self, plan: Plan) -> Plan:
         """Return the changed plan, with locked scenes as they were, for more edits to follow. Raises EditError."""
         try:
-            changed = _settled(Plan.read(self.change(plan).model_dump(mode="json", warnings=False)))
+            changed = Plan.read(self.change(plan).model_dump(mode="json", warnings=False))
         except EditError:
             raise
         except InputError as error:
@@ -77,23 +76,9 @@ def accepted(before: Plan, after: Plan) -> Plan:
 
 def touched_by(before: Plan, after: Plan) -> tuple[str, ...]:
     """Return the locked scenes that look or sound otherwise because something of the whole film changed."""
-    seen = any(_part(before, part) != _part(after, part) for part in _SEEN)
-    heard = any(_part(before, part) != _part(after, part) for part in _HEARD)
+    seen = any(getattr(before, part) != getattr(after, part) for part in _SEEN)
+    heard = any(getattr(before, part) != getattr(after, part) for part in _HEARD)
     return tuple(scene.id for scene in before.scenes if scene.locked and (seen or (heard and scene.voice)))
-
-
-def _part(plan: Plan, name: str) -> Any:
-    """Return a part of a plan; the tempo of music follows the film's length and says nothing by itself."""
-    part = getattr(plan, name)
-    return part.model_copy(update={"bpm": None}) if name == "music" and part else part
-
-
-def _settled(plan: Plan) -> Plan:
-    """Return the plan with the tempo that composed music has in its length."""
-    music = plan.music
-    if not music or not music.mood or music.bpm is None or not MIN_SECONDS <= plan.frames / plan.fps <= MAX_SECONDS:
-        return plan
-    return plan.model_copy(update={"music": music.model_copy(update={"bpm": grid(music.mood, plan.frames).bpm})})
 
 
 def _locked(before: Plan, after: Plan) -> Iterator[Problem]:

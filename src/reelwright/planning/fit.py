@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice, pairwise
 
+from reelwright.craft.music.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.craft.voice import speech_frames
 from reelwright.errors import shorten
 from reelwright.finding import Finding
@@ -14,7 +15,6 @@ from reelwright.plan import Text, VoiceLine
 from reelwright.plan.pace import SILENT_END, SPEECH_LEAD, card_frames
 from reelwright.planning import wording
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
 from reelwright.planning.story import Card, Moment
 from reelwright.words import FPS, count_words
 

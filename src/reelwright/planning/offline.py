@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reelwright.brief import Brief
 from reelwright.craft.music.grid import grid
+from reelwright.craft.music.rhythm import LONGEST, Rhythm, mood_rhythm
 from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
@@ -16,7 +17,6 @@ from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note, read, unused_directions
-from reelwright.planning.rhythm import LONGEST, Rhythm, mood_rhythm
 from reelwright.planning.songs import rhythm_of, song_music
 from reelwright.planning.story import Moment, choose_template, tell
 from reelwright.planning.style import Style, choose_style, music_mood
