@@ -24,11 +24,13 @@ _HEARD = ("voice", "captions")
 class Edit(Frozen, ABC):
     """Base of all edits. `kind` is its name and that of its file; `example` is one for the trail bottle's plan.
 
-    A `personal` edit is made by people only: it is not offered to models, and locks do not bind it.
+    A `personal` edit is made by people only: it is not offered to models, and locks do not bind it. One that `restores`
+    leads back to what has been, where words may have had little time.
     """
 
     kind: str
     personal: ClassVar[bool] = False
+    restores: ClassVar[bool] = False
     example: ClassVar[Mapping[str, Any]]
 
     @abstractmethod
@@ -41,7 +43,7 @@ class Edit(Frozen, ABC):
 
     def apply(self, plan: Plan) -> Plan:
         """Return the changed plan, which is valid. Raises EditError where it cannot be made, with all reasons."""
-        return accepted(plan, self.step(plan))
+        return accepted(plan, self.step(plan), self.restores)
 
     def step(self, plan: Plan) -> Plan:
         """Return the changed plan, with locked scenes as they were, for more edits to follow. Raises EditError."""
@@ -68,9 +70,9 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise EditError(found)
 
 
-def accepted(before: Plan, after: Plan) -> Plan:
+def accepted(before: Plan, after: Plan, restored: bool) -> Plan:
     """Return the plan `after` edits where it can be built and its words have their time. Raises EditError."""
-    refuse((*validate(after), *_hurried(before, after)))
+    refuse((*validate(after), *(() if restored else _hurried(before, after))))
     return after
 
 

@@ -93,7 +93,7 @@ def apply_all(plan: Plan, edits: Sequence[Edit]) -> Plan:
             changed = edit.step(changed)
         except EditError as error:
             raise EditError(_placed(error.problems, index) if len(edits) > 1 else error.problems) from None
-    return accepted(plan, changed)
+    return accepted(plan, changed, any(edit.restores for edit in edits))
 
 
 def told_all(plan: Plan, edits: Sequence[Edit]) -> tuple[str, ...]:

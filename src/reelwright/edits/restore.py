@@ -26,6 +26,7 @@ class Restore(Edit):
         Field(max_length=60, description="all scenes in order, those that stay by their id; none: as they are"),
     ] = None
     personal: ClassVar[bool] = True
+    restores: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {
         "kind": "restore",
         "parts": {"title": "Before"},
