@@ -85,9 +85,10 @@ def test_a_product_stands_on_the_side_that_is_wanted(aspect: Aspect, locale: str
 
 
 def test_a_product_gets_the_size_that_is_wanted_where_texts_leave_it() -> None:
-    usual, small, large = (
-        places("16:9", "stack", "stand", True, {"size": size}).product.height for size in (1.0, 0.5, 1.5)
-    )
-    assert (small, large) == (usual * 0.5, pytest.approx(usual * 1.5))
+    usual, small, large = (places("16:9", "stack", "stand", True, {"size": size}).product for size in (1.0, 0.5, 1.5))
+    assert (small.height, large.width) == (usual.height * 0.5, usual.width * 1.5)
+    assert usual.height < large.height < large.foot  # it stays in the picture
+    close = [places("16:9", "stack", "close", True, {"size": size}).product.height for size in (1.0, 1.5)]
+    assert close[1] == 1.5 * close[0]
     tall = [places("9:16", "stack", "stand", True, {"size": size}).product.height for size in (1.0, 1.5)]
     assert tall[0] < tall[1] < 1.5 * tall[0]  # it ends under the texts
