@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from reelwright.edit import Edit, reading_need, touched_by
 from reelwright.edits import apply_all, read_edit
+from reelwright.edits._lengths import Room, shared
 from reelwright.edits.restore import inverse
 from reelwright.errors import EditError
 from reelwright.plan import Plan, validate
+from tests_support.plans import small_plan
 
 from .documents import documents, plans
 
@@ -116,3 +118,38 @@ def test_several_edits_are_made_together_or_not_at_all(case: tuple[Plan, list[di
         return
     assert validate(changed) == ()
     assert inverse(plan, changed).apply(changed) == plan
+
+
+ROOMS = st.lists(st.tuples(st.integers(24, 240), st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=8).map(
+    lambda rows: [Room(frames, max(frames - less, 1), frames + more) for frames, less, more in rows]
+)
+
+
+@LAW
+@given(ROOMS, st.integers(1, 4000))
+def test_a_length_is_shared_exactly_or_not_at_all(rooms: list[Room], frames: int) -> None:
+    lengths = shared(rooms, frames)
+    possible = sum(room.least for room in rooms) <= frames <= sum(room.most for room in rooms)
+    assert (lengths is not None) == possible
+    if lengths:
+        assert sum(lengths) == frames
+        assert all(room.least <= length <= room.most for room, length in zip(rooms, lengths, strict=True))
+    assert shared(rooms, sum(room.frames for room in rooms)) == tuple(room.frames for room in rooms)
+
+
+@LAW
+@given(st.integers(60, 234), st.sets(st.sampled_from(["s1", "s2", "s3", "s4"]), min_size=2))
+def test_others_give_exactly_what_a_scene_takes(frames: int, balance: set[str]) -> None:
+    plan = small_plan(scenes=5, seconds=23)  # scenes of 138 frames, whose words need 57
+    names = sorted(balance)
+    longer = read_edit({"kind": "duration", "at": "s0", "seconds": frames / 30, "balance": names}).apply(plan)
+    assert longer.frames == plan.frames
+    assert longer.scenes[0].frames == frames
+    assert [scene for scene in longer.scenes[1:] if scene.id not in balance] == [
+        scene for scene in plan.scenes[1:] if scene.id not in balance
+    ]
+    added = {"kind": "add_scene", "after": "s2", "role": "proof", "seconds": min(frames, 150) / 30, "balance": names}
+    more = read_edit(added).apply(plan)
+    assert (more.frames, more.scenes[3].frames) == (plan.frames, min(frames, 150))
+    less = read_edit({"kind": "remove_scene", "scene": "s0", "balance": names}).apply(plan)
+    assert (less.frames, len(less.scenes)) == (plan.frames, 4)
