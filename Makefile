@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test quick golden check gen lock bench storm clean
+.PHONY: help setup demo serve test quick golden check gen lock bench storm faults clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -47,6 +47,9 @@ serve: $(READY) ## serve the API on this machine, with a worker
 
 storm: $(READY) ## simulated storms over paid calls; SEEDS=n, FIRST=n, MUTANT=name or all
 	@$(BIN)/python -m storm --seeds $(or $(SEEDS),$(if $(MUTANT),150,2000)) --first $(or $(FIRST),0) $(if $(MUTANT),--mutant $(MUTANT))
+
+faults: $(READY) ## kill, freeze and cut off real workers over a real Postgres; ONLY=15,20 tries some
+	@$(BIN)/python -m faults $(if $(ONLY),--only $(ONLY))
 
 lock: ## compile requirements.txt from pyproject.toml, hashed and without index addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -13,8 +13,10 @@
     ├── ConflictError         it was changed meanwhile, or its state does not allow this (exit 2)
     ├── MachineError          our or the machine's fault (exit 1)
     │   ├── StorageError      a folder cannot be written, the disk is full, or an object store is away or refuses
+    │   │   └── AwayError     the server of the database cannot be reached now; it may come back
     │   ├── MissingPartError  an optional package, font or model that is needed is not installed
     │   ├── RenderError       drawing or encoding failed
+    │   ├── ScannerError      the virus scanner that files must pass is away, or cannot judge one
     │   └── StalledError      work gave no sign of life; it may still hang in a thread of this process
     └── Interrupted           a person stopped the work (exit 130)
 
@@ -132,12 +134,20 @@ class StorageError(MachineError):
     """A folder cannot be written, the disk is full, or an object store is away or refuses."""
 
 
+class AwayError(StorageError):
+    """The server of the database cannot be reached now; what was under way is whole or not there."""
+
+
 class MissingPartError(MachineError):
     """Something optional that this work needs is not installed."""
 
 
 class RenderError(MachineError):
     """Drawing or encoding failed."""
+
+
+class ScannerError(MachineError):
+    """The virus scanner that files must pass is away, or cannot judge one; nothing goes past it."""
 
 
 class StalledError(MachineError):

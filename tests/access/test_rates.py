@@ -151,3 +151,15 @@ def test_our_own_fault_is_no_guess() -> None:
     for _ in range(50):
         with pytest.raises(OSError, match="away"), rates.login("192.0.2.1", "a@b.example"):
             raise OSError("away")
+
+
+def test_new_accounts_come_from_a_network_in_turn() -> None:
+    clock = Clock()
+    rates = Rates(clock=clock)
+    for number in range(5):
+        rates.sign_up(f"2001:db8::{number}")
+    with pytest.raises(TooManyError, match="720 s"):
+        rates.sign_up("2001:db8::7")
+    rates.sign_up("2001:db8:1::7")
+    clock.now += 720.0
+    rates.sign_up("2001:db8::7")

@@ -5,6 +5,7 @@ Both tests follow the document, so a new route is tested by being there.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,10 @@ from starlette.testclient import TestClient
 
 from reelwright.access.caller import Caller
 from reelwright.access.rates import Rate
+from reelwright.access.tokens import csrf_token
 from reelwright.api import door
+from reelwright.api.config import SESSION_COOKIE
+from reelwright.api.guard import CSRF_HEADER
 from reelwright.api.service import application
 from reelwright.settings import ServiceSettings, Settings
 from reelwright.storage.records.assets import Assets
@@ -36,18 +40,23 @@ from tests_support.served import served
 
 pytestmark = pytest.mark.thorough
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+EXAMPLES = int(os.environ.get("EXAMPLES", "3"))  # of each operation; more by hand
 CHECKS = (not_a_server_error, status_code_conformance, response_schema_conformance)
+# What chance makes for these is refused before it is looked up; the tests of their routes have what is right.
+REFUSED = {
+    "PATCH /api/v1/uploads/{asset}", "POST /api/v1/projects/{project}/edits", "PUT /api/v1/projects/{project}/plan",
+}  # fmt: skip
 BESIDE = {"number": "1", "name": "plan.json", "engine": "replicate"}  # names in paths that belong to nobody
 
 
 @dataclass(frozen=True)
 class House:
-    """A service with two strangers: the first one's things by the names that paths call them, and a key of each."""
+    """A service with two strangers: the first one's things by the names that paths call them, and what each shows."""
 
     app: FastAPI
     things: Mapping[str, str]
-    first: str
-    second: str
+    first: Mapping[str, str]
+    second: Mapping[str, str]
 
     def operations(self) -> Iterator[Any]:
         for found in schemathesis.openapi.from_dict(self.app.openapi()).get_all_operations():
@@ -58,14 +67,21 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("house")
     service = Service(Settings(home=home, service=ServiceSettings(accounts="local", worker_ttl=1e6)))
-    service.workers.beat("a worker", "here", 1, 1)
+    service.workers.begin("a worker", "here", 1, 1)
     people, keys = People(service.database), Keys(service.database)
     callers, shown = [], []
     for name in ("one", "two"):
         password = f"a long enough word, {name}"
-        caller = people.sign_in(people.sign_up(f"{name}@example.com", password).email, password).caller
-        callers.append(caller)
-        shown.append(keys.make(caller, "all", tuple(caller.scopes))[1].text)
+        found = people.sign_in(people.sign_up(f"{name}@example.com", password).email, password)
+        callers.append(found.caller)
+        shown.append(
+            {
+                "Cookie": f"{SESSION_COOKIE}={found.token.text}",
+                CSRF_HEADER: csrf_token(service.secret, found.token.id),
+                "Origin": "http://localhost",
+            }
+        )
+    keys.make(callers[0], "all", tuple(callers[0].scopes))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(door, "REQUESTS", Rate(1e9, 1e9))
         app = application(service)
@@ -101,10 +117,10 @@ def test_what_belongs_to_another_workspace_is_not_found(house: House) -> None:
         names = {each.name for each in operation.path_parameters}
         unknown = names - set(house.things) - set(BESIDE)
         assert not unknown, f"{operation.label}: say in this test what {unknown} is"
-        if names & set(house.things) and operation.security.iter_parameters:
+        if names & set(house.things) and operation.definition.raw.get("security"):
             seen += 1
             _is_not_found(house, client, operation)
-    assert seen > 2
+    assert seen > 40
 
 
 def _is_not_found(house: House, client: TestClient, operation: Any) -> None:
@@ -114,11 +130,11 @@ def _is_not_found(house: House, client: TestClient, operation: Any) -> None:
     nobodys = {name: "nothing" if name in house.things else BESIDE[name] for name in names}
     answered: set[int] = set()
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate], derandomize=True)
+    @settings(max_examples=6, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate], derandomize=True)
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
         sent = case.as_transport_kwargs()
-        headers = {"Authorization": f"Bearer {house.second}", "If-Match": "*"}
+        headers = {**house.second, "If-Match": "*"}
         kept = {name: sent[name] for name in ("json", "content", "data", "files", "params") if sent.get(name)}
         told = [
             client.request(operation.method, operation.path.format(**places), headers=headers, **kept)
@@ -126,10 +142,11 @@ def _is_not_found(house: House, client: TestClient, operation: Any) -> None:
         ]
         answered.add(told[0].status_code)
         assert told[0].status_code == told[1].status_code, f"{operation.label}: {told[0].text[:300]}"
-        assert told[0].status_code in (400, 404, 415, 422), f"{operation.label}: {told[0].text[:300]}"
+        fit = (403,) if "/admin/" in operation.path else (400, 404, 415, 422)
+        assert told[0].status_code in fit, f"{operation.label}: {told[0].text[:300]}"
 
     ask()
-    assert 404 in answered, f"{operation.label} answers {answered}"
+    assert answered & {403, 404} or operation.label in REFUSED, f"{operation.label} answers {answered}"
 
 
 def test_no_answer_is_a_surprise(house: House) -> None:
@@ -140,12 +157,12 @@ def test_no_answer_is_a_surprise(house: House) -> None:
 def _ask_all(house: House, address: str) -> None:
     for operation in house.operations():
 
-        @settings(max_examples=15, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate])
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate])
         @given(case=operation.as_strategy(), known=st.booleans())
         def ask(case: Any, known: bool) -> None:
             for name in case.path_parameters if known else ():
                 case.path_parameters[name] = {**BESIDE, **house.things}[name]
-            answer = case.call(headers={"Authorization": f"Bearer {house.first}"}, base_url=address)
+            answer = case.call(headers={**house.first, "Origin": address}, base_url=address)
             case.validate_response(answer, checks=CHECKS)
 
         ask()

@@ -54,7 +54,7 @@ class Door:
 
     local: bool = True
 
-    async def caller(self, bearer: str | None, session: str | None) -> Caller:
+    async def caller(self, bearer: str | None, session: str | None, _: str | None) -> Caller:
         every = frozenset({"read", "write"})
         if bearer in ("ada", "eve", "reader"):
             scopes = frozenset({"read"}) if bearer == "reader" else every

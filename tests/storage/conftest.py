@@ -1,32 +1,4 @@
-"""Object stores for tests: each gets an empty bucket."""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-import pytest
-
 from tests_support.databases import database, postgres, url
-from tests_support.objects import Objects
+from tests_support.stores import objects, s3
 
-__all__ = ["database", "postgres", "url"]
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[Objects]:
-    server = Objects()
-    try:
-        yield server
-    finally:
-        server.close()
-
-
-@pytest.fixture
-def objects(s3: Objects, monkeypatch: pytest.MonkeyPatch) -> Objects:
-    """An empty bucket on a server, which is reached through its proxy."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDOFTESTS")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-tests")
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3.proxy.url)
-    s3.clear()
-    return s3
+__all__ = ["database", "objects", "postgres", "s3", "url"]

@@ -27,6 +27,7 @@ from reelwright.storage.claims import claims
 from reelwright.storage.records import Database, Ledger
 from reelwright.testing.simulator import Faults, Pace, Simulator, serve
 from reelwright.workspace import Workspace
+from reelwright.workspace.budgets import Budgets
 from reelwright.workspace.orders import Orders, Store
 from tests_support.buying import QUICK, buy, settings, table_rates, wanting, world
 
@@ -120,12 +121,30 @@ def test_a_months_limit_counts_for_every_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
+def test_what_was_approved_for_a_month_counts_in_the_next_build(tmp_path: Path) -> None:
+    with world(tmp_path) as (workspace, _):
+        price = buy(workspace, wanting("a street")).books.micros / 1e6
+        budgets = Budgets(workspace.database, workspace.payer)
+        budgets.limit_month(1.5 * price)
+        with pytest.raises(RefusedError, match="are left"):
+            buy(workspace, wanting("a lake"), "q")
+        assert budgets.approve(price, "local").account.limit == round(2.5 * price * 1e6)
+        assert buy(workspace, wanting("a lake"), "q").books.micros
+        assert budgets.month().account.limit == round(2.5 * price * 1e6)
+
+
+@pytest.mark.thorough
 def test_four_fifths_of_a_budget_are_told(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, _):
         price = buy(workspace, wanting("a street")).books.micros / 1e6
-        (alert,) = buy(workspace, wanting("a lake", budget=2.2 * price)).books.alerts
+        books = buy(workspace, wanting("a lake", budget=2.2 * price)).books
+        (alert,) = books.alerts
         assert (alert.check, alert.severity, alert.where) == ("budget", "warning", "project:local/p")
         assert "91% of" in alert.message
+        (crossed,) = books.crossed
+        assert (crossed["budget"], crossed["state"]) == ("project", "alert")
+        assert crossed["spent_usd"] == pytest.approx(2 * price)
+        assert buy(workspace, wanting("a lake", budget=2.2 * price)).books.crossed == ()  # told once
 
 
 @pytest.mark.thorough

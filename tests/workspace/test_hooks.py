@@ -78,7 +78,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    database = Database.file(tmp_path / "reelwright.db")
+    database = Database.of(f"sqlite:///{tmp_path}/reelwright.db")
     yield World(database)
     database.close()
 

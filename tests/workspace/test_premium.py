@@ -104,7 +104,7 @@ def test_what_was_bought_before_is_not_bought_by_the_build(tmp_path: Path) -> No
     faults = Faults(at={"failed": range(2, 20)})  # the first clip is made, the second is not
     with world(tmp_path, faults=faults) as (workspace, simulator):
         plan = wanting("a street", "a lake")
-        assert workspace.to_buy(plan) == 2
+        assert len(workspace.to_buy(plan, workspace.runner())) == 2
         workspace.projects.begin("P", identifier="p")
         lost, books = workspace.purchase("p", plan)
         assert (len(lost), books.filmed) == (1, 1)

@@ -34,7 +34,7 @@ class Desk:
         text = {"title": "A walk in the hills", "product": product, "duration": 10, "aspects": ["1:1"]} | brief
         (self.folder / "brief.yaml").write_text(yaml.safe_dump(text))
         planned = self.workspace.plan(self.folder / "brief.yaml")
-        graph = self.workspace._graph(planned.plan)
+        graph = self.workspace.graph(planned.plan)
         run = self.workspace.runner().run([graph.mix])
         return planned.plan, run, read_audio(run.artifacts[graph.mix].path)
 

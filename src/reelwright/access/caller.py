@@ -41,6 +41,11 @@ class Caller:
         if not self.admin:
             raise ForbiddenError("This is for those who run the service. Ask one of them.")
 
+    def in_person(self) -> None:
+        """Raise ForbiddenError for an API key: it belongs to one workspace, and is nobody."""
+        if self.via == "key":
+            raise ForbiddenError("An API key belongs to one workspace and cannot do this. Sign in.")
+
 
 # Whoever sits at a laptop whose service has no accounts.
 LOCAL = Caller("local", "local", "owner", frozenset(SCOPES), "local", admin=True)

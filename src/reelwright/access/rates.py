@@ -31,12 +31,13 @@ class Rate:
 
 
 # By the kind of the key. Logins: a person mistypes a few times; whoever guesses gets 2,880 tries a day from one
-# address, and 1,440 at one account from all addresses together.
+# address, and 1,440 at one account from all addresses together. New accounts: a family or an office at once, 120 a day.
 LIMITS: Mapping[str, Rate] = {
     "user": Rate(120, 20),
     "key": Rate(120, 20),
     "login-address": Rate(10, 1 / 30),
     "login-account": Rate(20, 1 / 60),
+    "sign-up": Rate(5, 1 / 720),
 }
 
 
@@ -99,6 +100,10 @@ class Rates:
             self._give_all(keys)
             raise
         self._give_all(keys)
+
+    def sign_up(self, address: str) -> None:
+        """Let somebody of an address try to make an account."""
+        self.take(f"sign-up:{_network(address)}")
 
     def _give_all(self, keys: tuple[str, ...]) -> None:
         for key in keys:

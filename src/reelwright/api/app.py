@@ -22,7 +22,7 @@ from reelwright.api.errors import HANDLERS, MEDIA_TYPE, ProblemDetails, answers
 from reelwright.api.guard import Guard
 from reelwright.api.idempotency import Recorder, Replay, replay
 
-Hook = Callable[[], AbstractAsyncContextManager[object]]
+Hook = Callable[[FastAPI], AbstractAsyncContextManager[object]]
 _REF = "#/components/schemas/{model}"
 # For `uvicorn.Config`: the guard writes the log; headers and messages are bounded; streams end at a stop.
 SERVER: Mapping[str, Any] = {
@@ -76,10 +76,10 @@ def create_app(
 
 def _lifespan(hooks: Sequence[Hook]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
+    async def life(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for hook in hooks:
-                await stack.enter_async_context(hook())
+                await stack.enter_async_context(hook(app))
             yield
 
     return life
@@ -153,14 +153,14 @@ def _follows(method: str, operation: Mapping[str, Any]) -> set[int]:
     parameters = {(each["in"], each["name"].lower()) for each in operation.get("parameters", ())}
     statuses = {421, 429, 500, 503}
     if operation.get("security"):
-        statuses |= {401, 403}
+        statuses |= {401, 403, 404}  # 404: another workspace was named in X-Workspace
     if method not in ("get", "head"):
         statuses |= {403, 413}
     if "requestBody" in operation:
         statuses |= {400, 408, 413, 415, 422}
     if parameters:
         statuses |= {422}
-    if any(place == "path" for place, _ in parameters):
+    if ("header", "x-workspace") in parameters or any(place == "path" for place, _ in parameters):
         statuses |= {404}
     if ("header", "idempotency-key") in parameters:
         statuses |= {408, 409, 413, 415, 422}

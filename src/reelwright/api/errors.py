@@ -35,6 +35,7 @@ from reelwright.errors import (
     Problem,
     ReelwrightError,
     RefusedError,
+    ScannerError,
     StalledError,
     StorageError,
     TooManyError,
@@ -91,6 +92,7 @@ _ERRORS: Mapping[type[BaseException], str] = {
     StorageError: "storage",
     MissingPartError: "missing-part",
     StalledError: "busy",
+    ScannerError: "busy",
     Interrupted: "busy",
     MachineError: "fault",
 }
@@ -223,7 +225,9 @@ def _invalid(scope: Scope, error: RequestValidationError) -> Response:
 def _problem(error: Mapping[str, Any]) -> Problem:
     where = ".".join(str(part) for part in error["loc"])
     given = error.get("input")
-    told = isinstance(given, str | int | float) and error["type"] != "missing" and not _UNTOLD.search(where)
+    # A field that is not known may be a mistyped `password`.
+    known = error["type"] not in ("missing", "extra_forbidden") and not _UNTOLD.search(where)
+    told = known and isinstance(given, str | int | float)
     return Problem(shorten(where, 200), shorten(given) if told else "", shorten(error["msg"], 200), "Correct it.")
 
 

@@ -30,10 +30,13 @@ _PAGE = (
     b"manifest-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
     b"frame-ancestors 'none'"
 )
-_EXPOSED = b"ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Range, Content-Disposition"
+_EXPOSED = (
+    b"ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Range, Content-Disposition, "
+    b"Upload-Offset, Upload-Length"
+)
 _ASKED = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Range, If-Range, "
-    b"X-Request-Id, " + CSRF_HEADER.encode()
+    b"X-Request-Id, Upload-Offset, " + CSRF_HEADER.encode()
 )
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from reelwright import registry
@@ -58,13 +59,15 @@ def application(service: Service, host: str = "127.0.0.1") -> FastAPI:
         state,
         _config(service, host),
         beside=[module.beside for module in modules if hasattr(module, "beside")],
-        hooks=[lambda: _running(service)],
+        hooks=[_running],
     )
 
 
 @asynccontextmanager
-async def _running(service: Service) -> AsyncIterator[None]:
+async def _running(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests: webhooks go out."""
+    service: Service = app.state.service
+    await run_in_threadpool(lambda: service.queue)  # seconds of loading, which no request should wait for
     stop = asyncio.Event()
     sending = asyncio.create_task(service.sender.run(stop))
     try:
@@ -73,6 +76,8 @@ async def _running(service: Service) -> AsyncIterator[None]:
         stop.set()
         with suppress(asyncio.CancelledError):
             await sending
+        if hasattr(app.state, "engine_hooks"):
+            await app.state.engine_hooks.close()
 
 
 def _config(service: Service, host: str) -> ApiConfig:

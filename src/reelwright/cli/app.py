@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import click
 
 from reelwright import __version__
+from reelwright.cli.admin import admin
+from reelwright.cli.backup import backup, restore
 from reelwright.cli.budget import budget
 from reelwright.cli.check import check
 from reelwright.cli.cost import cost
@@ -25,6 +27,7 @@ from reelwright.cli.render import render
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
+from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
 INTERRUPTED = 130
@@ -41,7 +44,25 @@ def commands(traceback: bool) -> None:
     """
 
 
-for _command in (make, plan, render, edit, export, cost, budget, check, engines, route, doctor, serve, worker):
+for _command in (
+    make,
+    plan,
+    render,
+    edit,
+    export,
+    cost,
+    budget,
+    check,
+    engines,
+    route,
+    doctor,
+    serve,
+    worker,
+    tidy,
+    backup,
+    restore,
+    admin,
+):
     commands.add_command(_command)
 
 

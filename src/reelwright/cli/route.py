@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from reelwright.cli.show import json_option, print_json, print_table
-
-if TYPE_CHECKING:
-    from reelwright.router import Route
 
 _GOALS = click.Choice(["balanced", "cheapest", "best", "fastest"])
 
@@ -34,6 +31,7 @@ def route(capability: str, explain: bool, as_json: bool, **options: Any) -> None
     from reelwright.router import Policy
     from reelwright.settings import Settings
     from reelwright.workspace.engines import route as routed
+    from reelwright.workspace.engines import route_document
 
     named = {name: options[name] for name in ("prompt", "seconds", "aspect")}
     request = Request.read({"capability": capability, **{name: value for name, value in named.items() if value}})
@@ -41,7 +39,7 @@ def route(capability: str, explain: bool, as_json: bool, **options: Any) -> None
     policy = Policy(goal=options["goal"], tier=options["tier"], micros_left=left, deadline=options["deadline"])
     found = routed(request, policy, Settings.from_environment())
     if as_json:
-        print_json(_document(found))
+        print_json(route_document(found))
         return
     rows = [(f"{place}.", choice.model.name, choice.reason) for place, choice in enumerate(found.choices, start=1)]
     print_table(rows)
@@ -50,11 +48,3 @@ def route(capability: str, explain: bool, as_json: bool, **options: Any) -> None
     if explain:
         click.echo("\nNot asked:")
         print_table([(refusal.model.name, refusal.reason) for refusal in found.refused])
-
-
-def _document(found: Route) -> dict[str, Any]:
-    chosen = [
-        {"model": it.model.name, "micros": it.quote.micros, "seconds": it.quote.seconds, "reason": it.reason}
-        for it in found.choices
-    ]
-    return {"choices": chosen, "refused": [{"model": it.model.name, "reason": it.reason} for it in found.refused]}

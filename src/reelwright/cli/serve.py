@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import threading
@@ -37,16 +36,14 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 
 @click.command()
-def worker() -> None:
+def worker() -> int:
     """Carry jobs until told to end (SIGTERM, Ctrl-C); they go on with the next worker."""
-    from reelwright.worker import Carrier, until
+    from reelwright.settings import Settings
+    from reelwright.worker import work
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    service = _opened("worker")
-    until(stop.is_set, Carrier(service))
-    _closed(service)
+    settings = Settings.from_environment()
+    _telling(settings, "worker")
+    return work(settings)
 
 
 class Beside:

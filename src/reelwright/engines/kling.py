@@ -35,6 +35,7 @@ ADDRESS = "https://api-singapore.klingai.com"
 VARIABLES = ("KLING_API_KEY",)
 OPTIONAL = ("KLING_ACCESS_KEY", "KLING_SECRET_KEY")  # the older pair, in its place
 KEYS = "https://app.klingai.com/global/dev"
+UNSIGNED = True  # its webhooks: only an address that nobody else knows tells them from others'
 
 PICTURE_BYTES = 10 << 20  # what one picture may have
 TOKEN_SECONDS = 1800  # how long a token of the pair is good, and

@@ -10,6 +10,7 @@ Not made here: speech of more than 10,000 characters, and the times of words, wh
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ NAME = "minimax"
 ADDRESS = "https://api.minimax.io"  # accounts of China: https://api.minimaxi.com, where these keys are not known
 VARIABLES = ("MINIMAX_API_KEY",)
 KEYS = "https://platform.minimax.io/user-center/basic-information/interface-key"
+UNSIGNED = True  # its webhooks: only an address that nobody else knows tells them from others'
 
 PICTURE_BYTES = 20 << 20  # what one picture may have
 POLL_SECONDS = 10.0  # how often a task is asked about, as MiniMax advises
@@ -49,6 +51,16 @@ _KINDS: dict[int, FailureKind] = {
 def connect(access: Access) -> MiniMax:
     headers = {"Authorization": f"Bearer {key_of(access, VARIABLES[0], KEYS)}"}
     return MiniMax(Http(NAME, access.address or ADDRESS, headers, access.transport))
+
+
+def challenged(body: bytes) -> str | None:
+    """Return the word by which MiniMax tries an address of webhooks, which is to be sent back; None for a webhook."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    word = found.get("challenge") if isinstance(found, dict) and len(found) == 1 else None
+    return str(word) if isinstance(word, str | int) and len(str(word)) <= 500 else None
 
 
 class MiniMax:

@@ -40,6 +40,16 @@ class Scratch:
         finally:
             Path(name).unlink(missing_ok=True)
 
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Give an empty folder that nobody else uses; removed at the end with all that is in it."""
+        with storing(self._root):
+            made = Path(tempfile.mkdtemp(dir=self._folder))
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
 
 def _remove(folder: Path, held: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import publish
-from reelwright.storage.keys import INCOMING, blob_key, digest_in, mark_key
+from reelwright.storage.keys import INCOMING, blob_key, copies_key, digest_in, mark_key
 from reelwright.storage.memo import Memo, parse
 
 if TYPE_CHECKING:
@@ -158,3 +158,14 @@ def _remove_records(memo: Memo, left: Collection[str], before: float) -> Iterato
         if found.st_mtime < before and (record is None or record.digest not in left):
             file.unlink(missing_ok=True)
             yield found.st_size
+
+
+def remove(blobs: Blobs, digests: Collection[str]) -> None:
+    """Remove files at once, here and in the store, with their marks and named copies; records that name them are void
+    from then on, and go with the next sweep. Raises StorageError.
+    """
+    for digest in digests:
+        blobs.path(digest).unlink(missing_ok=True)
+        if blobs.remote:
+            copies = [entry.key for entry in blobs.remote.list(copies_key(blob_key(digest)))]
+            blobs.remote.delete([blob_key(digest), mark_key(digest), *copies])

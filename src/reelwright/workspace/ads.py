@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -174,7 +174,7 @@ class Workspace:
         if target is None:
             raise _nowhere()
         runner = self.runner(on_event)
-        return export(self._graph(self._as_made(plan, runner)), runner, wanted, target)
+        return export(self.graph(self.as_made(plan, runner)), runner, wanted, target)
 
     def cost(self, reference: Path, aspects: Sequence[Aspect] = ()) -> Forecast:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
@@ -187,8 +187,8 @@ class Workspace:
     def forecast(self, plan: Plan) -> Forecast:
         """Return what building a plan would make, its price and its time."""
         runner = self.runner()
-        forecast = runner.forecast(self._graph(plan).targets())
-        return replace(forecast, usd=self.buyer().price(plan, self._to_buy(plan, runner)))
+        forecast = runner.forecast(self.graph(plan).targets())
+        return replace(forecast, usd=self.buyer().price(plan, self.to_buy(plan, runner)))
 
     def edit(self, reference: Path, edits: Sequence[Edit], *, keep: bool = True, parent: int | None = None) -> Edited:
         """Change a project by edits, all or none; `keep` the result as its new version, or only show it."""
@@ -204,11 +204,11 @@ class Workspace:
             return check_file(reference)
         plan, _ = self._plan_of(reference)
         runner = self.runner()
-        return runner.run(self._graph(self._as_made(plan, runner)).targets()).findings
+        return runner.run(self.graph(self.as_made(plan, runner)).targets()).findings
 
-    def _as_made(self, plan: Plan, runner: Runner) -> Plan:
+    def as_made(self, plan: Plan, runner: Runner) -> Plan:
         """Return a plan as its ad was made: with what stands in the place of clips that nobody made."""
-        for edit in simpler(plan, {wanted.shot for wanted in self._to_buy(plan, runner)}):
+        for edit in simpler(plan, {wanted.shot for wanted in self.to_buy(plan, runner)}):
             plan = edit.change(plan)
         return plan
 
@@ -219,7 +219,8 @@ class Workspace:
 
         return (*examine(self.settings), *examine_service(self.settings))
 
-    def _graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+    def graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+        """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
         return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
 
     def _source(self, digest: str) -> Path:
@@ -251,21 +252,24 @@ class Workspace:
             plan = edit.change(plan)
         return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
 
-    def to_buy(self, plan: Plan) -> int:
-        """Return how many things of engines a plan wants that were not made yet."""
-        return len(self._to_buy(plan, self.runner()))
-
-    def purchase(self, project: str, plan: Plan, on_event: OnEvent | None = None) -> tuple[Mapping[str, Lost], Books]:
+    def purchase(
+        self, project: str, plan: Plan, on_event: OnEvent | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> tuple[Mapping[str, Lost], Books]:
         """Have engines make all that a plan wants of them, and nothing else: this waits, and takes next to no work.
 
-        Returns what nobody made, with why, for the `lost` of a build. Raises what `build` does before it spends.
+        `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. Returns what nobody
+        made, with why, for the `lost` of a build. Raises what `build` does before it spends.
         """
         buyer, runner = self.buyer(), self.runner(on_event)
-        wanted = self._to_buy(plan, runner)
-        graph = self._graph(plan, buyer.buy)
+        wanted = self.to_buy(plan, runner)
+        graph = self.graph(plan, buyer.buy)
         steps = [step for step, one in graph.purchases.items() if one in wanted]
         with buyer.opened(project, plan, wanted), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
-            for made in [threads.submit(runner.run, [step]) for step in steps]:
+            pending = [threads.submit(runner.run, [step]) for step in steps]
+            while wait(pending, timeout=1.0).not_done:
+                if stopped():
+                    runner.stop()
+            for made in pending:
                 with suppress(EngineError, RefusedError):  # the books say so
                     made.result()
         missing = buyer.books.missing.items()
@@ -282,9 +286,11 @@ class Workspace:
     ) -> Built:
         start = time.perf_counter()
         buyer, runner = self.buyer(), self.runner(on_event)
-        wanted = self._to_buy(plan, runner)
+        wanted = self.to_buy(plan, runner)
         with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
             graph, run = self._run(plan, buyer, runner, options.parts)
+        if not wanted:
+            buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
         findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
@@ -304,7 +310,7 @@ class Workspace:
         """Build a plan. Where an engine fails, what the plan has instead stands in that shot, and the rest goes on."""
         shown = plan
         while True:
-            graph = self._graph(shown, buyer.buy)
+            graph = self.graph(shown, buyer.buy)
             missing = len(buyer.books.missing)
             try:
                 return graph, runner.run(graph.targets() + (graph.parts() if parts else ()), strict=plan.strict)
@@ -314,9 +320,9 @@ class Workspace:
                 refuse_account(buyer.books)
             shown = simplified(plan, buyer.books)
 
-    def _to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
+    def to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
         """Return what a plan wants of engines and what was not made yet."""
-        purchases = self._graph(plan).purchases
+        purchases = self.graph(plan).purchases
         return tuple(purchases[step] for step in runner.lacking(purchases))
 
     def _plan_of(self, reference: Path) -> tuple[Plan, Path | None]:

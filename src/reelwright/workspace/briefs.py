@@ -61,7 +61,7 @@ def written(workspace: Workspace, project: Project) -> Iterator[Path]:
                 raise InputError(Problem(where, name, "its bytes have not all come yet", "Bring the file first."))
             link = Path(folder) / str(count) / _safe(asset)
             link.parent.mkdir()
-            link.symlink_to(workspace.blobs.path(asset.digest))
+            link.symlink_to(workspace.blobs.fetch(asset.digest))
             return str(link)
 
         path = Path(folder) / "brief.json"

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from reelwright.build.purchases import Purchase, Supply
 from reelwright.engine import USD, EngineError, FailureKind, Model, Request, digest_of_call
@@ -33,6 +34,7 @@ from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected
 if TYPE_CHECKING:
     from reelwright.storage.claims import Claims
     from reelwright.storage.records import Account, Attempt, Database, Ledger, Spent
+    from reelwright.storage.records.approvals import Approvals
     from reelwright.storage.records.claims import SharedClaims
     from reelwright.workspace.orders import Orders
 
@@ -69,6 +71,25 @@ class Payer:
 
 
 LAPTOP = Payer()
+State = Literal["ok", "alert", "paused", "closed"]
+STATES: tuple[State, ...] = get_args(State)  # each worse than the one before
+
+
+def state_of(account: Account) -> State:
+    """Return how a budget stands: `alert` from four fifths of its limit on, `paused` where nothing is left."""
+    if account.closed:
+        return "closed"
+    if account.limit is not None and account.spent + account.held >= account.limit:
+        return "paused"
+    return "alert" if account.alert else "ok"
+
+
+def month_limit(ledger: Ledger, approvals: Approvals, payer: Payer) -> int | None:
+    """Return the micros that a payer may spend in this month: the limit of each month, and what was approved."""
+    limit = ledger.account(payer.months).limit
+    if limit is None and payer.monthly is not None:
+        limit = round(payer.monthly * USD)
+    return None if limit is None else limit + approvals.micros(payer.month)
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,7 @@ class Books:
     filmed: int = 0  # clips
     missing: dict[str, Missing] = field(default_factory=dict)  # by the name of what was wanted
     alerts: tuple[Finding, ...] = ()
+    crossed: tuple[Mapping[str, Any], ...] = ()  # of these, what a `budget.alert` tells: those that this build caused
     spent: tuple[Spent, ...] = ()
 
 
@@ -144,7 +166,7 @@ class Buyer:
             yield
             return
         ledger = self._ledger()
-        build = _Build(ledger, self._payer, project)
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
         lots = self._lots(build, plan, wanted)
         held = build.reserve(lots)
         claims = self._claims()
@@ -162,6 +184,24 @@ class Buyer:
                 build.finish()  # else the next run goes on with what is under way
             self.books.micros += build.cost()
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
+            self.books.crossed += build.crossed()
+
+    def wind_up(self, project: str) -> None:
+        """End what a run that was cut off left under way for a project, and release what it set aside.
+
+        Nothing is submitted. What its provider does not end in time is kept in the books, for the next run to end.
+        """
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
+        left = tuple(build.strangers(()))
+        if left:
+            claims = self._claims()
+            orders = self._orders(ledger, claims)
+            for stranger, request in left:
+                orders.part_with(stranger, request)
+            orders.close()
+            claims.close()
+        build.finish()
 
     def buy(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         """Have something made, waiting for it in this thread. Raises EngineError or RefusedError; see `books`."""
@@ -172,6 +212,18 @@ class Buyer:
             raise
         self.books.filmed += bool(wanted.shot)
         return supply
+
+    def part(self, project: str) -> None:
+        """End at their providers the calls that a build of `project` has under way; each is booked as it ended."""
+        ledger, claims = self._ledger(), self._claims()
+        orders = self._orders(ledger, claims)
+        try:
+            for attempt in ledger.live(build=self._payer.build(project)):
+                if attempt.request is not None:
+                    orders.part_with(attempt, Request.read(dict(attempt.request)))
+        finally:
+            orders.close()
+            claims.close()
 
     def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         if wanted.name in self._lost:
@@ -209,27 +261,39 @@ class Buyer:
         from reelwright.workspace.orders import Orders, Store
 
         store = Store(self._blobs, self._memo)
-        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace)
+        return Orders(self._settings, ledger, claims, store, self._health, self._payer.workspace, self._hook())
+
+    def _hook(self) -> Callable[[str, str], str | None]:
+        """Return what tells a provider where it may tell of an attempt; nowhere without a public address."""
+        public = self._settings.service.public_url
+        if public is None:
+            return lambda *_: None
+        from reelwright.workspace.engine_hooks import address
+        from reelwright.workspace.secret import secret_of
+
+        return partial(address, public, secret_of(self._settings))
 
     def _ledger(self) -> Ledger:
         from reelwright.storage.records import Ledger
 
         return Ledger(self._database())
 
+    def _month_limit(self, ledger: Ledger) -> int | None:
+        from reelwright.storage.records.approvals import Approvals
+
+        return month_limit(ledger, Approvals(self._database()), self._payer)
+
 
 class _Build:
     """What one build has in the books: its holds, in the accounts that they count in."""
 
-    def __init__(self, ledger: Ledger, payer: Payer, project: str) -> None:
+    def __init__(self, ledger: Ledger, payer: Payer, project: str, monthly: int | None) -> None:
         self._ledger, self._owner = ledger, payer.workspace
         self._name = payer.build(project)
         self._accounts = (payer.project(project), payer.always, payer.month)
-        monthly = ledger.account(payer.months).limit
-        if monthly is None and payer.monthly is not None:
-            monthly = round(payer.monthly * USD)
         if monthly is not None:
             ledger.limit(self._accounts[-1], monthly)
-        self._before = self._ledger.account(self._accounts[0]).spent
+        self._before = {name: ledger.account(name) for name in self._accounts}
 
     def limit(self, micros: int) -> None:
         self._ledger.limit(self._accounts[0], micros)
@@ -270,7 +334,17 @@ class _Build:
 
     def cost(self) -> int:
         """Return what was spent since this began, in micros."""
-        return self._ledger.account(self._accounts[0]).spent - self._before
+        return self._ledger.account(self._accounts[0]).spent - self._before[self._accounts[0]].spent
+
+    def crossed(self) -> tuple[Mapping[str, Any], ...]:
+        """Return which of its budgets came to a worse state since this began."""
+        now = [self._ledger.account(name) for name in self._accounts]
+        return tuple(
+            {"budget": each.id.partition(":")[0], "state": state_of(each), "limit_usd": each.limit / USD,
+             "spent_usd": each.spent / USD, "held_usd": each.held / USD}
+            for each in now
+            if each.limit is not None and STATES.index(state_of(each)) > STATES.index(state_of(self._before[each.id]))
+        )  # fmt: skip
 
     def alerts(self) -> tuple[Finding, ...]:
         return tuple(filter(None, (_alert(self._ledger.account(name)) for name in self._accounts)))

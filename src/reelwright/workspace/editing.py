@@ -11,13 +11,15 @@ from reelwright.build.events import Forecast
 from reelwright.edit import Edit
 from reelwright.edits import apply_all, told_all
 from reelwright.edits.restore import Restore, inverse
-from reelwright.errors import ConflictError, InputError, Problem
+from reelwright.errors import ConflictError, InputError, Problem, shorten
 from reelwright.plan import Plan, Take
 from reelwright.plan.diff import Change, diff
 
 if TYPE_CHECKING:
     from reelwright.storage.records import Version
     from reelwright.workspace.ads import Workspace
+
+_NOTE = 400  # characters
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,22 @@ def edit(
     plan = apply_all(base.plan, edits)
     told = told_all(base.plan, edits)
     forecast = workspace.forecast(plan)
-    version = None
-    if keep:
-        takes = dict(_kept(base.plan, plan, base.takes))
-        note = "; ".join(told)
-        version = workspace.projects.add(project.id, plan, takes, note, parent=base.number)
+    version = write(workspace, project.id, base, edits) if keep else None
     changes, undo = diff(base.plan, plan), inverse(base.plan, plan)
     return Edited(base.plan, plan, told, changes, forecast, undo, base, version)
+
+
+def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edit]) -> Version:
+    """Keep what edits make of a project's newest version, `base`, as a new one, with the takes of what stays.
+
+    Raises EditError, and ConflictError where there is a newer version by now.
+    """
+    plan = apply_all(base.plan, edits)
+    takes = dict(_kept(base.plan, plan, base.takes))
+    note = shorten("; ".join(told_all(base.plan, edits)), _NOTE)
+    return workspace.projects.add(
+        project, plan, takes, note, findings=base.findings, user=workspace.payer.user, parent=base.number
+    )
 
 
 def _kept(before: Plan, after: Plan, takes: Mapping[str, Take]) -> Iterator[tuple[str, Take]]:

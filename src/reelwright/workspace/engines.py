@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from reelwright.engine import USD, Model, Price, Request
 from reelwright.engines import is_local, lacks, table
@@ -80,6 +81,15 @@ def route(request: Request, policy: Policy, settings: Settings) -> Route:
     """Return who would be asked for a request, in order, and why the others would not."""
     rows, missing = _table(settings)
     return choose(request, rows, policy, ready=missing.__getitem__)
+
+
+def route_document(found: Route) -> dict[str, Any]:
+    """Return a route as JSON: {choices: [{model, micros, seconds, reason}], refused: [{model, reason}]}."""
+    chosen = [
+        {"model": it.model.name, "micros": it.quote.micros, "seconds": it.quote.seconds, "reason": it.reason}
+        for it in found.choices
+    ]
+    return {"choices": chosen, "refused": [{"model": it.model.name, "reason": it.reason} for it in found.refused]}
 
 
 def _table(settings: Settings) -> tuple[tuple[Model, ...], Mapping[str, str]]:

@@ -100,7 +100,10 @@ def _line(choice: Choice, request: Request, result: Result, path: Path, out: Pat
 
 
 class Orders:
-    """Buys over the engines of `settings`, booked in `ledger`; one for a build of the workspace `owner`."""
+    """Buys over the engines of `settings`, booked in `ledger`; one for a build of the workspace `owner`.
+
+    `hook` tells an engine where it may tell of an attempt, None for nowhere.
+    """
 
     def __init__(
         self,
@@ -110,12 +113,13 @@ class Orders:
         store: Store,
         health: Health,
         owner: str,
+        hook: Callable[[str, str], str | None] = lambda *_: None,
     ) -> None:
         self._settings, self._store, self._owner = settings, store, owner
         self._engines: dict[str, Engine] = {}
         self._calls = Calls(
             ledger, self._engine, claim=claims.take, let_go=claims.let_go, fetch=self._fetch, room=store.room,
-            health=health,
+            health=health, hook=hook,
         )  # fmt: skip
         self._partings: list[Any] = []
         self._loop = asyncio.new_event_loop()

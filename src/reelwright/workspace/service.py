@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+import logging
 import threading
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from reelwright.errors import StorageError
 from reelwright.jobs import Queue
 from reelwright.settings import LOCAL, Settings
 from reelwright.storage.blobs import Blobs
-from reelwright.storage.files import make_folder, storing
+from reelwright.storage.files import storing
 from reelwright.storage.records import Database, Transaction
 from reelwright.storage.records.jobs import Job, Jobs, Told
 from reelwright.storage.records.workers import Workers
+from reelwright.storage.signing import Signer
 from reelwright.workspace.ads import Workspace, stores
 from reelwright.workspace.buying import Payer
+from reelwright.workspace.secret import secret_of
 
 if TYPE_CHECKING:
+    from reelwright.workspace.feed import Feed
     from reelwright.workspace.hooks import Sender
 
+_log = logging.getLogger(__name__)
 _BATCH, _AGENTIC, _FREE = 100, 20, 10  # what they add to a job's rank; lower ranks go first
 _OPEN = 1000  # stores of workspaces that stay open
 _TURNS = 9  # jobs of one user that are let in later each go behind others' first ones
@@ -51,10 +55,21 @@ class Service:
         return Sender(Outbox(self.database), frozenset(self.settings.service.hook_hosts))
 
     @cached_property
+    def feed(self) -> Feed:
+        """Tells pages what happens; it belongs to the event loop of this process."""
+        from reelwright.workspace.feed import Feed
+
+        return Feed(self.jobs)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs links to files for those who have no session."""
+        return Signer(self.secret.decode())
+
+    @cached_property
     def secret(self) -> bytes:
         """What links and sessions are signed with."""
-        given = self.settings.service.secret
-        return given.encode() if given else _own_secret(self.settings)
+        return secret_of(self.settings)
 
     def workspace(self, identifier: str = LOCAL, user: str = LOCAL) -> Workspace:
         """Open a workspace for somebody who works in it."""
@@ -69,6 +84,13 @@ class Service:
                     self._blobs.pop(next(iter(self._blobs)))
                 self._blobs[workspace] = stores(self.settings, workspace)
             return self._blobs[workspace]
+
+    def forget_blobs(self, workspace: str) -> Blobs:
+        """Return the files of a workspace for the last time, since it is to be removed."""
+        found = self.blobs(workspace)
+        with self._guard:
+            self._blobs.pop(workspace, None)
+        return found
 
     def check_files(self) -> None:
         """Try the files: write one, and ask the store elsewhere if there is one. Raises StorageError."""
@@ -85,7 +107,10 @@ class Service:
         """Accept a job: it is durable when this returns, and begins when its turn comes."""
         rank = _BATCH * batch + _AGENTIC * agentic + _FREE * (not paid)
         job = self.jobs.accept(workspace, user, kind, params, project=project, rank=rank, trace=trace)
-        self.admit(user)
+        try:
+            self.admit(user)
+        except StorageError as error:
+            _log.warning("job %s is accepted and will be let in later: %s", job.id, error)
         return job
 
     def retry(self, workspace: str, identifier: str) -> Job:
@@ -97,12 +122,21 @@ class Service:
     def cancel(self, workspace: str, identifier: str) -> Job:
         """Cancel a job, or have its worker cancel it."""
         job = self.jobs.cancel(workspace, identifier)
-        if job.final:
-            self.queue.cancel(job.id, job.round)
+        if job.final and not job.attempt:
+            self.queue.cancel(job.id, job.round)  # else its round winds up what it has under way
         return job
+
+    def wind_up(self, job: Job) -> None:
+        """End what a job that is over, or will be, has under way at engines, and release its money.
+
+        Nothing is done while another job of its project goes on: the next one to end does it.
+        """
+        if job.project and not self.jobs.others(job):
+            self.workspace(job.workspace, job.user).buyer().wind_up(job.project)
 
     def admit(self, user: str) -> int:
         """Let in what a user has waiting, as far as his limit allows; returns how many jobs."""
+        assert self.queue  # opened, and its tables made, before the transaction that writes to them
         return self.jobs.admit(user, self.settings.service.jobs_per_user, self.enqueue)
 
     def enqueue(self, sql: Transaction, job: Job, turn: int = 0) -> None:
@@ -123,16 +157,3 @@ def _announce(sql: Transaction, told: Told) -> None:
     if told.kind in KINDS:
         data = {"job": told.job, "project": told.project, "workspace": told.workspace, **told.data}
         announce(sql, told.workspace, told.kind, data, told.at)
-
-
-def _own_secret(settings: Settings) -> bytes:
-    """Return the secret of the store, made by whoever needs it first."""
-    path = make_folder(settings.home) / "secret"
-    with storing(settings.home):
-        try:
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-        return path.read_bytes()

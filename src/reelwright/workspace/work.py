@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import mimetypes
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reelwright.build.events import Event
 from reelwright.errors import (
+    AwayError,
     ConflictError,
     InputError,
     Interrupted,
     MediaError,
     ReelwrightError,
     RefusedError,
+    StalledError,
     StorageError,
 )
 from reelwright.ids import new_id
-from reelwright.storage.blobs import Blobs
 from reelwright.storage.records import Transaction
 from reelwright.storage.records.jobs import Job, Lease, Progress
 from reelwright.storage.records.renders import Render, Renders
 from reelwright.workspace.ads import Options, Workspace
 from reelwright.workspace.deliver import things
+from reelwright.workspace.exporting import export_job, kept
 from reelwright.workspace.service import Service
 
-DONE, LOST, STOPPED = 0, 75, 130  # exit codes of the process: a verdict was written; not ours any more; stopped
+DONE, LOST, WAITS, STOPPED = (
+    0,
+    75,
+    76,
+    130,
+)
 _TELL = 0.2  # seconds between two words of progress
+_TRIES, _WAIT = 3, 1.0  # of what is written to a server that goes in the middle, and seconds between two
+T = TypeVar("T")
+
+
+class WaitsError(Exception):
+    """A job is to wait for engines, which takes no process; `note` is kept for its next round."""
+
+    def __init__(self, note: Mapping[str, Any]) -> None:
+        self.note = note
+        super().__init__()
 
 
 class LostError(Exception):
@@ -63,45 +79,108 @@ class Teller:
             self._begun[event.step] = now
         elif event.what != "progress":
             seconds = now - self._begun.pop(event.step, now)
-            self._jobs.step(self._lease, {"step": event.step, "kind": "", "stage": event.stage, "what": event.what,
-                                          "seconds": round(seconds, 3)})  # fmt: skip
+            step = {"step": event.step, "kind": event.kind, "stage": event.stage, "what": event.what,
+                    "seconds": round(seconds, 3)}  # fmt: skip
+            _patiently(lambda: self._jobs.step(self._lease, step))
         if now < self._next and event.stage == self._stage and event.done < event.total:
             return
         self._next, self._stage = now + _TELL, event.stage
-        heard = self._jobs.progress(
-            self._lease, Progress(event.stage, event.fraction, event.seconds_left, step=event.step)
-        )
+        progress = Progress(event.stage, event.fraction, event.seconds_left, step=event.step)
+        heard = _patiently(lambda: self._jobs.progress(self._lease, progress))
         if heard == "lost":
             raise LostError
         if heard == "stop":
             self.cancelled = True
             raise Interrupted("This job was cancelled.")
 
+    def tell(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Tell of something else than steps."""
+        _patiently(lambda: self._jobs.tell(self._lease, kind, data))
+
+    def stopped(self) -> bool:
+        """Whether the job is to be cancelled, or somebody else has it, as the database says now."""
+        try:
+            job = self._jobs.find(self._lease.job)
+        except AwayError:
+            return False
+        self.cancelled = self.cancelled or (job.stop and job.attempt == self._lease.attempt)
+        return self.cancelled or job.attempt != self._lease.attempt
+
 
 def carry(service: Service, job: Job, lease: Lease) -> int:
-    """Do a job and write what came of it; returns the exit code of its process."""
+    """Do a job and write what came of it; returns the exit code of its process.
+
+    Raises AwayError and StalledError: another attempt may do better.
+    """
     teller = Teller(service, lease)
     workspace = service.workspace(job.workspace, job.user)
     try:
         done = KINDS[job.kind](workspace, job, teller)
-        service.jobs.end(lease, "completed", done.result, write=done.write)
+        _patiently(lambda: service.jobs.end(lease, "completed", done.result, write=done.write))
     except LostError:
         return LOST
+    except WaitsError as waits:
+        noted = waits.note
+        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
     except (Interrupted, KeyboardInterrupt):
         if not teller.cancelled:
             return STOPPED
-        service.jobs.end(lease, "cancelled")
-    except StorageError:
-        raise  # the machine's fault: another attempt may do better
+        service.wind_up(job)
+        _patiently(lambda: service.jobs.end(lease, "cancelled"))
+    except (AwayError, StalledError):
+        raise
     except ReelwrightError as error:
-        service.jobs.end(lease, "failed", error=told(error))
+        failed = told(error)
+        _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
     return DONE
+
+
+def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool]) -> int:
+    """Have engines make what a job wants of them, in this thread; returns as `carry` does, WAITS where all is there.
+
+    Whatever nobody made is noted, so that the next round does not try it again.
+    """
+    teller = Teller(service, lease)
+    workspace = service.workspace(job.workspace, job.user)
+    try:
+        plan = workspace.projects.version(job.project, job.params["version"]).plan
+        lost, books = workspace.purchase(job.project, plan, teller, lambda: stopping() or teller.stopped())
+        micros = job.params.get("micros", 0) + books.micros
+        for alert in books.crossed:
+            teller.tell("budget.alert", alert)
+        noted = {"lost": lost, "micros": micros}
+        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
+    except LostError:
+        return LOST
+    except Interrupted:
+        if not teller.cancelled:
+            return STOPPED if service.jobs.holds(lease) else LOST
+        service.wind_up(job)
+        _patiently(lambda: service.jobs.end(lease, "cancelled"))
+    except (AwayError, StalledError):
+        raise
+    except ReelwrightError as error:
+        failed = told(error)
+        _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
+    return DONE
+
+
+def _patiently(write: Callable[[], T]) -> T:
+    """Write something; a server of the database that goes in the middle is asked again, which does no harm."""
+    for _ in range(_TRIES - 1):
+        with suppress(AwayError):
+            return write()
+        time.sleep(_WAIT)
+    return write()
 
 
 def told(error: ReelwrightError) -> dict[str, Any]:
     """Return an error as a job keeps it: {kind, message, problems}."""
     problems = [asdict(problem) for problem in error.problems] if isinstance(error, InputError) else []
-    kinds = ((MediaError, "media"), (InputError, "input"), (RefusedError, "refused"), (ConflictError, "conflict"))
+    kinds = (
+        (MediaError, "media"), (InputError, "input"), (RefusedError, "refused"), (ConflictError, "conflict"),
+        (StorageError, "storage"),
+    )  # fmt: skip
     kind = next((name for cls, name in kinds if isinstance(error, cls)), "failed")
     return {"kind": kind, "message": str(error), "problems": problems}
 
@@ -124,30 +203,29 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     version = workspace.projects.version(job.project, number) if number else workspace.projects.latest(job.project)
     assert version is not None
     wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
+    if "lost" not in job.params and workspace.to_buy(version.plan, workspace.runner()):
+        raise WaitsError({"version": version.number})
     plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
+    lost = {name: (kind, message) for name, (kind, message) in job.params.get("lost", {}).items()}
     built = workspace.build(
         plan,
         version.findings,
         lambda: job.project,
-        Options(wanted["parts"], wanted["strict"], wanted["simpler"]),
+        Options(wanted["parts"], wanted["strict"], wanted["simpler"], lost),
         teller,
         note=f"built by {job.id}",
     )
+    for alert in built.books.crossed:
+        teller.tell("budget.alert", alert)
     render = Render(
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
-        files=[_kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
+        files=[kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
         findings=[finding.model_dump(mode="json") for finding in built.findings],
-        micros=built.books.micros, seconds=round(built.seconds, 2), made_at=time.time(),
+        micros=built.books.micros + job.params.get("micros", 0), seconds=round(built.seconds, 2), made_at=time.time(),
     )  # fmt: skip
     renders = Renders(workspace.database, job.workspace)
     result = {"render": render.id, "version": render.version, "micros": render.micros}
     return Done(result, lambda sql: renders.add(sql, render))
-
-
-def _kept(blobs: Blobs, name: str, thing: Any) -> dict[str, Any]:
-    digest = blobs.put_bytes(thing) if isinstance(thing, bytes) else thing.digest
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"name": name, "digest": digest, "size": blobs.path(digest).stat().st_size, "media_type": media_type}
 
 
 def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
@@ -156,4 +234,6 @@ def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
     return written(workspace, workspace.projects.get(project))
 
 
-KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {"plan": _plan, "build": _build}
+KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {
+    "plan": _plan, "build": _build, "export": export_job,
+}  # fmt: skip

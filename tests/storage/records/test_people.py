@@ -18,6 +18,7 @@ from reelwright.errors import (
     UnknownCallerError,
 )
 from reelwright.storage.records import Database
+from reelwright.storage.records.oversight import Oversight
 from reelwright.storage.records.people import IDLE, LONGEST
 from reelwright.storage.records.tables.people import sessions, users
 from tests_support.house import House, at_once
@@ -294,3 +295,18 @@ def test_a_last_owner_of_others_is_not_deleted(house: House) -> None:
     house.workspaces.change(ann, bob.user, "owner")
     assert house.people.delete_user(ann.user) == ()
     assert house.caller("bob", ann.workspace).role == "owner"
+
+
+def test_wrong_passwords_are_counted_for_those_who_run_the_service(house: House) -> None:
+    ann = house.people.sign_up("ann@mail.example", WORDS).id
+    tries = [("ann@mail.example", "wrong")] * 6 + [("nobody@mail.example", WORDS)] * 3
+    at_once(*(lambda each=each: house.people.sign_in(*each) for each in tries))
+    seen = Oversight(house.database, house.clock)
+    assert [(each.id, each.failed) for each in seen.users("", 9)] == [(ann, 6)]
+    assert seen.unknown() == 3
+    house.people.sign_in("ann@mail.example", WORDS)
+    house.clock.now += 8 * 86_400
+    assert [each.failed for each in seen.users("", 9)] == [0]
+    assert seen.unknown() == 0
+    house.people.delete_user(ann)
+    assert seen.users("", 9) == ()

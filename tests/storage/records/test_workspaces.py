@@ -268,3 +268,16 @@ def test_a_deleted_workspace_leaves_nothing(house: House, ann: Caller) -> None:
     with pytest.raises(MissingError):
         house.workspaces.delete(ann)
     assert house.people.user(bob.user).name == "Bob"
+
+
+def test_one_is_within_another_workspace_with_the_role_that_he_has_there(house: House, ann: Caller) -> None:
+    home = house.caller("bob")
+    bob = house.member(ann, "bob", "reviewer")
+    there = house.workspaces.within(home, ann.workspace)
+    assert (there.workspace, there.role, there.user) == (ann.workspace, "reviewer", bob.user)
+    assert house.workspaces.within(home, home.workspace) is home
+    with pytest.raises(MissingError):
+        house.workspaces.within(ann, home.workspace)
+    _, token = house.keys.make(home, "robot", ["read"])
+    with pytest.raises(MissingError):
+        house.workspaces.within(house.people.of_key(token.text), ann.workspace)

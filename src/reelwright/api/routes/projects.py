@@ -14,9 +14,9 @@ from reelwright.api.pages import Page, PageOf
 from reelwright.api.service import ServiceOf
 from reelwright.ids import new_id
 from reelwright.storage.records import Project
-from reelwright.storage.records.assets import Assets
 from reelwright.words import Line
-from reelwright.workspace.briefs import checked
+from reelwright.workspace.kits import kept_brief
+from reelwright.workspace.leaving import delete_project
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -51,7 +51,7 @@ class ProjectChanged(BaseModel):
 def project_create(asked: ProjectBegun, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> ProjectShown:
     """Begin a project."""
     projects = service.workspace(caller.workspace, caller.user).projects
-    brief = None if asked.brief is None else checked(asked.brief, Assets(service.database, caller.workspace))
+    brief = None if asked.brief is None else kept_brief(asked.brief, service.database, caller.workspace)
     return ProjectShown.of(projects.begin(asked.title, identifier=new_id("prj"), brief=brief, user=caller.user))
 
 
@@ -83,6 +83,6 @@ def project_change(
 
 
 @router.delete("/{project}", status_code=204)
-def project_remove(project: str, caller: Annotated[Caller, needs("write")], service: ServiceOf) -> None:
-    """Remove a project with its versions and renders; what nothing else refers to is swept later."""
-    service.workspace(caller.workspace, caller.user).projects.remove(project)
+def project_remove(project: str, caller: Annotated[Any, needs("write")], service: ServiceOf) -> None:
+    """Remove a project with its versions, renders and jobs, and the files that nothing else names."""
+    delete_project(service, caller, project)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from reelwright.errors import MissingError
+from reelwright.errors import ConflictError, MissingError
 from reelwright.ids import new_id
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.tables.projects import assets
@@ -45,9 +45,9 @@ class Assets:
     def __init__(self, database: Database, workspace: str) -> None:
         self._database, self._workspace = database, workspace
 
-    def begin(self, name: str, user: str, expected: int | None = None) -> Asset:
-        """Write down that a file comes."""
-        asset = Asset(new_id("asset"), name, "open", "", "", None, 0, expected, {}, "", user, time.time())
+    def begin(self, name: str, user: str, expected: int | None = None, media_type: str = "") -> Asset:
+        """Write down that a file comes, and of which type it is said to be."""
+        asset = Asset(new_id("asset"), name, "open", "", media_type, None, 0, expected, {}, "", user, time.time())
         with self._database.write(self._workspace) as sql:
             sql.execute(insert(assets).values(workspace=self._workspace, **asset.__dict__))
         return asset
@@ -65,6 +65,31 @@ class Assets:
         with self._database.write(self._workspace) as sql:
             sql.execute(update(assets).where(self._is(identifier)).values(values))
         return self.get(identifier)
+
+    def grow(self, identifier: str, offset: int, piece: str, size: int) -> Asset:
+        """Add a piece of `size` bytes to a file that is `open` and has `offset` of them; nobody else can meanwhile.
+
+        Its `facts` list the pieces until it is whole. Raises MissingError, and ConflictError where it has another
+        size by now, is not open any more, or would have more bytes than are expected.
+        """
+        with self._database.write(self._workspace) as sql:
+            row = sql.execute(select(assets).where(self._is(identifier)).with_for_update()).first()
+            if row is None:
+                raise MissingError("asset", identifier)
+            if row.state != "open" or row.size != offset or (row.expected is not None and offset + size > row.expected):
+                raise ConflictError(
+                    f"This file is {row.state} and has {row.size} of {row.expected} bytes. Go on there."
+                )
+            pieces = [*row.facts.get("pieces", ()), piece]
+            values = {"size": offset + size, "facts": {**row.facts, "pieces": pieces}}
+            sql.execute(update(assets).where(self._is(identifier)).values(values))
+            return _asset(sql.execute(select(assets).where(self._is(identifier))).one())
+
+    def unfinished(self, before: float) -> Sequence[Asset]:
+        """Return the files that are open since before that time."""
+        where = (assets.c.workspace == self._workspace) & (assets.c.state == "open") & (assets.c.made_at < before)
+        with self._database.read(self._workspace) as sql:
+            return tuple(map(_asset, sql.execute(select(assets).where(where))))
 
     def page(self, after: str | None, limit: int) -> Sequence[Asset]:
         """Return `limit` files, newest first, older than the id `after`."""

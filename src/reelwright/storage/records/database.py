@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
-from reelwright.errors import StorageError
+from reelwright.errors import AwayError, InputError, Problem, StorageError
 from reelwright.storage.records.migrations import HEAD, revision, upgrade
 
 Transaction = Connection
 _PATIENCE = 30  # seconds that a writer waits for another, or for a server that is away
-_FROZEN = 60  # seconds after which Postgres rolls a transaction back whose process does nothing
+_FROZEN = 15  # seconds after which Postgres rolls a transaction back whose process does nothing
 _MAKING = 0x7265656C  # the lock under which tables are made
 _TENANT = text("SELECT set_config('reelwright.workspace', :workspace, true), set_config('reelwright.all', :all, true)")
 
@@ -41,7 +41,7 @@ class Database:
                 if revision(connection) != HEAD:
                     upgrade(connection)
         except SQLAlchemyError as error:
-            raise _unusable(error) from None
+            raise _unusable(error, url) from None
         except ModuleNotFoundError as error:
             raise StorageError(
                 f"There is no driver for this database ({error}). Install reelwright[postgres]."
@@ -54,7 +54,7 @@ class Database:
             try:
                 Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise _unusable(error) from None
+                raise _unusable(error, url) from None
         return cls(url)
 
     @contextmanager
@@ -63,7 +63,7 @@ class Database:
 
         On Postgres it sees the rows of `workspace` alone, whatever it asks for; of all where none is named. Waits for a
         server that is away. Raises StorageError where it stays away, where it goes in the middle (the transaction is
-        then whole or not there), or where the disk is full.
+        then whole or not there; AwayError for a server), or where the disk is full.
         """
         with self._transaction(workspace, reads=False) as connection:
             yield connection
@@ -83,8 +83,12 @@ class Database:
                     if connection.dialect.name == "postgresql":
                         connection.execute(_TENANT, {"workspace": workspace or "", "all": "" if workspace else "on"})
                     yield connection
+        except DataError as error:  # such as NUL in a name, which Postgres does not take
+            raise InputError(
+                Problem("text", "", "it has characters that cannot be kept", "Leave control characters out.")
+            ) from error
         except (OperationalError, InterfaceError, TimeoutError) as error:
-            raise _unusable(error) from error
+            raise _unusable(error, self._engine.dialect.name) from error
 
     @property
     def engine(self) -> Engine:
@@ -141,7 +145,7 @@ def _bound(connection: Any, _: Any) -> None:
 def _prepare(connection: Any, _: Any) -> None:
     """Make SQLite durable and let SQLAlchemy say when a transaction begins: one that will write must say so at once."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -150,6 +154,9 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _unusable(error: Exception) -> StorageError:
-    said = str(getattr(error, "orig", None) or error)
-    return StorageError(f"The database cannot be used ({said}). Check REELWRIGHT_DATABASE, its server or its disk.")
+def _unusable(error: Exception, url: str) -> StorageError:
+    said = str(getattr(error, "orig", None) or error).strip()
+    away = url.startswith("postgres") and isinstance(error, (OperationalError, InterfaceError, TimeoutError))
+    return (AwayError if away else StorageError)(
+        f"The database cannot be used ({said}). Check REELWRIGHT_DATABASE, its server or its disk."
+    )

@@ -84,13 +84,10 @@ def announce(sql: Connection, workspace: str, kind: str, data: Mapping[str, Any]
 
     Once that is committed, the sender may be woken. Raises TypeError or ValueError where `data` is no JSON.
     """
-    at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    payload = json.dumps({"type": kind, "timestamp": at, "data": dict(data)}, separators=(",", ":"), allow_nan=False)
+    common = _message(workspace, kind, data, now)
     # The lock lets all go on but the removal of an endpoint, which would make this event fail.
     query = select(hooks.c.id, hooks.c.kinds).where(hooks.c.workspace == workspace, hooks.c.active).order_by(hooks.c.id)
     found = [row.id for row in sql.execute(query.with_for_update(read=True, key_share=True)) if _wants(row.kinds, kind)]
-    common = {"workspace": workspace, "kind": kind, "payload": payload, "state": "pending", "next_at": now,
-              "made_at": now}  # fmt: skip
     if found:
         sql.execute(insert(deliveries), [{"id": new_id("msg"), "hook": hook, **common} for hook in found])
     return len(found)
@@ -204,6 +201,20 @@ class Hooks:
             rows = sql.execute(query.order_by(tries.c.number))
             return tuple(Try(row.number, row.at, row.status, row.milliseconds, row.answer) for row in rows)
 
+    def test(self, workspace: str, hook: str) -> Delivery:
+        """Write a `webhook.test` for one endpoint, whatever kinds it wants.
+
+        Raises ConflictError where it is switched off.
+        """
+        now = self._clock()
+        with self._database.write() as sql:
+            row = _locked(sql, workspace, hook)
+            if not row.active:
+                raise ConflictError(f"The webhook {hook} is switched off. Switch it on first.")
+            values = {"id": new_id("msg"), "hook": hook, **_message(workspace, "webhook.test", {"webhook": hook}, now)}
+            sql.execute(insert(deliveries).values(values))
+            return _delivery(_found(sql, deliveries, "delivery", workspace, values["id"]))
+
     def replay(self, workspace: str, delivery: str) -> Delivery:
         """Send a delivery again, now, with the same id and a whole schedule of tries before it.
 
@@ -219,6 +230,14 @@ class Hooks:
             if sql.execute(again.values(state="pending", step=0, next_at=now, claim=None)).rowcount == 0:
                 raise ConflictError(f"The delivery {delivery} is being sent. Wait for its answer.")
             return _delivery(_found(sql, deliveries, "delivery", workspace, delivery))
+
+
+def _message(workspace: str, kind: str, data: Mapping[str, Any], now: float) -> dict[str, Any]:
+    """Return what all deliveries of an event have alike."""
+    at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    payload = json.dumps({"type": kind, "timestamp": at, "data": dict(data)}, separators=(",", ":"), allow_nan=False)
+    return {"workspace": workspace, "kind": kind, "payload": payload, "state": "pending", "next_at": now,
+            "made_at": now}  # fmt: skip
 
 
 def _wants(kinds: Sequence[str], kind: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
@@ -31,7 +32,7 @@ from reelwright.errors import ConflictError, ForbiddenError, InputError, Missing
 from reelwright.ids import new_id
 from reelwright.storage.records import _belonging as rows
 from reelwright.storage.records.database import Database
-from reelwright.storage.records.tables.people import invitations, keys, members, sessions, users, workspaces
+from reelwright.storage.records.tables.people import failures, invitations, keys, members, sessions, users, workspaces
 
 IDLE, LONGEST = 14 * 86_400.0, 90 * 86_400.0  # seconds that a session lives without being used, and at most
 SELDOM = 60.0  # seconds between two notes that something was used
@@ -105,6 +106,7 @@ class People:
         with self._database.write() as sql:
             row = sql.execute(select(users).where((users.c.email == email) & users.c.issuer.is_(None))).first()
         if not password_holds(password, row.password if row else None) or row is None:
+            self._note_failure(row.id if row else "")
             raise UnknownCallerError(_WRONG)
         with self._database.write() as sql:
             now = sql.execute(select(users.c.password).where(users.c.id == row.id)).scalar()
@@ -212,6 +214,7 @@ class People:
         with self._database.write() as sql:
             row = _one(sql, caller.user)
         if not password_holds(old, row.password):
+            self._note_failure(caller.user)
             raise UnknownCallerError("The old password is wrong.")
         check_password(new, (row.email, row.email.partition("@")[0], row.name))
         kept = hash_password(new)
@@ -219,6 +222,16 @@ class People:
             sql.execute(update(users).where(users.c.id == caller.user).values(password=kept))
             others = (sessions.c.user == caller.user) & (sessions.c.id != (caller.session or ""))
             sql.execute(delete(sessions).where(others))
+
+    def set_admin(self, email: str, admin: bool) -> User:
+        """Let a user run the service, or no longer. Raises MissingError where nobody has that address."""
+        with self._database.write() as sql:
+            where = users.c.email == rows.address(email)
+            found = sql.execute(select(users.c.id).where(where)).scalar()
+            if found is None:
+                raise MissingError("user", email)
+            sql.execute(update(users).where(where).values(admin=admin))
+        return self.user(found)
 
     def disable(self, user: str, closed: bool = True) -> User:
         """Close an account at once, with its sessions and keys, or open it again. Nothing of it is deleted."""
@@ -246,7 +259,7 @@ class People:
                 else:
                     rows.keep_an_owner(sql, workspace, user)
                     rows.leave(sql, workspace, user)
-            for table in (sessions, keys, invitations):
+            for table in (sessions, keys, invitations, failures):
                 sql.execute(delete(table).where(table.c.user == user))
             sql.execute(delete(users).where(users.c.id == user))
         return tuple(ended)
@@ -271,6 +284,20 @@ class People:
         return found
 
     # Rows
+
+    def _note_failure(self, user: str) -> None:
+        """Count a wrong password of today; the same work for a user and for nobody."""
+        day = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y-%m-%d")
+        mine = (failures.c.user == user) & (failures.c.day == day)
+        more = update(failures).where(mine).values(count=failures.c.count + 1)
+        with self._database.write() as sql:
+            if sql.execute(more).rowcount:
+                return
+            try:
+                with sql.begin_nested():
+                    sql.execute(insert(failures).values(user=user, day=day, count=1))
+            except IntegrityError:  # another process was faster
+                sql.execute(more)
 
     def _of_identity(self, identity: Identity, workspace: str | None) -> Caller:
         who = (users.c.issuer == identity.issuer) & (users.c.subject == identity.subject)

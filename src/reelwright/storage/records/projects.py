@@ -55,6 +55,16 @@ class Version(Frozen):
     findings: tuple[Finding, ...] = ()
 
 
+class Line(Frozen):
+    """A version in the list of them, without its plan."""
+
+    number: int
+    parent: int | None
+    note: str
+    made_at: float  # seconds since 1970
+    user: str
+
+
 class Projects:
     """The projects of one workspace, safe with several processes and machines."""
 
@@ -177,19 +187,19 @@ class Projects:
     ) -> Version:
         """Return the new version of a project, or its latest where neither plan nor takes changed.
 
-        Where a `parent` is named, it must be the latest. Raises MissingError, and ConflictError for a parent that is
-        not the latest any more.
+        Where a `parent` is named (0 for none yet), it must be the latest. Raises MissingError, and
+        ConflictError for a parent that is not the latest any more.
         """
         with self._database.write(self._workspace) as sql:
             self._row(sql, project, lock=True)  # numbers are never given twice
             latest = self._latest(sql, project)
-            if parent is not None and (latest is None or latest.number != parent):
-                now = latest.number if latest else 0
+            now = latest.number if latest else 0
+            if parent not in (None, now):
                 raise ConflictError(f"Project {project} has version {now} by now, not {parent}. Look at it first.")
             if latest and latest.plan == plan and latest.takes == dict(takes or {}):
                 return latest
             version = Version(
-                number=latest.number + 1 if latest else 1,
+                number=now + 1,
                 parent=latest.number if latest else None,
                 note=note,
                 made_at=time.time(),
@@ -224,13 +234,14 @@ class Projects:
             raise InputError(Problem("version", str(number), limit, f"Known versions: {known}."))
         return _version(row)
 
-    def history(self, project: str, before: int | None, limit: int) -> Sequence[Version]:
-        """Return `limit` versions, newest first, below the number `before`."""
-        query = select(versions).where(self._of(project)).order_by(versions.c.number.desc()).limit(limit)
+    def history(self, project: str, before: int | None, limit: int) -> Sequence[Line]:
+        """Return the lines of `limit` versions, newest first, below the number `before`."""
+        told = [versions.c[name] for name in Line.model_fields]
+        query = select(*told).where(self._of(project)).order_by(versions.c.number.desc()).limit(limit)
         if before is not None:
             query = query.where(versions.c.number < before)
         with self._database.read(self._workspace) as sql:
-            return tuple(map(_version, sql.execute(query)))
+            return tuple(Line(**row._mapping) for row in sql.execute(query))
 
     def _latest(self, sql: Connection, project: str) -> Version | None:
         newest = select(func.max(versions.c.number)).where(self._of(project)).scalar_subquery()

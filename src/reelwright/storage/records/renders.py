@@ -1,4 +1,4 @@
-"""What builds gave: the files of a version, what was found in them, what they cost."""
+"""What builds and exports gave: the files of a version, what was found in them, what they cost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from reelwright.storage.records.tables.projects import renders
 
 @dataclass(frozen=True)
 class Render:
-    """What one build gave. `files` are {name, digest, size, media_type}; times are seconds since 1970."""
+    """What one build or export gave, as `kind` says.
+
+    `files` are {name, digest, size, media_type}; times are seconds since 1970.
+    """
 
     id: str
     project: str
@@ -26,6 +29,7 @@ class Render:
     micros: int
     seconds: float
     made_at: float
+    kind: str = "build"
 
     def file(self, name: str) -> Mapping[str, Any]:
         """Return a file by its name. Raises MissingError."""
@@ -54,17 +58,20 @@ class Renders:
             raise MissingError("render", identifier)
         return _render(row)
 
-    def page(self, project: str, after: str | None, limit: int) -> Sequence[Render]:
+    def page(self, project: str, after: str | None, limit: int, kind: str | None = None) -> Sequence[Render]:
         """Return `limit` renders of a project, newest first, older than the id `after`."""
         where = (renders.c.workspace == self._workspace) & (renders.c.project == project)
         if after is not None:
             where &= renders.c.id < after
+        if kind is not None:
+            where &= renders.c.kind == kind
         with self._database.read(self._workspace) as sql:
             rows = sql.execute(select(renders).where(where).order_by(renders.c.id.desc()).limit(limit))
             return tuple(map(_render, rows))
 
     def latest(self, project: str) -> Render | None:
-        return next(iter(self.page(project, None, 1)), None)
+        """Return what a project was built to last; None before its first build ended."""
+        return next(iter(self.page(project, None, 1, "build")), None)
 
 
 def _render(row: Row[Any]) -> Render:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, literal_column, select, update
 
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.tables.jobs import workers
@@ -28,21 +28,18 @@ class Workers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def beat(self, identifier: str, host: str, pid: int, slots: int) -> None:
-        """Say that a worker lives."""
+    def begin(self, identifier: str, host: str, pid: int, slots: int) -> None:
+        """Say that a worker begins to live."""
         with self._database.write() as sql:
             moment = now(sql)
-            done = sql.execute(update(workers).where(workers.c.id == identifier).values(beat=moment))
-            if not done.rowcount:
-                values = {
-                    "id": identifier,
-                    "host": host,
-                    "pid": pid,
-                    "slots": slots,
-                    "started_at": moment,
-                    "beat": moment,
-                }
-                sql.execute(insert(workers).values(values))
+            values = {"id": identifier, "host": host, "pid": pid, "slots": slots, "started_at": moment, "beat": moment}
+            sql.execute(insert(workers).values(values))
+
+    def beat(self, identifier: str) -> bool:
+        """Say that a worker lives. False: it counts as dead by now, and others have its work."""
+        with self._database.write() as sql:
+            alive = update(workers).where(workers.c.id == identifier).values(beat=_clock(sql))
+            return bool(sql.execute(alive).rowcount)
 
     def all(self) -> Sequence[Worker]:
         """Return the workers that are known, those that began last first."""
@@ -53,10 +50,6 @@ class Workers:
                 Worker(row.id, row.host, row.pid, row.started_at, row.slots, moment - row.beat) for row in rows
             )
 
-    def silent(self, seconds: float) -> Sequence[str]:
-        """Return those that have not said for so long that they live."""
-        return tuple(worker.id for worker in self.all() if worker.silent > seconds)
-
     def forget(self, identifiers: Sequence[str]) -> None:
         with self._database.write() as sql:
             sql.execute(delete(workers).where(workers.c.id.in_(tuple(identifiers))))
@@ -64,8 +57,10 @@ class Workers:
 
 def now(sql: Connection) -> float:
     """Return the database's time in seconds since 1970: clocks of machines differ, and jump."""
-    clock: Any = func.extract("epoch", func.clock_timestamp())
+    return float(sql.execute(select(_clock(sql))).scalar_one())
+
+
+def _clock(sql: Connection) -> Any:
     if sql.dialect.name == "sqlite":
-        clock = text("(julianday('now') - 2440587.5) * 86400.0")
-        return float(sql.execute(select(clock)).scalar_one())
-    return float(sql.execute(select(clock)).scalar_one())
+        return literal_column("(julianday('now') - 2440587.5) * 86400.0")
+    return func.extract("epoch", func.clock_timestamp())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from reelwright.access.caller import Caller
 from reelwright.access.roles import ROLES, Role
 from reelwright.access.tokens import Token, make_token, matches, read_token
-from reelwright.errors import ForbiddenError, InputError, MissingError, Problem, UnknownCallerError, shorten
+from reelwright.errors import InputError, MissingError, Problem, UnknownCallerError, shorten
 from reelwright.storage.records import _belonging as rows
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.tables.people import invitations, members, users, workspaces
@@ -62,7 +62,7 @@ class Workspaces:
 
     def make(self, caller: Caller, name: str) -> Workspace:
         """Make another workspace, whose owner is the caller himself, not a key of his (ForbiddenError)."""
-        _in_person(caller)
+        caller.in_person()
         with self._database.write() as sql:
             return _workspace(sql, rows.new_workspace(sql, caller.user, rows.line(name, "name"), self._clock()))
 
@@ -70,6 +70,16 @@ class Workspaces:
         """Return a workspace. Raises MissingError."""
         with self._database.write() as sql:
             return _workspace(sql, workspace)
+
+    def within(self, caller: Caller, workspace: str) -> Caller:
+        """Return the caller as he is in a workspace of his; a key has only its own. Raises MissingError."""
+        if workspace == caller.workspace:
+            return caller
+        with self._database.write() as sql:
+            role = None if caller.via == "key" else rows.role_in(sql, workspace, caller.user)
+        if role is None:
+            raise MissingError("workspace", workspace)
+        return replace(caller, workspace=workspace, role=role)
 
     def of_user(self, user: str, after: str = "", limit: int = 50) -> tuple[tuple[Workspace, Role], ...]:
         """Return where a user is a member, and as what, in order of id."""
@@ -164,7 +174,7 @@ class Workspaces:
 
     def accept(self, caller: Caller, text: str) -> Member:
         """Join by an invitation's token, which is used up. ConflictError for one who is a member already."""
-        _in_person(caller)
+        caller.in_person()
         shown, now = read_token("invitation", text), self._clock()
         with self._database.write() as sql:
             row = sql.execute(select(invitations).where(invitations.c.id == shown.id).with_for_update()).first()
@@ -195,11 +205,6 @@ class Workspaces:
 _MEMBERS = select(
     members.c.workspace, members.c.user, members.c.role, members.c.made, users.c.email, users.c.name
 ).join(users, users.c.id == members.c.user)
-
-
-def _in_person(caller: Caller) -> None:
-    if caller.via == "key":
-        raise ForbiddenError("An API key belongs to one workspace and joins no other. Sign in.")
 
 
 def _role(role: Role) -> Role:

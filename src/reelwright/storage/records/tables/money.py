@@ -71,3 +71,15 @@ attempts = Table(
 Index("attempts_live", attempts.c.key, unique=True, sqlite_where=text("state IN ('intended', 'submitted', 'unknown')"),
       postgresql_where=text("state IN ('intended', 'submitted', 'unknown')"))  # fmt: skip
 Index("attempts_hold", attempts.c.hold)
+
+# Somebody let an account go on beyond its limit.
+approvals = Table(
+    "approvals",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("user", String, nullable=False),  # who
+    Column("micros", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+)
+Index("approvals_account", approvals.c.account)

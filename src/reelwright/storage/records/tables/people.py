@@ -6,7 +6,7 @@ names the workspace or the user in every WHERE.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKey, Index, String, Table, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table, text
 
 from reelwright.storage.records.tables.base import METADATA
 
@@ -96,3 +96,12 @@ keys = Table(
 )
 Index("keys_workspace", keys.c.workspace)
 Index("keys_user", keys.c.user)
+
+# How often a password was wrong, for those who run the service; addresses that nobody has count as the user "".
+failures = Table(
+    "failures",
+    METADATA,
+    Column("user", String, primary_key=True),
+    Column("day", String, primary_key=True),  # UTC, as 2026-11-21
+    Column("count", Integer, nullable=False),
+)

@@ -37,7 +37,7 @@ versions = Table(
     ForeignKeyConstraint(["workspace", "project"], ["projects.workspace", "projects.id"], ondelete="CASCADE"),
 )
 
-# What a build of a version gave: its files by name, what was found, what it cost in micros.
+# What a build or an export of a version gave: its files by name, what was found, what it cost in micros.
 renders = Table(
     "renders",
     METADATA,
@@ -46,6 +46,7 @@ renders = Table(
     Column("project", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("job", String, nullable=False, default=""),
+    Column("kind", String, nullable=False, default="build"),  # of the job that made it: build, export
     Column("files", JSON, nullable=False),  # [{name, digest, size, media_type}]
     Column("findings", JSON, nullable=False),
     Column("micros", BigInteger, nullable=False),

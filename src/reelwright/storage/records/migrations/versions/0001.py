@@ -20,6 +20,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "approvals",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("approvals_account", "approvals", ["account"], unique=False)
+    op.create_table(
         "assets",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -57,6 +67,13 @@ def upgrade() -> None:
     )
     op.create_index("events_job", "events", ["job", "id"], unique=False)
     op.create_index("events_workspace", "events", ["workspace", "id"], unique=False)
+    op.create_table(
+        "failures",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("user", "day"),
+    )
     op.create_table(
         "holds",
         sa.Column("id", sa.String(), nullable=False),
@@ -368,6 +385,7 @@ def upgrade() -> None:
         sa.Column("project", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("micros", sa.BigInteger(), nullable=False),
@@ -497,11 +515,14 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.drop_table("holds")
+    op.drop_table("failures")
     op.drop_index("events_workspace", table_name="events")
     op.drop_index("events_job", table_name="events")
     op.drop_table("events")
     op.drop_table("claims")
     op.drop_index("assets_digest", table_name="assets")
     op.drop_table("assets")
+    op.drop_index("approvals_account", table_name="approvals")
+    op.drop_table("approvals")
     op.drop_table("accounts")
     # ### end Alembic commands ###

@@ -1,0 +1,63 @@
+"""Ask for what takes time: a plan, a build, an export. Each is a job that is durable before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelwright.errors import InputError, Problem
+from reelwright.storage.records import Project
+from reelwright.storage.records.jobs import Job
+from reelwright.telemetry.traces import carrier
+from reelwright.workspace.ads import Workspace
+from reelwright.workspace.exporting import check
+from reelwright.workspace.plans import newest, version
+from reelwright.workspace.service import Service
+
+
+def plan(service: Service, workspace: Workspace, project: str) -> Job:
+    """Ask for a plan of a project's brief. Raises MissingError, and InputError where it has no brief."""
+    found = workspace.projects.get(project)
+    return _accept(service, workspace, "plan", _with_brief(found), {})
+
+
+def build(service: Service, workspace: Workspace, project: str, params: Mapping[str, Any], batch: bool = False) -> Job:
+    """Ask for a build. `params` are `version`, or `replan` to plan first; and `parts`, `strict`, `simpler`.
+
+    Raises MissingError, and InputError where there is neither plan nor brief to build.
+    """
+    found = workspace.projects.get(project)
+    if params.get("version") is not None:
+        if params.get("replan"):
+            limit = "a version is built as it is, or a new one is planned"
+            raise InputError(Problem("replan", "true", limit, "Leave out `version` or `replan`."))
+        version(workspace, project, params["version"])
+    elif params.get("replan") or newest(workspace, project) is None:
+        _with_brief(found)
+    return _accept(service, workspace, "build", found, params, batch)
+
+
+def export(service: Service, workspace: Workspace, project: str, params: Mapping[str, Any], batch: bool = False) -> Job:
+    """Ask for an export of a version; `params` are that and the fields of Wanted.
+
+    Raises MissingError, InputError with all that is wrong with the wish, and MissingPartError without an encoder.
+    """
+    found = workspace.projects.get(project)
+    return _accept(service, workspace, "export", found, {**params, "version": check(workspace, project, params)}, batch)
+
+
+def _with_brief(project: Project) -> Project:
+    if project.brief is None:
+        raise InputError(Problem("brief", "", f"project {project.id} has none", "Write one first."))
+    return project
+
+
+def _accept(
+    service: Service, workspace: Workspace, kind: str, project: Project, params: Mapping[str, Any], batch: bool = False
+) -> Job:
+    told = {name: value for name, value in params.items() if value not in (None, False, [], ())}
+    agentic = (project.brief or {}).get("mode") == "agentic"
+    return service.accept(
+        workspace.payer.workspace, workspace.payer.user, kind, told,
+        project=project.id, batch=batch, agentic=agentic, trace=carrier(),
+    )  # fmt: skip
