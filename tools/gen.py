@@ -56,6 +56,18 @@ def engines_page() -> str:
     return page()
 
 
+def edits_page() -> str:
+    from docs_edits import page
+
+    return page()
+
+
+def edits_schema() -> str:
+    from docs_edits import schema
+
+    return _json(schema())
+
+
 def dashboard() -> str:
     from dashboard import dashboard
 
@@ -85,6 +97,8 @@ TEXTS: dict[str, Callable[[], str]] = {
     "docs/features.md": features_page,
     "docs/outputs.md": outputs_page,
     "docs/engines.md": engines_page,
+    "docs/edits.md": edits_page,
+    "src/reelwright/edits/schema.json": edits_schema,
     "deploy/grafana/reelwright.json": dashboard,
 }
 

@@ -2,6 +2,7 @@
 
     ReelwrightError
     ├── InputError            what was given is wrong (exit 2); carries every Problem found
+    │   ├── EditError         an edit cannot be made in this plan
     │   └── MediaError        a file is missing, empty, truncated, disguised, too large or of a wrong kind
     ├── RefusedError          a budget or a policy says no (exit 3)
     ├── AccessError           who asks may not, or not now (exit 3)
@@ -71,6 +72,10 @@ class InputError(ReelwrightError):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class EditError(InputError):
+    """An edit cannot be made in this plan: what it is about is gone or locked, or the result does not fit."""
 
 
 class MediaError(InputError):

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from reelwright.brief import Brief
 from reelwright.compose.timing import off_beat
 from reelwright.craft.music.grid import grid
+from reelwright.craft.voice import speech_frames
 from reelwright.plan import Footage, LowerThird, Plan, validate
 from reelwright.planning import Assets, Clip, File, Planned, Song, plan_offline
-from reelwright.planning.speech import speech_frames
 from reelwright.words import FPS
 
 from .briefs import DIGEST, cases

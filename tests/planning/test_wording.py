@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, halves, hold_frames
+from reelwright.plan.pace import hold_frames
+from reelwright.planning.wording import HEADLINE_WORDS, SUB_WORDS, cards, halves
 from reelwright.words import clean_line, count_words
 
 from .briefs import lines

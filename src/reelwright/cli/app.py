@@ -18,6 +18,7 @@ from reelwright.cli.budget import budget
 from reelwright.cli.check import check
 from reelwright.cli.cost import cost
 from reelwright.cli.doctor import doctor
+from reelwright.cli.edit import edit
 from reelwright.cli.engines import engines
 from reelwright.cli.export import export
 from reelwright.cli.make import make
@@ -49,6 +50,7 @@ for _command in (
     make,
     plan,
     render,
+    edit,
     export,
     cost,
     budget,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from reelwright.build.events import Forecast
     from reelwright.finding import Finding
     from reelwright.workspace import Workspace
 
@@ -106,6 +108,27 @@ def print_table(rows: Sequence[Sequence[str]], numbers: Iterable[int] = ()) -> N
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         click.echo("  ".join(cells).rstrip())
+
+
+def print_forecast(forecast: Forecast) -> None:
+    """Print what a build would make: its work by stage, its time and its price."""
+    from reelwright.report.model import STAGE_NAMES
+    from reelwright.report.write import readable_time
+
+    counts = Counter[str](step.stage for step in forecast.steps)
+    rows = []
+    for stage, name in STAGE_NAMES.items():
+        if counts[stage]:
+            work = sum(step.seconds for step in forecast.steps if step.stage == stage)
+            rows.append((f"  {name}", counted(counts[stage], "step"), readable_time(work)))
+    print_table(rows, numbers=(1, 2))
+    if not forecast.steps:
+        click.echo(f"Nothing to make: all {forecast.reused} steps are there already. $0.00")
+        return
+    click.echo(
+        f"{counted(len(forecast.steps), 'step')} to make, {forecast.reused} there already: "
+        f"about {readable_time(forecast.seconds)}, ${forecast.usd:.2f}"
+    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -125,6 +125,8 @@ _POSES: dict[Pose, tuple[float, float, float]] = {
 _PRINT_WIDTH, _PRINT_LINE = 16.5, 42.0  # px of a legal line's character and line
 _CAPTION_HEIGHT = 84.0  # one line of 52 px with its plate
 _MARK_HEIGHT = 96.0  # px from the safe box's upper edge, with the space around it
+_MIDDLE = 0.01  # of the width
+_HIGHEST = 0.95  # of the way from its foot to the upper edge that an enlarged product takes
 _CLEARANCE = 56.0  # between a caption and a product under it
 GUTTER = 28.0  # px between texts and a product beside them
 TEXT_SCALE: dict[Aspect, float] = {"9:16": 1.0, "1:1": 0.86, "16:9": 0.94, "4:5": 0.95}  # of quiet texts and elements
@@ -158,19 +160,40 @@ def solve(plan: Plan, scene: Scene, shot: Shot, aspect: Aspect) -> Places:
     pose = shot.product.pose if shot.product else "stand"
     taller, broader, lower = _POSES[pose]
     spot = Spot(x * width, (foot + lower) * height, tall * taller * height, broad * broader * width)
+    spot = _sized(spot, shot)
     silent = not (shot.texts or shot.elements)
     if silent and caption.top > column.top and column.bottom < spot.foot - spot.height + 0.1 * height:
         caption = replace(caption, top=column.top)
         column = replace(column, height=caption.height)
         spot = _grown(spot, caption.bottom + _CLEARANCE, pose)
     spot = _clear(spot, foot * height, column, caption, pose)
-    if is_right_to_left(plan.locale):
+    if _mirrored(plan, shot, spot.x / width):
         column, caption = _inside(column.mirrored(width), safe), _inside(caption.mirrored(width), safe)
         spot = replace(spot, x=width - spot.x)
     smallest = 92.0 if aspect == "9:16" else 72.0
     if shot.product is None and not end_card and shot.ground.kind == "backdrop":
         column, caption, middle, largest = _whole(column, caption, safe), _under(caption, safe), True, largest * 1.35
     return Places(column, caption, spot, align, (largest, smallest), middle)
+
+
+def _sized(spot: Spot, shot: Shot) -> Spot:
+    """Give the product the size that is wanted; only a close-up leaves the picture by it."""
+    if shot.product is None or shot.product.size == 1:
+        return spot
+    size = shot.product.size
+    most = math.inf if shot.product.pose == "close" else max(_HIGHEST * spot.foot, spot.height)
+    return replace(spot, height=min(spot.height * size, most), width=spot.width * size)
+
+
+def _mirrored(plan: Plan, shot: Shot, x: float) -> bool:
+    """Whether left and right change places: by the script, or where the product is wanted on the other side.
+
+    In layouts that set it in the middle, texts run over the whole width; it has no side there.
+    """
+    side = shot.product.side if shot.product else None
+    if side is None or abs(x - 0.5) < _MIDDLE:
+        return is_right_to_left(plan.locale)
+    return (x < 0.5) != (side == "left")
 
 
 def _small_print(shot: Shot, column: Area) -> float:

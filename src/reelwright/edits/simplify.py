@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Annotated, Literal
+from collections.abc import Container, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from reelwright.errors import InputError, Problem
-from reelwright.frozen import Frozen
-from reelwright.plan import Backdrop, Footage, Generated, Plan, Scene
-from reelwright.words import Identifier, Sentence
+from reelwright.edit import Edit
+from reelwright.edits._parts import ShotId, shot_of, with_shots
+from reelwright.plan import Backdrop, Footage, Generated, Plan
+from reelwright.words import Sentence
 
 
-class Simplify(Frozen):
-    """Put `ground` in the place of a shot's clip; `loss` says what the ad loses by it."""
+class Simplify(Edit):
+    """Puts a simple ground in the place of a shot's clip, and says what the ad loses by it.
+
+    A build makes it by `change`, in locked scenes too: what no engine films must be shown somehow.
+    """
 
     kind: Literal["simplify"] = "simplify"
-    shot: Identifier
-    ground: Annotated[Backdrop | Footage, Field(discriminator="kind")]
-    loss: Sentence
+    shot: ShotId
+    ground: Annotated[
+        Annotated[Backdrop | Footage, Field(discriminator="kind")], Field(description="what stands there instead")
+    ]
+    loss: Annotated[Sentence, Field(description="what is lost")]
+    example: ClassVar[Mapping[str, Any]] = {
+        "kind": "simplify", "shot": "s2-2", "loss": "a drawn ground stands where a filmed scene was to be",
+        "ground": {"kind": "backdrop", "family": "sweep", "tone": "light", "seed": 1},
+    }  # fmt: skip
 
-    def apply(self, plan: Plan) -> Plan:
-        """Return the plan with this ground. Raises InputError where it has no such shot."""
-        scene = next((scene for scene in plan.scenes if any(shot.id == self.shot for shot in scene.shots)), None)
-        if scene is None:
-            known = ", ".join(shot.id for _, _, shot in plan.shots())
-            raise InputError(Problem("shot", self.shot, "there is no such shot", f"Known: {known}."))
-        scenes = tuple(self._in(each) if each.id == scene.id else each for each in plan.scenes)
-        return plan.model_copy(update={"scenes": scenes})
+    def change(self, plan: Plan) -> Plan:
+        _, shot = shot_of(plan, self.shot)
+        return with_shots(plan, {shot.id: shot.model_copy(update={"ground": self.ground})})
 
-    def _in(self, scene: Scene) -> Scene:
-        shots = tuple(
-            shot.model_copy(update={"ground": self.ground}) if shot.id == self.shot else shot for shot in scene.shots
-        )
-        return scene.model_copy(update={"shots": shots})
+    def says(self, plan: Plan) -> str:
+        shot_of(plan, self.shot)
+        return f"{self.shot}: {self.loss}"
 
 
 def simpler(plan: Plan, shots: Container[str]) -> tuple[Simplify, ...]:

@@ -44,6 +44,7 @@ Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", 
 TextRole = Literal["headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"]
 Layout = Literal["stack", "center", "split", "low", "poster", "index"]
 Motion = Literal["rise", "drop", "slide", "wipe", "type", "pop", "zoom", "blur", "fade"]
+Side = Literal["left", "right"]
 Pose = Literal["stand", "float", "close", "hero", "peek"]
 
 
@@ -150,6 +151,8 @@ class Placement(Frozen):
 
     pose: Pose
     enter: bool = False  # comes in with the shot instead of standing there at the cut
+    size: Annotated[float, Field(ge=0.5, le=1.5)] = 1  # times its usual size; texts keep their room
+    side: Side | None = None  # None: where the layout has it
 
 
 class Text(Frozen):

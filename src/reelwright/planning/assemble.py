@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.craft.music.grid import grid
+from reelwright.craft.music.rhythm import Rhythm, mood_rhythm
 from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
@@ -19,7 +20,6 @@ from reelwright.planning.film import Wanted, place_footage, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.rhythm import Rhythm, mood_rhythm
 from reelwright.planning.songs import rhythm_of, song_music
 from reelwright.planning.story import COUNT, Moment
 from reelwright.planning.style import Style, asked_mood

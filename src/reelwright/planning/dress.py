@@ -10,6 +10,7 @@ from reelwright.craft.backdrop import Family, family
 from reelwright.plan import Backdrop, Fact, Footage, Generated, Placement, Shot, Transition
 from reelwright.plan.elements import Element
 from reelwright.plan.model import Layout, Motion, Pose
+from reelwright.plan.pace import USUAL_FRAMES
 from reelwright.planning.clips import AVOID
 from reelwright.planning.elements import elements_of
 from reelwright.planning.fit import Fitted
@@ -20,9 +21,6 @@ from reelwright.words import TransitionKind, count_words
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")
 _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
-_FRAMES: dict[TransitionKind, int] = {
-    "iris": 18, "dip": 16, "wipe": 14, "zoom": 14, "dissolve": 12, "push": 11, "slide": 11, "whip": 10,
-}  # fmt: skip
 _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 
@@ -196,7 +194,7 @@ def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
     for index in starts[:budget]:
         first = scenes[index][0]
         kind = ways.reveal if moments[index].role == "turn" else ways.ending if index == last else ways.change
-        frames = _FRAMES[kind]
+        frames = USUAL_FRAMES[kind]
         if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
             scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
     return scenes

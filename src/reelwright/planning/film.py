@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reelwright.craft.music.rhythm import LONGEST
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Footage
 from reelwright.planning.fit import Fitted
 from reelwright.planning.inputs import Assets
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.rhythm import LONGEST
 from reelwright.planning.story import Moment
 from reelwright.words import FPS, FootageSound
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice, pairwise
 
+from reelwright.craft.music.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
+from reelwright.craft.voice import speech_frames
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Text, VoiceLine
+from reelwright.plan.pace import SILENT_END, SPEECH_LEAD, card_frames
 from reelwright.planning import wording
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.rhythm import FASTEST, LONGEST, SHORTEST, Rhythm, Span, even_rhythm, lay
-from reelwright.planning.speech import speech_frames
 from reelwright.planning.story import COUNT, Card, Moment
 from reelwright.words import FPS, count_words
 
@@ -24,11 +25,8 @@ _WISHES = {"hook": 2.2, "problem": 2.2, "turn": 2.4, "quote": 3.0, "offer": 2.6,
 _VIEW_WISH, _CARD_WISH = 1.8, 2.2
 _VIEW_LEAST = 36  # frames: a view shorter than this is a flash
 _LEAST_MOST = LONGEST - 25  # frames that words may ask for: a beat of the slowest mood may pass before the cut
-_PRINT = 0.35  # of the film, that a card with small print may take
 _WHOLE = 3  # words of a headline that is never broken into pieces
 _MOST_VIEWS = 3  # further views of one idea
-_SPEECH_LEAD = 8  # frames before a line begins and after it ends
-_SILENT_END = FPS  # frames without speech at the end
 _SPOKEN_BY = 5 * FPS  # the name is spoken by then
 _HOOK_MOST, _END_MOST = 3.5 * FPS, 5 * FPS
 _END_LEAST, _END_SHARE, _END_ENOUGH = 2 * FPS, 0.17, 84  # frames, of the film: the last words stand still for 1.5 s
@@ -116,7 +114,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     scale = reading.frames / sum(weights)
     spans, last = [], len(moments) - 1
     for number, moment in enumerate(moments):
-        least = [_hold(card, reading.frames) if card else SHORTEST for card in moment.cards]
+        least = [card_frames(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
         end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
         least = [min(max(frames, end), _LEAST_MOST) for frames in least]
@@ -134,24 +132,10 @@ def _weight(moment: Moment, shot: int) -> float:
     return _WISHES.get(moment.role, _CARD_WISH) if shot < len(moment.cards) else _VIEW_WISH
 
 
-def _hold(card: Card, frames: int) -> int:
-    """Return how long a card stands: until its words are read, the small print for a part of the film at most."""
-    print_words = sum(count_words(text.content) for text in card if text.role == "legal")
-    words = _words(card)
-    return max(wording.hold_frames(words), min(wording.hold_frames(words + print_words), round(_PRINT * frames)))
-
-
-def _words(card: Card) -> int:
-    """Count the words that are read; labels are only seen, and beside a call to action the name is known already."""
-    closing = any(text.role == "cta" for text in card)
-    known = ("label", "number", "headline", "sub", "legal") if closing else ("label", "number", "legal")
-    return sum(count_words(text.content) for text in card if text.role not in known)
-
-
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
     if moment.line is None:
         return 0
-    return speech_frames(moment.line.text, reading.locale) + (_SPEECH_LEAD + _SILENT_END if last else 2 * _SPEECH_LEAD)
+    return speech_frames(moment.line.text, reading.locale) + (SPEECH_LEAD + SILENT_END if last else 2 * SPEECH_LEAD)
 
 
 def _lay(moments: Sequence[Moment], reading: Reading, rhythm: Rhythm) -> tuple[tuple[int, ...], ...] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from reelwright.craft.music.rhythm import Rhythm, even_rhythm, song_rhythm
 from reelwright.plan import Music
 from reelwright.plan.model import MIN_LOOP
 from reelwright.planning.inputs import Song
-from reelwright.planning.rhythm import Rhythm, even_rhythm, song_rhythm
 from reelwright.words import FPS
 
 _SLOWEST, _FASTEST = 30, 300  # beats a minute that are followed

@@ -1,15 +1,13 @@
-"""How long a text takes to read, and where it may be split into cards without changing what it says.
+"""Where a text may be split into cards without changing what it says.
 
-Reading: 0.5 s and 0.35 s a word, at least 1 s (160 to 180 words a minute, the BBC's subtitle guide). A text is
-shown whole or not at all: half a sentence can claim what the whole does not.
+A text is shown whole or not at all: half a sentence can claim what the whole does not.
 """
 
 from __future__ import annotations
 
-import math
 import re
 
-from reelwright.words import FPS, count_words, is_unspaced
+from reelwright.words import count_words, is_unspaced
 
 HEADLINE_WORDS = 7
 HEADLINE_CHARS = 44  # three lines of a headline in a narrow column
@@ -34,11 +32,6 @@ _BOUND = (
 )
 
 _IS_JOINT, _IS_BOUND = frozenset(_JOINTS.split()), frozenset(_BOUND.split())
-
-
-def hold_frames(words: int) -> int:
-    """Return how many frames a card of so many words stands."""
-    return math.ceil(max(0.5 + 0.35 * words, 1.0) * FPS)
 
 
 def cards(text: str) -> tuple[tuple[str, str], ...]:

@@ -35,8 +35,10 @@ from reelwright.workspace.placeholders import accepted, placeholders, refuse_acc
 
 if TYPE_CHECKING:
     from reelwright.build.exports import Wanted
+    from reelwright.edit import Edit
     from reelwright.storage.records import Database, Projects, Version
     from reelwright.workspace.doctor import Diagnosis
+    from reelwright.workspace.editing import Edited
     from reelwright.workspace.export import Exported
 
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
@@ -179,9 +181,19 @@ class Workspace:
             plan = self.plan(reference, aspects=aspects).plan
         else:
             plan, _ = self._plan_of(reference)
+        return self.forecast(plan)
+
+    def forecast(self, plan: Plan) -> Forecast:
+        """Return what building a plan would make, its price and its time."""
         runner = self.runner()
         forecast = runner.forecast(self.graph(plan).targets())
         return replace(forecast, usd=self.buyer().price(plan, self.to_buy(plan, runner)))
+
+    def edit(self, reference: Path, edits: Sequence[Edit], *, keep: bool = True, parent: int | None = None) -> Edited:
+        """Change a project by edits, all or none; `keep` the result as its new version, or only show it."""
+        from reelwright.workspace.editing import edit
+
+        return edit(self, reference, edits, keep=keep, parent=parent)
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
@@ -196,7 +208,7 @@ class Workspace:
     def as_made(self, plan: Plan, runner: Runner) -> Plan:
         """Return a plan as its ad was made: with what stands in the place of clips that nobody made."""
         for edit in simpler(plan, {wanted.shot for wanted in self.to_buy(plan, runner)}):
-            plan = edit.apply(plan)
+            plan = edit.change(plan)
         return plan
 
     def doctor(self) -> tuple[Diagnosis, ...]:
@@ -236,7 +248,7 @@ class Workspace:
                 raise
             edits = simpler(plan, error.shots)
         for edit in edits:
-            plan = edit.apply(plan)
+            plan = edit.change(plan)
         return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
 
     def purchase(

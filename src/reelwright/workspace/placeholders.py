@@ -24,7 +24,7 @@ _REMEDIES = {
 def simplified(plan: Plan, books: Books) -> Plan:
     """Return a plan without the clips that nobody made."""
     for edit in _edits(plan, books):
-        plan = edit.apply(plan)
+        plan = edit.change(plan)
     return plan
 
 

@@ -1,14 +1,12 @@
-"""The plans of a project: read, written by hand or by edits, taken back. Each writing is a new version."""
+"""The plans of a project: read, written by hand, taken back. Each writing is a new version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from reelwright.edits import Edit
 from reelwright.errors import InputError, MissingError, Problem
-from reelwright.plan import Plan, read_plan, validate
+from reelwright.plan import Plan, read_plan
 from reelwright.storage.records import Version
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.briefs import written
@@ -54,31 +52,6 @@ def write(workspace: Workspace, project: str, document: Mapping[str, Any], over:
     if problems:
         raise InputError(problems)
     return workspace.projects.add(project, plan, note="written by hand", user=workspace.payer.user, parent=over)
-
-
-def edited(plan: Plan, edits: Sequence[Edit]) -> Plan:
-    """Return a plan after edits, one after the other. Raises InputError, which names the edit or what is wrong then."""
-    for index, edit in enumerate(edits):
-        try:
-            plan = edit.apply(plan)
-        except InputError as error:
-            raise InputError(replace(each, where=f"edits[{index}].{each.where}") for each in error.problems) from None
-    problems = validate(plan)
-    if problems:
-        raise InputError(problems)
-    return plan
-
-
-def edit(workspace: Workspace, project: str, latest: Version, edits: Sequence[Edit]) -> Version:
-    """Keep what edits make of the newest version as a new one.
-
-    Raises what `edited` does, and ConflictError where there is a newer version by now.
-    """
-    plan = edited(latest.plan, edits)
-    note = ", ".join(dict.fromkeys(each.kind for each in edits))
-    return workspace.projects.add(
-        project, plan, note=note, findings=latest.findings, user=workspace.payer.user, parent=latest.number
-    )
 
 
 def restore(workspace: Workspace, project: str, number: int, over: int) -> Version:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reelwright.edits import kinds
 from tests_support.plans import small_plan
 from tests_support.studio import BRIEF, Studio
 
@@ -128,7 +129,8 @@ def test_an_edit_that_cannot_be_done_is_named_and_none_is_kept(studio: Studio) -
 
 def test_the_edits_of_the_api_are_those_that_are_installed(studio: Studio) -> None:
     schema = studio.ask("GET", "/openapi.json").json()["components"]["schemas"]
-    assert "Simplify" in schema["EditsAsked"]["properties"]["edits"]["items"]["$ref"]
+    items = schema["EditsAsked"]["properties"]["edits"]["items"]
+    assert set(items["discriminator"]["mapping"]) == set(kinds())
 
 
 def test_another_tenants_documents_are_not_there(studio: Studio) -> None:

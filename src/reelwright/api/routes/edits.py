@@ -8,20 +8,20 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from reelwright import edits as parts
 from reelwright.api.auth import Caller, needs
 from reelwright.api.documents import Writing
 from reelwright.api.idempotency import once
 from reelwright.api.service import ServiceOf
+from reelwright.edits import MOST, apply_all, union
 from reelwright.plan.diff import Change, diff
-from reelwright.workspace import plans
+from reelwright.workspace import editing, plans
 
 router = APIRouter(prefix="/projects/{project}/edits", tags=["edits"])
 
 if TYPE_CHECKING:
-    AnyEdit = parts.Edit
+    from reelwright.edit import Edit as AnyEdit
 else:
-    AnyEdit = parts.document()
+    AnyEdit = union()
 
 
 class EditsAsked(BaseModel):
@@ -29,7 +29,7 @@ class EditsAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=TYPE_CHECKING)
 
-    edits: Annotated[list[AnyEdit], Field(min_length=1, max_length=100)]
+    edits: Annotated[list[AnyEdit], Field(min_length=1, max_length=MOST)]
     dry_run: bool = False
 
 
@@ -44,12 +44,12 @@ class Edited(BaseModel):
 def edit_apply(
     project: str, asked: EditsAsked, caller: Annotated[Caller, needs("write")], service: ServiceOf, writing: Writing
 ) -> Response:
-    """Edit the newest plan, over the version that If-Match names, and keep it as a new version."""
+    """Edit the newest plan, all or nothing, over the version that If-Match names, and keep it as a new version."""
     workspace = service.workspace(caller.workspace, caller.user)
     latest = plans.version(workspace, project)
     writing.requires(latest.number)
     if asked.dry_run:
-        changes = diff(latest.plan, plans.edited(latest.plan, asked.edits))
+        changes = diff(latest.plan, apply_all(latest.plan, asked.edits))
         return writing.answer(Edited(version=latest.number, changes=list(changes)), latest.number)
-    made = plans.edit(workspace, project, latest, asked.edits)
+    made = editing.write(workspace, project, latest, asked.edits)
     return writing.answer(Edited(version=made.number, changes=list(diff(latest.plan, made.plan))), made.number)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from reelwright.craft.voice.estimate import estimate_seconds
+from reelwright.craft.voice.estimate import estimate_seconds, speech_frames
 from reelwright.craft.voice.locales import voice_for
 
 if TYPE_CHECKING:
     from reelwright.craft.voice.speech import Speech, Word, speak
 
-__all__ = ["Speech", "Word", "estimate_seconds", "speak", "voice_for"]
+__all__ = ["Speech", "Word", "estimate_seconds", "speak", "speech_frames", "voice_for"]
 
 
 def __getattr__(name: str) -> Any:

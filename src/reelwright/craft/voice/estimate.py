@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from reelwright.craft.voice.locales import language_of
 from reelwright.craft.voice.reading import read
+from reelwright.words import FPS
 
 # Seconds for a letter, a word and a digit at the default rate, fitted to what the voices said: forty lines of
 # advertising in English, thirty in Arabic, seven or eight in the others.
@@ -26,6 +28,7 @@ _PACE = {
     "ja": (0.128, 0.0, 0.507),
 }
 _OTHERS = (0.085, 0.0, 0.40)
+_MARGIN = 1.12  # nine of ten estimates are nearer than this
 _SIGN, _PAUSE, _LINE = 0.40, 0.24, 0.20  # seconds for a sign that is a word, a pause inside, and every line
 _SIGNS = re.compile(r"[%&+@٪]")
 _POINTS_IN_NUMBERS = re.compile(r"(?<=\d)[.,:](?=\d)")
@@ -51,3 +54,8 @@ def estimate_seconds(text: str, locale: str) -> float:
         + _SIGN * len(_SIGNS.findall(said))
         + _PAUSE * pauses
     )
+
+
+def speech_frames(text: str, locale: str) -> int:
+    """Return the frames that a line needs, with a margin for what the estimate may be off."""
+    return math.ceil(estimate_seconds(text, locale) * _MARGIN * FPS)
