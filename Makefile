@@ -28,6 +28,7 @@ quick: $(READY) ## run the quick tests alone
 
 golden: $(READY) ## run the tests that take longer: random edits against full renders
 	@$(BIN)/python -m pytest -n auto -m slow
+	@EXAMPLES=1 $(BIN)/python -m pytest -n auto -m hypothesis
 
 check: $(READY) ## lint, types, floors, and that nothing generated is stale
 	@$(BIN)/ruff check --quiet .

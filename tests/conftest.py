@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 _HOMES = count()
@@ -40,3 +42,18 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test a store of its own, in a folder that is made where it is used."""
     monkeypatch.setenv("REELWRIGHT_HOME", str(tmp_path_factory.getbasetemp() / f"home{next(_HOMES)}"))
+
+
+# Properties are tried on a part of their examples; `make golden` tries them on all (EXAMPLES=1).
+_SHARE, _FEW = float(os.environ.get("EXAMPLES", "0.2")), 6
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Scale the number of examples of every property."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        found = getattr(test, "_hypothesis_internal_use_settings", None)
+        if isinstance(found, settings) and _SHARE < 1 and found.max_examples > _FEW:
+            fewer = max(round(found.max_examples * _SHARE), _FEW)
+            target = getattr(test, "__func__", test)
+            target._hypothesis_internal_use_settings = settings(found, max_examples=fewer)

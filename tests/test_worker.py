@@ -77,6 +77,7 @@ def test_a_worker_does_a_job_and_ends_when_it_is_asked_to(house: House) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes as Linux tells of them")
+@pytest.mark.slow
 def test_a_job_whose_process_is_killed_again_and_again_is_parked(house: House) -> None:
     """Fault 21; the worker goes on."""
     job = house.job()

@@ -39,7 +39,7 @@ __all__ = ["objects", "s3"]
 WORD = CANARY.decode()
 
 
-@pytest.fixture(params=["sqlite folder", "postgres store"])
+@pytest.fixture(params=[pytest.param("sqlite folder", marks=pytest.mark.slow), "postgres store"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """A service on a laptop's stores, and one on those of many machines."""
     database, store = None, None

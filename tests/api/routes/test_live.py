@@ -17,7 +17,7 @@ from tests_support.databases import postgres, url  # noqa: F401  (fixtures)
 from tests_support.hearing import stream
 from tests_support.served import served
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 EVENTS = 120
 # Tells the seconds since 1970 at which each event was committed.
 WRITER = """
