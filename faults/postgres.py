@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class Postgres:
             self._as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         self._server: subprocess.Popen[bytes] | None = None
         self._count = count(1)
+        self._made: str | None = None
         made = self._program("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         assert made.wait() == 0, self._said()
         self.start()
@@ -61,12 +63,20 @@ class Postgres:
         self.stop()
         shutil.rmtree(self.folder)
 
-    def database(self) -> str:
-        """Make an empty database and return its URL."""
+    def database(self, like: str = "template1") -> str:
+        """Make a database as the one called `like`, by default an empty one, and return its URL."""
         name = f"test{next(self._count)}"
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def made(self, make: Callable[[str], None]) -> str:
+        """Return the name of a database that `make` was given the URL of, once for this server."""
+        if self._made is None:
+            url = self.database()
+            make(url)
+            self._made = url.partition("@/")[2].partition("?")[0]
+        return self._made
 
     def plain_role(self) -> str:
         """Make an empty database of a role that is no superuser, and return its URL as that role."""

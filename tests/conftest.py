@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests_support.databases import blank, database, empty_url, postgres, url
+
+__all__ = ["blank", "database", "empty_url", "postgres", "url"]  # fixtures
 ROOT = Path(__file__).resolve().parents[1]
 _HOMES = count()
 

@@ -64,6 +64,7 @@ except SystemExit as end:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 def test_steps_load_their_modules_one_at_a_time(tmp_path: Path) -> None:
     brief = tmp_path / "brief.yaml"

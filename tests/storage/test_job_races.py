@@ -241,6 +241,7 @@ class Life(RuleBasedStateMachine):
         self.database.close()
 
 
+@pytest.mark.slow
 def test_states_obey_their_law() -> None:
     class OnSqlite(Life):
         @staticmethod

@@ -172,6 +172,7 @@ def line(child: subprocess.Popen[str]) -> str:
     return child.stdout.readline().strip()
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 def test_eight_processes_race_for_the_last_money(url: str, database: Database) -> None:
     ledger, over = limited(database), list[str]()

@@ -25,7 +25,8 @@ def test_the_revisions_make_the_tables(database: Database) -> None:
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-def test_every_revision_goes_up_and_down(url: str, start: str) -> None:
+def test_every_revision_goes_up_and_down(empty_url: str, start: str) -> None:
+    url = empty_url
     address = make_url(url).set(drivername="postgresql+psycopg") if url.startswith("postgres") else make_url(url)
     engine = create_engine(address)
     with engine.begin() as sql:

@@ -50,6 +50,7 @@ def small(home: Path) -> str:
     return digest
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 def test_a_project_is_built_elsewhere_without_making_anything(tmp_path: Path) -> None:
     brief = write_brief(tmp_path / "brief")

@@ -84,6 +84,7 @@ def test_what_cannot_be_edited_changes_nothing(tmp_path: Path) -> None:
     assert workspace.projects.numbers("p") == (1,)
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 def test_an_edited_ad_is_made_as_it_was_foretold(tmp_path: Path) -> None:
     brief = write_brief(tmp_path, voice={"enabled": False}, aspects=["1:1"])

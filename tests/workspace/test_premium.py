@@ -44,6 +44,7 @@ def test_a_premium_ad_has_everything_of_a_free_one_and_the_clips_in_it(tmp_path:
         assert len(simulator.books.entries) == 1
 
 
+@pytest.mark.slow
 def test_a_clip_that_nobody_makes_is_drawn_told_and_tried_again(tmp_path: Path) -> None:
     faults = Faults(at={"failed": range(1, 20)})
     simulator = Simulator(pace=QUICK, side=240, rates=table_rates(), faults=faults)
@@ -86,6 +87,7 @@ def test_a_wrong_key_ends_the_build_and_says_where_to_get_one(tmp_path: Path) ->
         assert not list((tmp_path / "b").glob("out/*.mp4"))
 
 
+@pytest.mark.slow
 def test_the_simpler_form_is_taken_where_it_is_allowed_and_named(tmp_path: Path) -> None:
     workspace = Workspace.open(settings(tmp_path / "home", "http://127.0.0.1:9"))
     workspace.settings = type(workspace.settings)(home=tmp_path / "home", workers=1)
@@ -99,6 +101,7 @@ def test_the_simpler_form_is_taken_where_it_is_allowed_and_named(tmp_path: Path)
     assert ad.usd == 0
 
 
+@pytest.mark.slow
 def test_what_was_bought_before_is_not_bought_by_the_build(tmp_path: Path) -> None:
     """A service waits for engines in one process and builds in another, which is told what nobody made."""
     faults = Faults(at={"failed": range(2, 20)})  # the first clip is made, the second is not

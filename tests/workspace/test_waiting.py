@@ -68,6 +68,7 @@ def test_a_job_waits_apart_from_building(tmp_path: Path) -> None:
         assert render and [each["check"] for each in render.findings if each["severity"] == "error"] == ["placeholder"]
 
 
+@pytest.mark.slow
 def test_a_job_that_waits_is_cancelled_at_its_provider(tmp_path: Path) -> None:
     simulator = Simulator(pace=Pace(queue=(0.0, 0.0), run=(60.0, 60.0)), side=96, rates=table_rates())
     with house(tmp_path, simulator) as service:

@@ -142,6 +142,7 @@ def _film(served: Served, project: str, render: str) -> None:
     assert served.ask("GET", f"{parts.path}?{parts.query}").content == target.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_build_is_cancelled_in_the_middle(served: Served) -> None:
     brief = BRIEF | {"title": "Another", "duration": 20, "aspects": ["9:16", "16:9"], "seed": 5}
     project = served.make("/projects", {"title": "Another", "brief": brief})["id"]

@@ -1,3 +1,0 @@
-from tests_support.databases import database, postgres, url
-
-__all__ = ["database", "postgres", "url"]
