@@ -79,7 +79,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("Requests, 95 %", ((_quantile(0.95, "reelwright_request_seconds", "route"), "{{route}}"),), "s"),
     Panel("Requests answered with 5xx", ((_FAILED, "share"),), "percentunit"),
     Panel("Webhooks", ((f"sum by (result) (rate(reelwright_webhooks_total{_RATE})) * 60", "{{result}}"),)),
-    Panel("Blobs", ((f"sum by (way) (rate(reelwright_blob_bytes_total{_RATE}))", "{{way}}"),), "Bps"),
+    Panel("Object store", ((f"sum by (way) (rate(reelwright_blob_bytes_total{_RATE}))", "{{way}}"),), "Bps"),
     Panel("Memory of each process", (("process_resident_memory_bytes", "{{service}} {{instance}}"),), "bytes"),
     Panel("Versions that run", (("count by (version) (reelwright_build_info)", "{{version}}"),)),
     Panel("Cores of each process", ((f"rate(process_cpu_seconds_total{_RATE})", "{{service}} {{instance}}"),)),

@@ -26,7 +26,8 @@ from reelwright.jobs import Worker
 from reelwright.settings import Settings
 from reelwright.storage.records.jobs import Job, Lease
 from reelwright.storage.scratch import Scratch, sweep
-from reelwright.workspace.observing import job_ended
+from reelwright.telemetry.life import stop as end
+from reelwright.workspace.observing import begin, job_ended
 from reelwright.workspace.retention import tidy_daily
 from reelwright.workspace.service import Service
 from reelwright.workspace.work import DONE, LOST, STOPPED, WAITS, carry, wait
@@ -248,8 +249,10 @@ def one(identifier: str, attempt: int, parent: int, folder: str) -> int:
     _die_with(parent)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C: running steps end, finished ones are kept
     tempfile.tempdir = folder
+    settings = Settings.from_environment()
+    begin(settings, "job", lambda: None)
     try:
-        service = Service(Settings.from_environment())
+        service = Service(settings)
         job = service.jobs.find(identifier)
         return carry(service, job, Lease(job.id, job.workspace, attempt))
     except AwayError as error:
@@ -258,6 +261,8 @@ def one(identifier: str, attempt: int, parent: int, folder: str) -> int:
     except StalledError as error:
         _log.error("%s", error)
         os._exit(_HUNG)  # a thread that hangs would keep this process from its end
+    finally:
+        end()
 
 
 def work(settings: Settings) -> int:
@@ -265,10 +270,12 @@ def work(settings: Settings) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    told = False
+    told, opened = False, list[Service]()
+    begin(settings, "worker", lambda: next(iter(opened), None))
     while not stop.is_set():
         try:
-            carrier = Carrier(Service(settings))
+            opened.append(Service(settings))
+            carrier = Carrier(opened[0])
             break
         except AwayError as error:
             if not told:
@@ -280,11 +287,11 @@ def work(settings: Settings) -> int:
     carrier.start()
     stop.wait()
     carrier.stop()
+    end()
     return 0
 
 
 def main() -> int:
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     if len(sys.argv) == 1:
         return work(Settings.from_environment())
     identifier, attempt, parent, folder = sys.argv[1:]

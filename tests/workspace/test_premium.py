@@ -11,6 +11,7 @@ from reelwright.errors import RefusedError
 from reelwright.media.video import decode
 from reelwright.testing.simulator import Faults, Simulator, serve
 from reelwright.workspace import Options, Workspace
+from reelwright.workspace.budgets import budgets
 from tests_support.ads import write_brief
 from tests_support.buying import QUICK, settings, table_rates, wanting, world
 
@@ -24,6 +25,7 @@ def test_a_premium_ad_has_everything_of_a_free_one_and_the_clips_in_it(tmp_path:
     with serve(simulator) as address:
         workspace = Workspace.open(settings(tmp_path / "home", address))
         free = workspace.make(write_brief(tmp_path / "free", duration=6), tmp_path / "free" / "out")
+        assert budgets(workspace.settings) == ((), ()), "who spends nothing has no account"
         brief = write_brief(tmp_path / "premium", **CHANGES)
         forecast = workspace.cost(brief)
         ad = workspace.make(brief, tmp_path / "premium" / "out")
@@ -115,4 +117,4 @@ def test_what_was_bought_before_is_not_bought_by_the_build(tmp_path: Path) -> No
         built = workspace.build(plan, (), lambda: "p", Options(lost=lost), None, "")
         assert len(simulator.seen) == seen
         (placeholder,) = [finding for finding in built.findings if finding.check == "placeholder"]
-        assert next(iter(lost.values()))[1] in placeholder.message
+        assert next(iter(lost.values())).told in placeholder.message

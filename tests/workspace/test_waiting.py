@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,19 +23,19 @@ pytestmark = pytest.mark.thorough
 
 
 @contextmanager
-def house(folder: Path, simulator: Simulator) -> Iterator[Service]:
+def house(folder: Path, simulator: Simulator, keys: Mapping[str, str] = KEY) -> Iterator[Service]:
     with serve(simulator) as address:
         own = ServiceSettings(slots=1)
-        service = Service(Settings(home=folder, workers=1, secrets=KEY, addresses=addresses(address), service=own))
+        service = Service(Settings(home=folder, workers=1, secrets=keys, addresses=addresses(address), service=own))
         yield service
         service.close()
 
 
-def begun(service: Service) -> Job:
+def begun(service: Service, **params: bool) -> Job:
     projects = service.workspace().projects
     projects.begin("Film", identifier="film")
     projects.add("film", wanting("a street", "a lake"))
-    return service.jobs.accept("local", "local", "build", {}, project="film")
+    return service.jobs.accept("local", "local", "build", params, project="film")
 
 
 def taken(service: Service, job: Job, number: int) -> int:
@@ -45,6 +45,17 @@ def taken(service: Service, job: Job, number: int) -> int:
     if found[0].phase == "make":
         return carry(service, *found)
     return wait(service, *found, lambda: False)
+
+
+def carried(service: Service, job: Job, first: int = 1) -> Job:
+    """Do a job from its round `first` to its end, as a worker does; returns it as it is then."""
+    number = first
+    while taken(service, job, number) == WAITS:
+        held = service.jobs.take(job.id, "w", number)
+        assert held and number < first + 3
+        service.jobs.again(held[1], "wait" if held[0].phase == "make" else "make", lambda *_: None)
+        number += 1
+    return service.jobs.get("local", job.id)
 
 
 def test_a_job_waits_apart_from_building(tmp_path: Path) -> None:
@@ -66,6 +77,28 @@ def test_a_job_waits_apart_from_building(tmp_path: Path) -> None:
         assert (done.state, done.result and done.result["micros"]) == ("completed", spent)
         render = Renders(service.database, "local").latest("film")
         assert render and [each["check"] for each in render.findings if each["severity"] == "error"] == ["placeholder"]
+
+
+def test_a_job_takes_the_simpler_form_where_no_engine_makes_what_it_wants(tmp_path: Path) -> None:
+    with house(tmp_path, Simulator(pace=QUICK), keys={}) as service:
+        done = carried(service, begun(service, simpler=True))
+        assert (done.state, done.error) == ("completed", None)
+        render = Renders(service.database, "local").latest("film")
+        assert render and "simpler" in {each["check"] for each in render.findings}
+
+
+def test_a_wrong_key_ends_a_job_and_the_retry_with_the_right_one_buys(tmp_path: Path) -> None:
+    simulator = Simulator(pace=QUICK, side=96, rates=table_rates(), keys={"replicate": ["r8_other"]})
+    with house(tmp_path, simulator) as service:
+        job = begun(service)
+        failed = carried(service, job)
+        assert failed.state == "failed" and failed.error
+        assert "set REPLICATE_API_TOKEN" in failed.error["message"]
+        simulator.keys = {}
+        again = service.jobs.retry("local", job.id)
+        done = carried(service, job, again.round)
+        assert (done.state, done.error) == ("completed", None)
+        assert simulator.books.entries and done.micros == (done.result or {})["micros"] > 0
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from reelwright.api.bodies import JSON, Body, Takes
 from reelwright.api.config import NO_PAGE, SESSION_COOKIE, ApiConfig
 from reelwright.api.errors import LOG, Fault, problem, unexpected
 from reelwright.ids import new_id
+from reelwright.telemetry.traces import span
 
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -156,6 +157,11 @@ class _Exchange:
         self.body = Body(scope, receive, headers, guard.usual)
 
     async def run(self) -> None:
+        with span(f"{self.method} request") as told:
+            await self._run()
+            told.set(route=self.guard.templates.get(self.scope.get("endpoint"), "none"), status=self.status)
+
+    async def _run(self) -> None:
         try:
             await self._answer()
         except ClientDisconnect:

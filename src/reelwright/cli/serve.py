@@ -6,12 +6,11 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from reelwright.settings import Settings
     from reelwright.workspace.service import Service
 
 
@@ -23,7 +22,7 @@ def serve(host: str, port: int, worker: bool) -> None:
     """Serve the API, and carry jobs beside it."""
     from reelwright.api.service import serve as listen
 
-    service = _opened("api")
+    service = _opened()
     beside = Beside() if worker else None
     click.echo(f"http://{host}:{port}/api/v1 (Ctrl-C ends it; jobs go on when it is started again)", err=True)
     try:
@@ -41,9 +40,7 @@ def worker() -> int:
     from reelwright.settings import Settings
     from reelwright.worker import work
 
-    settings = Settings.from_environment()
-    _telling(settings, "worker")
-    return work(settings)
+    return work(Settings.from_environment())
 
 
 class Beside:
@@ -68,31 +65,15 @@ class Beside:
                 self._process = self._begun()
 
 
-def _opened(kind: Literal["api", "worker"]) -> Service:
+def _opened() -> Service:
     from reelwright.settings import Settings
+    from reelwright.workspace.observing import begin
     from reelwright.workspace.service import Service
 
-    settings = Settings.from_environment()
-    _telling(settings, kind)
-    return Service(settings)
-
-
-def _telling(settings: Settings, kind: str) -> None:
-    from urllib.parse import urlsplit
-
-    import reelwright
-    from reelwright.telemetry.life import Telemetry, start
-
-    own = settings.service
-    host, _, port = (own.metrics or "").rpartition(":")
-    password = urlsplit(settings.database_url).password
-    secrets = (*settings.secrets.values(), *filter(None, (own.secret, password)))
-    start(
-        Telemetry(
-            service=kind, version=reelwright.__version__, otlp=own.otlp, sentry_dsn=own.sentry,
-            metrics=(host, int(port)) if host else None, secrets=secrets,
-        )
-    )  # fmt: skip
+    settings, opened = Settings.from_environment(), list[Service]()
+    begin(settings, "api", lambda: next(iter(opened), None))
+    opened.append(Service(settings))
+    return opened[0]
 
 
 def _closed(service: Service) -> None:

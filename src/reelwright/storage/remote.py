@@ -24,6 +24,7 @@ from reelwright.digest import digest_of
 from reelwright.errors import InputError, Problem, StorageError
 from reelwright.storage.files import storing
 from reelwright.storage.keys import copies_key
+from reelwright.telemetry import observe
 
 PATIENCE = 30.0  # seconds in which a request that failed is tried again
 RETRIES = 5
@@ -99,7 +100,7 @@ class Remote:
                 pieces = iter(obstore.get(self._store, key).stream(CHUNK))
             with storing(file.parent), file.open("wb") as out:
                 while (piece := self._next(pieces)) is not None:
-                    out.write(piece)
+                    observe.blob_moved("read", out.write(piece))
         except FileNotFoundError:
             return False
         return True
@@ -116,6 +117,7 @@ class Remote:
     def put(self, key: str, file: Path) -> None:
         """Put a file under `key`, in the place of what stood there; large ones in parts."""
         self._put(key, file)
+        observe.blob_moved("written", file.stat().st_size)
 
     def put_bytes(self, key: str, data: bytes) -> None:
         self._put(key, data)

@@ -58,7 +58,7 @@ METRICS: Mapping[str, Metric] = {
     "reelwright_provider_seconds": Metric("histogram", "Seconds of one call of a provider.", ("engine", "call"), _CALL),
     "reelwright_provider_errors": Metric("counter", "Calls of providers that failed, by class.", ("engine", "failure")),
     "reelwright_webhooks": Metric("counter", "Webhooks of ours, by what came of a try.", ("result",)),
-    "reelwright_blob_bytes": Metric("counter", "Bytes read from and written to the blobs.", ("way",)),
+    "reelwright_blob_bytes": Metric("counter", "Bytes of files read from and written to the object store.", ("way",)),
     "reelwright_queued_jobs": Metric("gauge", "Jobs that wait for a worker, by class.", ("class",)),
     "reelwright_workers": Metric("gauge", "Workers with a fresh sign of life."),
     "reelwright_standing_known": Metric("gauge", "1 where the database told queue and workers in time, else 0."),

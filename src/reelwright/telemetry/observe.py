@@ -57,5 +57,5 @@ def webhook_sent(result: Literal["delivered", "failed", "given_up"]) -> None:
 
 
 def blob_moved(way: Literal["read", "written"], size: int) -> None:
-    """Bytes went from or to the blobs."""
+    """Bytes of a file came from or went to the object store."""
     add("reelwright_blob_bytes", size, way)

@@ -241,15 +241,25 @@ class Workspace:
 
         `told` are findings from before, as of planning.
         """
+        start = time.perf_counter()
+        buyer, runner = self.buyer(), self.runner(on_event)
+        wanted = self.to_buy(plan, runner)
         try:
-            return self._built(plan, told, project, options, on_event, note)
+            with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
+                graph, run = self._run(plan, buyer, runner, options.parts)
         except NoEngineError as error:
             if not options.simpler:
                 raise
             edits = simpler(plan, error.shots)
-        for edit in edits:
-            plan = edit.change(plan)
-        return self._built(plan, (*told, *map(accepted, edits)), project, options, on_event, note)
+            for edit in edits:
+                plan = edit.change(plan)
+            allowed = (*told, *map(accepted, edits))
+            return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note)
+        if not wanted:
+            buyer.wind_up(project())  # a run that was cut off may have bought all of it
+        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
+        findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
+        return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
 
     def purchase(
         self, project: str, plan: Plan, on_event: OnEvent | None = None, stopped: Callable[[], bool] = lambda: False
@@ -271,28 +281,7 @@ class Workspace:
             for made in pending:
                 with suppress(EngineError, RefusedError):  # the books say so
                     made.result()
-        missing = buyer.books.missing.items()
-        return {name: (getattr(each.error, "kind", "failed"), str(each.error)) for name, each in missing}, buyer.books
-
-    def _built(
-        self,
-        plan: Plan,
-        told: tuple[Finding, ...],
-        project: Callable[[], str],
-        options: Options,
-        on_event: OnEvent | None,
-        note: str,
-    ) -> Built:
-        start = time.perf_counter()
-        buyer, runner = self.buyer(), self.runner(on_event)
-        wanted = self.to_buy(plan, runner)
-        with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
-            graph, run = self._run(plan, buyer, runner, options.parts)
-        if not wanted:
-            buyer.wind_up(project())  # a run that was cut off may have bought all of it
-        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
-        findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
-        return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
+        return {name: Lost.of(missing.error) for name, missing in buyer.books.missing.items()}, buyer.books
 
     def _project(self, output: Path, plan: Plan) -> str:
         return self.projects.at(output, plan.title).id

@@ -24,6 +24,7 @@ from reelwright.build.purchases import Purchase, Supply
 from reelwright.engine import USD, EngineError, FailureKind, Model, Request, digest_of_call
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
+from reelwright.frozen import Frozen
 from reelwright.plan import Plan
 from reelwright.router import Health
 from reelwright.settings import LOCAL, Settings
@@ -100,7 +101,25 @@ class Missing:
     error: ReelwrightError
 
 
-Lost = tuple[FailureKind, str]  # why nobody made something
+class Lost(Frozen):
+    """Why nobody made something, as one process tells another; `engine` is that which was asked last."""
+
+    kind: FailureKind | Literal["refused"]
+    told: str
+    engine: str = ""
+
+    @classmethod
+    def of(cls, error: ReelwrightError) -> Lost:
+        if isinstance(error, EngineError):
+            return cls(kind=error.kind, told=str(error), engine=error.engine)
+        return cls(kind="refused", told=str(error))
+
+    def error(self) -> ReelwrightError:
+        if self.kind == "refused":
+            return RefusedError(self.told)
+        error = EngineError(self.kind, self.told)
+        error.engine = self.engine  # whose name the words begin with already
+        return error
 
 
 @dataclass
@@ -192,6 +211,8 @@ class Buyer:
         Nothing is submitted. What its provider does not end in time is kept in the books, for the next run to end.
         """
         ledger = self._ledger()
+        if not ledger.holds(self._payer.build(project)):  # a call that is under way has one
+            return
         build = _Build(ledger, self._payer, project, self._month_limit(ledger))
         left = tuple(build.strangers(()))
         if left:
@@ -227,7 +248,7 @@ class Buyer:
 
     def _bought(self, wanted: Purchase, progress: Callable[[float], None]) -> Supply:
         if wanted.name in self._lost:
-            raise EngineError(*self._lost[wanted.name])
+            raise self._lost[wanted.name].error()
         if self._open is None or wanted.name not in self._open.lots:
             raise EngineError("account", f"nothing was set aside for {wanted.name}")
         lot, hold = self._open.lots[wanted.name]

@@ -16,15 +16,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from reelwright.access.signatures import new_secret, signed, verify
 from reelwright.errors import InputError, Problem, StorageError, shorten
 from reelwright.fetch import Answer, Bounds, FetchError, is_public, post
 from reelwright.finding import Finding
-from reelwright.storage.records.hooks import Endpoint, Hooks
+from reelwright.storage.records.hooks import DeliveryState, Endpoint, Hooks
 from reelwright.storage.records.outbox import Due, Outbox, Outcome
+from reelwright.telemetry import observe
 
 __all__ = ["KINDS", "SCHEDULE", "Sender", "add", "change", "finding", "rotate", "verify"]
 
@@ -43,6 +44,10 @@ _SWITCHED = {
     "gone": "answered 410, that it is gone for good",
     "failing": f"took no message in {PATIENCE / 24 / HOURS:g} days",
 }
+# What a try came to, by the state that it leaves its message in.
+_RESULTS: Mapping[DeliveryState, Literal["delivered", "failed", "given_up"]] = {
+    "delivered": "delivered", "pending": "failed", "paused": "failed", "failed": "given_up",
+}  # fmt: skip
 _LOG = logging.getLogger(__name__)
 
 
@@ -176,6 +181,7 @@ class Sender:
         except FetchError as error:
             answer = Answer(0, str(error))
         outcome = _judged(due, answer, at, round(1000 * (time.monotonic() - start)), self._clock())
+        observe.webhook_sent(_RESULTS[outcome.state])
         with suppress(StorageError):
             failing = await self._in_thread(self._outbox.tried, due, outcome)
             if answer.status == 410:

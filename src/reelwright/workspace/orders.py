@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import TimeoutError as NotYetError
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,6 +123,7 @@ class Orders:
             health=health, hook=hook,
         )  # fmt: skip
         self._partings: list[Any] = []
+        self._context = copy_context()  # of whoever opened the build: its trace goes on at the providers
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="orders", daemon=True)
         self._thread.start()
@@ -131,9 +133,9 @@ class Orders:
 
         What is under way then stays so, and the next run goes on with it.
         """
-        future = asyncio.run_coroutine_threadsafe(
-            self._calls.buy(self._order(lot.wanted.request, lot.route, hold, progress)), self._loop
-        )
+        order = self._order(lot.wanted.request, lot.route, hold, progress)
+        context = self._context.copy()  # one context cannot run in two threads at once
+        future = context.run(asyncio.run_coroutine_threadsafe, self._calls.buy(order), self._loop)
         while True:
             with suppress(NotYetError):
                 return _supply(future.result(_LOOK))

@@ -23,30 +23,23 @@ from reelwright.errors import (
 )
 from reelwright.ids import new_id
 from reelwright.storage.records import Transaction
+from reelwright.storage.records.jobs import LOST as LOST_THINGS
 from reelwright.storage.records.jobs import Job, Lease, Progress
 from reelwright.storage.records.renders import Render, Renders
+from reelwright.telemetry.logs import bound
+from reelwright.telemetry.traces import attached, span
 from reelwright.workspace.ads import Options, Workspace
+from reelwright.workspace.buying import Lost
 from reelwright.workspace.deliver import things
 from reelwright.workspace.exporting import export_job, kept
+from reelwright.workspace.lots import NoEngineError
 from reelwright.workspace.service import Service
 
-DONE, LOST, WAITS, STOPPED = (
-    0,
-    75,
-    76,
-    130,
-)
+# Exit codes of a job's process: a verdict was written; not ours any more; engines are to make something; stopped.
+DONE, LOST, WAITS, STOPPED = 0, 75, 76, 130
 _TELL = 0.2  # seconds between two words of progress
 _TRIES, _WAIT = 3, 1.0  # of what is written to a server that goes in the middle, and seconds between two
 T = TypeVar("T")
-
-
-class WaitsError(Exception):
-    """A job is to wait for engines, which takes no process; `note` is kept for its next round."""
-
-    def __init__(self, note: Mapping[str, Any]) -> None:
-        self.note = note
-        super().__init__()
 
 
 class LostError(Exception):
@@ -61,14 +54,22 @@ class Done:
     write: Callable[[Transaction], None] = lambda _: None
 
 
+@dataclass(frozen=True)
+class Wait:
+    """A job is to wait for engines, or has; what is noted is there for its next round."""
+
+    note: Mapping[str, Any]
+
+
 class Teller:
     """Tells the events of a build: at once where a step or a stage ends, else a few times a second.
 
     Raises Interrupted where the job is to be cancelled, and LostError where it is somebody else's.
     """
 
-    def __init__(self, service: Service, lease: Lease) -> None:
+    def __init__(self, service: Service, job: Job, lease: Lease) -> None:
         self._jobs, self._lease = service.jobs, lease
+        self._micros = job.params.get("micros", 0)  # what rounds before have spent
         self._next, self._stage = 0.0, ""
         self._begun: dict[str, float] = {}
         self.cancelled = False
@@ -85,7 +86,7 @@ class Teller:
         if now < self._next and event.stage == self._stage and event.done < event.total:
             return
         self._next, self._stage = now + _TELL, event.stage
-        progress = Progress(event.stage, event.fraction, event.seconds_left, step=event.step)
+        progress = Progress(event.stage, event.fraction, event.seconds_left, self._micros, event.step)
         heard = _patiently(lambda: self._jobs.progress(self._lease, progress))
         if heard == "lost":
             raise LostError
@@ -112,56 +113,53 @@ def carry(service: Service, job: Job, lease: Lease) -> int:
 
     Raises AwayError and StalledError: another attempt may do better.
     """
-    teller = Teller(service, lease)
     workspace = service.workspace(job.workspace, job.user)
-    try:
-        done = KINDS[job.kind](workspace, job, teller)
-        _patiently(lambda: service.jobs.end(lease, "completed", done.result, write=done.write))
-    except LostError:
-        return LOST
-    except WaitsError as waits:
-        noted = waits.note
-        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
-    except (Interrupted, KeyboardInterrupt):
-        if not teller.cancelled:
-            return STOPPED
-        service.wind_up(job)
-        _patiently(lambda: service.jobs.end(lease, "cancelled"))
-    except (AwayError, StalledError):
-        raise
-    except ReelwrightError as error:
-        failed = told(error)
-        _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
-    return DONE
+    return _ended(service, job, lease, lambda teller: KINDS[job.kind](workspace, job, teller))
 
 
 def wait(service: Service, job: Job, lease: Lease, stopping: Callable[[], bool]) -> int:
-    """Have engines make what a job wants of them, in this thread; returns as `carry` does, WAITS where all is there.
+    """Have engines make what a job wants of them, in this thread; returns as `carry` does, WAITS when that is over.
 
     Whatever nobody made is noted, so that the next round does not try it again.
     """
-    teller = Teller(service, lease)
     workspace = service.workspace(job.workspace, job.user)
-    try:
+
+    def buy(teller: Teller) -> Wait:
         plan = workspace.projects.version(job.project, job.params["version"]).plan
-        lost, books = workspace.purchase(job.project, plan, teller, lambda: stopping() or teller.stopped())
-        micros = job.params.get("micros", 0) + books.micros
+        try:
+            lost, books = workspace.purchase(job.project, plan, teller, lambda: stopping() or teller.stopped())
+        except NoEngineError:
+            if not job.params.get("simpler"):
+                raise
+            return Wait({LOST_THINGS: {}})  # the build takes the simpler form, and buys what is left
         for alert in books.crossed:
             teller.tell("budget.alert", alert)
-        noted = {"lost": lost, "micros": micros}
-        return WAITS if _patiently(lambda: service.jobs.note(lease, noted)) else LOST
-    except LostError:
-        return LOST
-    except Interrupted:
-        if not teller.cancelled:
-            return STOPPED if service.jobs.holds(lease) else LOST
-        service.wind_up(job)
-        _patiently(lambda: service.jobs.end(lease, "cancelled"))
-    except (AwayError, StalledError):
-        raise
-    except ReelwrightError as error:
-        failed = told(error)
-        _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
+        micros = job.params.get("micros", 0) + books.micros
+        return Wait({LOST_THINGS: {name: each.model_dump() for name, each in lost.items()}, "micros": micros})
+
+    return _ended(service, job, lease, buy)
+
+
+def _ended(service: Service, job: Job, lease: Lease, work: Callable[[Teller], Done | Wait]) -> int:
+    teller = Teller(service, job, lease)
+    with bound(job=job.id, workspace=job.workspace), attached(job.trace), span(f"{job.phase} {job.kind}", job=job.id):
+        try:
+            came = work(teller)
+            if isinstance(came, Wait):
+                return WAITS if _patiently(lambda: service.jobs.note(lease, came.note)) else LOST
+            _patiently(lambda: service.jobs.end(lease, "completed", came.result, write=came.write))
+        except LostError:
+            return LOST
+        except (Interrupted, KeyboardInterrupt):
+            if not teller.cancelled:
+                return STOPPED
+            service.wind_up(job)
+            _patiently(lambda: service.jobs.end(lease, "cancelled"))
+        except (AwayError, StalledError):
+            raise
+        except ReelwrightError as error:
+            failed = told(error)
+            _patiently(lambda: service.jobs.end(lease, "failed", error=failed))
     return DONE
 
 
@@ -195,7 +193,7 @@ def _plan(workspace: Workspace, job: Job, teller: Teller) -> Done:
     return Done({"version": version.number})
 
 
-def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
+def _build(workspace: Workspace, job: Job, teller: Teller) -> Done | Wait:
     """Build a version of a project, planning first where there is none yet; keep its files as a render."""
     number = job.params.get("version")
     if number is None and (job.params.get("replan") or workspace.projects.latest(job.project) is None):
@@ -203,10 +201,10 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done:
     version = workspace.projects.version(job.project, number) if number else workspace.projects.latest(job.project)
     assert version is not None
     wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
-    if "lost" not in job.params and workspace.to_buy(version.plan, workspace.runner()):
-        raise WaitsError({"version": version.number})
+    if LOST_THINGS not in job.params and workspace.to_buy(version.plan, workspace.runner()):
+        return Wait({"version": version.number})
     plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
-    lost = {name: (kind, message) for name, (kind, message) in job.params.get("lost", {}).items()}
+    lost = {name: Lost.read(each) for name, each in job.params.get(LOST_THINGS, {}).items()}
     built = workspace.build(
         plan,
         version.findings,
@@ -234,6 +232,6 @@ def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
     return written(workspace, workspace.projects.get(project))
 
 
-KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done]] = {
+KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done | Wait]] = {
     "plan": _plan, "build": _build, "export": export_job,
 }  # fmt: skip

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from reelwright.settings import LOCAL
 from reelwright.storage.records.jobs import Progress
+from reelwright.telemetry import traces
+from telemetry.collector import taking
 from tests_support.studio import BRIEF, Studio
 
 
@@ -141,3 +144,17 @@ def test_another_tenants_job_is_not_there(studio: Studio, path: str) -> None:
     project = studio.project("ws_other", plans=1, brief=BRIEF)
     for verb, body in (("quote", {}), ("builds", {}), ("exports", {"formats": ["gif"]})):
         assert studio.ask("POST", f"/projects/{project}/{verb}", json=body).status_code == 404
+
+
+def test_a_job_belongs_to_the_trace_of_its_request(studio: Studio) -> None:
+    project = studio.project(plans=1)
+    with taking() as taken:
+        traces.start(taken.address, service="api", version="0")
+        answer = _build(studio, project)
+        assert traces.stop()
+        spans = taken.spans()
+    request = spans["POST request"]
+    job = studio.service.jobs.get(LOCAL, answer.json()["id"])
+    assert job.trace.split("-")[1:3] == [request.trace_id.hex(), request.span_id.hex()]
+    told = {each.key: each.value.string_value for each in request.attributes}
+    assert told["route"] == "/api/v1/projects/{project}/builds"

@@ -5,39 +5,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from reelwright.loading import LOADING
+
+_KERNELS = (
+    "blend", "effects", "grade", "masks", "mixing", "patches", "resample", "shapes", "stretch", "text", "textures",
+    "transitions",
+)  # fmt: skip
 
 
 def warm() -> None:
     """Compile and cache the renderer's kernels: seconds the first time, nothing later."""
     with LOADING:
-        from reelwright.media.render import (
-            blend,
-            effects,
-            grade,
-            masks,
-            mixing,
-            patches,
-            resample,
-            shapes,
-            stretch,
-            text,
-            textures,
-            transitions,
-        )
-
-    for module in (
-        blend,
-        effects,
-        grade,
-        masks,
-        mixing,
-        patches,
-        resample,
-        shapes,
-        stretch,
-        text,
-        textures,
-        transitions,
-    ):
+        modules = [import_module(f"{__name__}.{name}") for name in _KERNELS]
+    for module in modules:
         module.warm()

@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from reelwright.errors import RefusedError
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.tables.money import accounts, attempts, holds
+from reelwright.telemetry import observe
 
 AttemptState = Literal["intended", "submitted", "unknown", "succeeded", "refused", "failed"]
 Ended = Literal["succeeded", "refused", "failed"]
@@ -233,7 +234,8 @@ class Ledger:
             values = {"cost": total, "micros": max(hold.micros, total)}
             sql.execute(update(holds).where(holds.c.id == row.hold).values(values))
             _spend(sql, hold.accounts, cost, min(cost, max(hold.micros - hold.cost, 0)))
-            return True
+        observe.spent(row.engine, cost)
+        return True
 
     def attempt(self, attempt: str) -> Attempt:
         with self._database.write() as sql:

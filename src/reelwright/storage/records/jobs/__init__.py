@@ -9,11 +9,11 @@ page hears is written in the same transaction as what happened, so neither is wi
 
 from reelwright.storage.records.jobs.asking import Asked
 from reelwright.storage.records.jobs.carrying import FALLS, STRIKES, Carried
-from reelwright.storage.records.jobs.rows import FINAL, Enqueue, Job, Lease, Progress, State, Told
+from reelwright.storage.records.jobs.rows import FINAL, LOST, Enqueue, Job, Lease, Progress, State, Told
 
 
 class Jobs(Asked, Carried):
     """The jobs of one database. Methods that name a workspace see the jobs of that one alone."""
 
 
-__all__ = ["FALLS", "FINAL", "STRIKES", "Enqueue", "Job", "Jobs", "Lease", "Progress", "State", "Told"]
+__all__ = ["FALLS", "FINAL", "LOST", "STRIKES", "Enqueue", "Job", "Jobs", "Lease", "Progress", "State", "Told"]

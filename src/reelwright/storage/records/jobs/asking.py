@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from reelwright.errors import ConflictError
 from reelwright.ids import new_id
-from reelwright.storage.records.jobs.rows import FINAL, Job, Rows, Told, job_of, row_of
+from reelwright.storage.records.jobs.rows import FINAL, LOST, Job, Rows, Told, job_of, row_of
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 
 
@@ -112,14 +112,17 @@ class Asked(Rows):
             return job_of(row_of(sql, identifier, workspace))
 
     def retry(self, workspace: str, identifier: str) -> Job:
-        """Begin a job again that failed or was cancelled; what it made is kept. Raises ConflictError otherwise."""
+        """Begin a job again that failed or was cancelled; what it made is kept, and what nobody made is tried anew.
+
+        Raises ConflictError otherwise.
+        """
         with self._database.write(workspace) as sql:
             row = row_of(sql, identifier, workspace, lock=True)
             if row.state not in ("failed", "cancelled"):
                 raise ConflictError(f"This job is {row.state}; only one that failed or was cancelled begins again.")
             self._set(
                 sql, identifier, state="pending", queued=0, strikes=0, stop=0, error=None, result=None, ended_at=None,
-                round=row.round + 1,
+                round=row.round + 1, params={name: value for name, value in row.params.items() if name != LOST},
             )  # fmt: skip
             self._tell(sql, row, "job.accepted", {"kind": row.kind, "again": True})
             return job_of(row_of(sql, identifier, workspace))

@@ -15,6 +15,7 @@ from reelwright.storage.records.tables.jobs import events, jobs
 
 State = Literal["pending", "running", "waiting", "completed", "failed", "cancelled"]
 FINAL: tuple[State, ...] = ("completed", "failed", "cancelled")
+LOST = "lost"  # the parameter of a job that says what nobody made; a retry is without it
 LETTING_IN, TELLING = 0x6A6F6273, 0x74656C6C  # locks of Postgres; rows of jobs are locked before TELLING is
 
 # Hands a job to the queue, within the transaction; how many of its user are under way already.
