@@ -75,31 +75,29 @@ class Approving(Asked):
     extra_usd: Annotated[float, Field(gt=0, le=10_000)]
 
 
-class CostShown(BaseModel):
-    """What a model of an engine took for a project in a month (UTC), failures included."""
-
-    month: str
-    project: str
+class _Taken(BaseModel):
     engine: str
     model: str
     attempts: int
     succeeded: int
     spent_usd: float
+
+
+class CostShown(_Taken):
+    """What a model of an engine took for a project in a month (UTC), failures included."""
+
+    month: str
+    project: str
 
     @classmethod
     def of(cls, cost: Cost) -> CostShown:
         return cls.model_validate({**vars(cost), "spent_usd": dollars(cost.micros)})
 
 
-class ProductCost(BaseModel):
+class ProductCost(_Taken):
     """What one part of a project took at a model of an engine, failures included."""
 
     name: str
-    engine: str
-    model: str
-    attempts: int
-    succeeded: int
-    spent_usd: float
 
     @classmethod
     def of(cls, spent: Spent) -> ProductCost:
