@@ -40,6 +40,8 @@ class Planned:
 
     plan: Plan
     findings: tuple[Finding, ...]
+    written: bool = False  # its story is a model's
+    micros: int = 0  # what that cost
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,12 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused))
+
+
+def title_of(reading: Reading) -> str:
+    """Return what a plan, and the project that it is of, are called."""
+    brief = reading.brief
+    return shorten(brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad", 160)
 
 
 def shows_product(reading: Reading, assets: Assets) -> bool:
@@ -133,11 +141,10 @@ def _document(
     reading: Reading, assets: Assets, style: Style, template: str, music: Music | None, scenes: tuple[Scene, ...]
 ) -> Plan:
     brief = reading.brief
-    title = brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad"
     name = brief.product.name if brief.product else None
     product = Product(name=name, asset="product" if assets.product else None) if name else None
     return Plan(
-        title=shorten(title, 160),
+        title=title_of(reading),
         locale=reading.locale,
         seed=brief.seed,
         category=brief.category,
