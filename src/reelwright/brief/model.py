@@ -31,7 +31,15 @@ from reelwright.words import (
 
 Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
 Template = Literal[
-    "problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder"
+    "problem-solution",
+    "listicle",
+    "demo",
+    "testimonial",
+    "offer",
+    "before-after",
+    "unboxing",
+    "founder",
+    "story",
 ]
 
 # Markets by the name people write, to the locale an ad for them is laid out in.

@@ -66,9 +66,10 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     film, unused = place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     wanted = wanted_clips(fitted, reading, assets, film, has_product)
     described = story.describe(wanted) if wanted else {}
+    seen = [described.get(clip.number, clip.moment) for clip in wanted]
     clips = {
-        clip.number: Filmed(clip_prompt(reading, described.get(clip.number, clip.moment), style.spec), clip.instead)
-        for clip in wanted
+        clip.number: Filmed(clip_prompt(reading, moment, style.spec, before), clip.instead)
+        for clip, moment, before in zip(wanted, seen, [None, *seen], strict=False)
     }
     shots = dress(Film(fitted, style, film, clips, has_product, story.template == "listicle", reading.facts))
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
