@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -289,5 +290,5 @@ def test_a_clip_goes_on_from_the_one_before() -> None:
     plan = plan_written(brief, PHOTO, Model()).plan
     prompts = [shot.ground.prompt for _, _, shot in plan.shots() if isinstance(shot.ground, Generated)]
     assert len(prompts) > 1 and "go on from" not in prompts[0]
-    for before, prompt in zip(prompts, prompts[1:], strict=False):
+    for before, prompt in itertools.pairwise(prompts):
         assert f"go on from the clip before: {before.partition('.')[0].lower()}" in prompt.lower()
