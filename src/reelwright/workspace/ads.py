@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -247,6 +248,14 @@ class Workspace:
         """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
         return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
 
+    def bring(self, path: Path) -> str:
+        """Keep a file of the user's as it is and return its digest. Raises InputError where it cannot be read."""
+        if not path.is_file():
+            raise InputError(Problem("file", str(path), "there is no such file", "Check its name."))
+        with self.blobs.scratch() as copy:
+            shutil.copyfile(path, copy)
+            return self.blobs.put(copy)
+
     def _source(self, digest: str) -> Path:
         if not self.blobs.has(digest):
             limit = "the file that this plan refers to is not in the store"
@@ -352,10 +361,9 @@ class Workspace:
                 limit = f"this is not a plan ({error})"
                 raise InputError(Problem(str(reference), "", limit, "Give a plan.json, or a project.")) from None
         project = self.projects.find(reference)
-        latest = self.projects.latest(project.id)
-        if latest is None:
-            raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
-        return latest.plan, project.output
+        from reelwright.workspace.editing import latest_of
+
+        return latest_of(self, project.id).plan, project.output
 
 
 def stores(settings: Settings, workspace: str) -> Blobs:

@@ -105,6 +105,20 @@ def _line(choice: Choice, request: Request, result: Result, path: Path, out: Pat
     return {"seconds": speech.seconds, "words": told_words(speech)}
 
 
+def _picture(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dict[str, Any]:
+    """Bring a picture to plain pixels in a PNG of ours."""
+    with LOADING:
+        from reelwright.media.foreign import load_picture, take_picture
+        from reelwright.media.pictures import encode_png
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "picture.npy"
+        take_picture(path, plain, what=f"the picture of {choice.model.name}", waiting=lambda: None)
+        pixels = load_picture(plain).rgb
+    out.write_bytes(encode_png(pixels))
+    return {"width": pixels.shape[1], "height": pixels.shape[0]}
+
+
 def _words(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dict[str, Any]:
     """Keep what a model said as it is: its engine has held it to the schema of the answer."""
     shutil.copyfile(path, out)
@@ -112,7 +126,8 @@ def _words(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dic
 
 
 _FORMS: Mapping[Capability, Callable[[Choice, Request, Result, Path, Path], dict[str, Any]]] = {
-    "text_to_video": _clip, "speech": _line, "chat": _words, "vision": _words,
+    "text_to_video": _clip, "image_to_video": _clip, "speech": _line, "chat": _words, "vision": _words,
+    "image": _picture, "image_edit": _picture, "inpaint": _picture,
 }  # fmt: skip
 
 

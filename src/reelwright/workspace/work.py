@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -233,6 +233,17 @@ def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
     return written(workspace, workspace.projects.get(project))
 
 
+def _storyboard(workspace: Workspace, job: Job, teller: Teller) -> Done:
+    """Make stills of a version, and keep them as a render."""
+    from reelwright.workspace.storyboard import draw, wish_of
+
+    drawn = draw(workspace, job.project, job.params["version"], wish_of(job.params), teller)
+    render = replace(drawn.render, job=job.id)
+    renders = Renders(workspace.database, job.workspace)
+    result = {"render": render.id, "version": render.version, "micros": render.micros}
+    return Done(result, lambda sql: renders.add(sql, render))
+
+
 KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done | Wait]] = {
-    "plan": _plan, "build": _build, "export": export_job,
+    "plan": _plan, "build": _build, "export": export_job, "storyboard": _storyboard,
 }  # fmt: skip
