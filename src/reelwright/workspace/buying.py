@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -258,7 +258,7 @@ class Buyer:
         if self._open is None or wanted.name not in self._open.lots:
             raise EngineError("account", f"nothing was set aside for {wanted.name}")
         lot, hold = self._open.lots[wanted.name]
-        return self._open.orders.buy(lot, hold, progress)
+        return self._open.orders.buy(replace(lot, wanted=wanted), hold, progress)
 
     def _lots(self, build: _Build, terms: Terms, wanted: Sequence[Purchase], avoid: frozenset[str]) -> tuple[Lot, ...]:
         """Choose engines within the budget, which becomes the project's."""
@@ -349,8 +349,10 @@ class _Build:
             for lot in lots
             for choice in lot.route.choices
         }
+        later = {lot.wanted.name for lot in lots if lot.wanted.open}  # whose keys are not known yet
+        kept = {hold.id for hold in self._ledger.holds(self._name) if hold.name in later}
         for attempt in self._ledger.live(build=self._name):
-            if attempt.key not in wanted and attempt.request is not None:
+            if attempt.key not in wanted and attempt.hold not in kept and attempt.request is not None:
                 yield attempt, Request.read(dict(attempt.request))
 
     def finish(self, names: Collection[str] | None = None) -> None:
