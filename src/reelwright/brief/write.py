@@ -18,7 +18,7 @@ def brief_yaml(brief: Brief, notes: Mapping[str, str] | None = None, head: str =
     for name in Brief.model_fields:
         lines += [f"# {line}" for line in notes.get(name, "").splitlines()]
         if given.get(name) is not None:
-            lines.append(f"{name}: {_value(given[name])}")
+            lines.append(f"{name}: {_value(given[name])}".replace(": \n", ":\n", 1))
         elif name in notes:
             lines.append(f"# {name}: ")
     return "\n".join(line.rstrip() for line in lines) + "\n"

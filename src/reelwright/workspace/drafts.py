@@ -1,0 +1,251 @@
+"""A brief is drafted: from words, the page of a product, its photos and answers, with what is left to ask.
+
+Nothing is kept but pictures, by a `Keeper`: in the store of a laptop, or as assets of a service. Which of a page's
+pictures is the best is found by what becomes of them: each goes through the very steps that an ad would take it
+through, so that the ad finds them made.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from reelwright.access.caller import Caller
+from reelwright.brief import Brief
+from reelwright.build.steps.intake import picture_step
+from reelwright.build.steps.product import cutout_step
+from reelwright.digest import digest_file
+from reelwright.errors import InputError, MissingError, Problem, shorten
+from reelwright.fetch import Fetched
+from reelwright.finding import Finding
+from reelwright.planning.drafting import Source, draft
+from reelwright.planning.page import PageFacts, Photo, Told
+from reelwright.planning.questions import Question, answered, questions
+from reelwright.planning.written.seeing import Ask, Sight, look
+from reelwright.workspace.ads import Workspace
+from reelwright.workspace.ingest import plain_name
+from reelwright.workspace.intake import assets_of, forget, keep
+from reelwright.workspace.pages import PAGE, address_of, beside, fetch_page, fetch_pictures, name_of, page_in
+
+if TYPE_CHECKING:
+    from reelwright.workspace.service import Service
+
+MOST_PHOTOS = 6  # that may be given
+_TRIED = 4  # pictures of a page that are looked at
+_ENOUGH = 1200  # px of the long side from which on a product is sharp at any size of an ad
+_TURNS = threading.BoundedSemaphore(2)  # drafts whose pictures a process cuts out at once
+
+
+@dataclass(frozen=True)
+class Given:
+    """A photo that the user gives: what he calls it, a file of it, and its asset where it is one already."""
+
+    name: str
+    file: Path
+    asset: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A picture in the store: its name, its digest, its asset (""), where it was found, how well it can be used.
+
+    `score` is above 1 for one that can be cut out; `colors` are those of the product then.
+    """
+
+    name: str
+    digest: str
+    asset: str = ""
+    source: str = ""
+    score: float = 0.0
+    colors: tuple[str, ...] = ()
+
+
+class Keeper(Protocol):
+    """Takes pictures into a store."""
+
+    def keep(self, photo: Given) -> Kept:
+        """Judge and keep one. Raises InputError for what is no picture, and leaves nothing of it."""
+
+    def forget(self, photo: Kept) -> None:
+        """Drop one that was kept for a draft that failed."""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A brief without its picture, which is the first of `photos`; where its fields came from; what is left to ask."""
+
+    brief: Brief
+    questions: tuple[Question, ...]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+    photos: tuple[Kept, ...]
+
+
+@dataclass
+class Drafting:
+    """`files` says whether a page may be a file of this machine; `local` are hosts of our network that may be asked."""
+
+    workspace: Workspace
+    keeper: Keeper
+    ask: Ask | None = None
+    files: bool = False
+    local: frozenset[str] = frozenset()
+    _new: list[Kept] = field(default_factory=list)
+
+    async def draft(
+        self, words: str = "", page: str = "", photos: Sequence[Given] = (), answers: Mapping[str, str] | None = None
+    ) -> Drafted:
+        """Return the brief that these make. Raises InputError; no picture stays then."""
+        from anyio import to_thread
+
+        if len(photos) > MOST_PHOTOS:
+            raise InputError(Problem("photos", str(len(photos)), f"at most {MOST_PHOTOS} photos", "Give the best."))
+        try:
+            with ExitStack() as files:
+                facts, found = await self._page(page, files) if page.strip() else (None, [])
+                return await to_thread.run_sync(self._drafted, words, facts, [*photos], found, answers or {})
+        except BaseException:
+            for kept in self._new:
+                self.keeper.forget(kept)
+            raise
+
+    async def _page(self, place: str, files: ExitStack) -> tuple[PageFacts | None, list[tuple[Photo, Path]]]:
+        """Return what a page says, and those of its pictures that came."""
+        from anyio import to_thread
+
+        path = Path(place).expanduser() if self.files and "://" not in place else None
+        if path is not None and (path.suffix.lower() in (".html", ".htm", ".xhtml") or path.is_file()):
+            facts = await to_thread.run_sync(page_in, path, Fetched(plain_name(path), ""))
+            if facts is None:
+                return None, [(Photo(address=path.name, source=""), path)]
+            near = [(photo, lies) for photo in facts.photos if (lies := beside(path, photo))]
+            return facts, [*near[:_TRIED], *await self._pictures(facts, files, _TRIED - len(near))]
+        file = files.enter_context(self.workspace.blobs.scratch())
+        found = await fetch_page(address_of(place), file, replace(PAGE, local=self.local))
+        facts = await to_thread.run_sync(page_in, file, found)
+        if facts is None:
+            return None, [(Photo(address=found.address, source=found.address), file)]
+        return facts, await self._pictures(facts, files, _TRIED)
+
+    async def _pictures(self, facts: PageFacts, files: ExitStack, most: int) -> list[tuple[Photo, Path]]:
+        wanted = [photo for photo in facts.photos if "://" in photo.address][: max(most, 0)]
+        paths = [files.enter_context(self.workspace.blobs.scratch()) for _ in wanted]
+        came = await fetch_pictures(wanted, paths, self.local)
+        return [(photo, path) for photo, path in zip(came, paths, strict=True) if photo]
+
+    def _drafted(
+        self, words: str, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]],
+        answers: Mapping[str, str],
+    ) -> Drafted:  # fmt: skip
+        with _TURNS:
+            kept, lost = self._kept(facts, given, found)
+        best = kept[0] if kept else None
+        sight = look(self.ask, best.digest, best.name) if best and not facts and (self.ask or not words) else Sight()
+        colors = [Told(text=color, source=f"photo {best.name}") for color in best.colors] if best else []
+        made = draft(words, facts, sight, colors, best.name if best and not facts else "")
+        brief = answered(made.brief, answers)
+        asked = {name: each for name, each in made.suggested.items() if not answers.get(name, "").strip()}
+        return Drafted(brief, questions(brief, asked), made.sources, (*made.findings, *lost), tuple(kept))
+
+    def _kept(
+        self, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]]
+    ) -> tuple[list[Kept], list[Finding]]:
+        """Return the pictures that can be used, best first: the user's own before those of the page."""
+        own = [self._judged(photo, photo.name) for photo in given]
+        theirs: list[Kept] = []
+        for photo, path in found:
+            if facts is None:  # he named the picture itself
+                own.append(self._judged(Given(name_of(photo), path), photo.source))
+                continue
+            try:
+                theirs.append(self._judged(Given(name_of(photo), path), facts.origin(photo.source)))
+            except InputError:
+                continue  # thumbnails and broken files are common
+        best = [*sorted(own, key=lambda kept: -kept.score), *sorted(theirs, key=lambda kept: -kept.score)]
+        return best, _lost(facts, best)
+
+    def _judged(self, photo: Given, source: str) -> Kept:
+        """Keep a picture and find how well it can be used. Raises InputError for what is none."""
+        from reelwright.craft.colors import main_colors
+        from reelwright.media.pictures import read_png
+
+        kept = self.keeper.keep(photo)
+        if not photo.asset:
+            self._new.append(kept)
+        picture = picture_step(kept.digest, partial(self.workspace.blobs.fetch, kept.digest), kept.name)
+        cutout = cutout_step(picture, self.workspace.settings.cutout_model)
+        made = self.workspace.runner().run([cutout]).artifacts[cutout]
+        size = min(1.0, max(made.facts["width"], made.facts["height"]) / _ENOUGH)
+        if made.facts["kind"] != "cutout":
+            return replace(kept, source=source, score=0.5 * size)
+        score = 1 + made.facts["confidence"] * size
+        return replace(kept, source=source, score=score, colors=main_colors(read_png(made.path)))
+
+
+class Laptop:
+    """Keeps pictures in the store of this machine."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def keep(self, photo: Given) -> Kept:
+        """Keep a copy. Raises InputError for what is no picture."""
+        name = plain_name(Path(photo.name))
+        if not photo.file.is_file():
+            limit = "there is no such file"
+            raise InputError(Problem("photo", shorten(photo.file), limit, "Name a picture on this machine."))
+        digest = digest_file(photo.file)
+        self.workspace.runner().run([picture_step(digest, partial(Path, photo.file), name)])
+        return Kept(name, self.workspace.blobs.put_copy(photo.file))
+
+    def forget(self, photo: Kept) -> None:
+        """Leave it to the sweep, which takes what no project names after a day."""
+
+
+class Shelf:
+    """Keeps pictures as assets of a caller's workspace, judged and scanned as those that he brings himself."""
+
+    def __init__(self, service: Service, caller: Caller) -> None:
+        self.service, self.caller = service, caller
+
+    def given(self, identifier: str) -> Given:
+        """Return a photo that is an asset already. Raises InputError where it is none that can be used."""
+        where = "photos"
+        try:
+            asset = assets_of(self.service, self.caller).get(identifier)
+        except MissingError:
+            remedy = "Bring the file first, and name the id of the asset that this gives."
+            raise InputError(Problem(where, shorten(identifier), "there is no such asset here", remedy)) from None
+        if asset.state != "ready" or asset.kind != "picture" or asset.digest is None:
+            limit = asset.reason or "this is no picture that has come whole"
+            raise InputError(Problem(where, shorten(identifier), limit, "Name a photo of the product."))
+        return Given(asset.name, self.service.blobs(self.caller.workspace).path(asset.digest), asset.id)
+
+    def keep(self, photo: Given) -> Kept:
+        """Keep one as an asset, unless it is one. Raises InputError for what is no picture."""
+        if photo.asset:
+            known = assets_of(self.service, self.caller).get(photo.asset)
+            return Kept(known.name, str(known.digest), known.id)
+        asset = keep(self.service, self.caller, photo.name, photo.file)
+        kept = Kept(asset.name, str(asset.digest), asset.id)
+        if asset.kind != "picture":
+            self.forget(kept)
+            raise InputError(Problem("page", shorten(photo.name), "this is no picture", "Give a photo."))
+        return kept
+
+    def forget(self, photo: Kept) -> None:
+        """Remove it, and its bytes unless something else names them."""
+        forget(self.service, self.caller, photo.asset)
+
+
+def _lost(facts: PageFacts | None, kept: Sequence[Kept]) -> list[Finding]:
+    if facts is None or kept:
+        return []
+    what = "none of the page's pictures can be used" if facts.photos else "the page names no picture of the product"
+    remedy = "Give a photo of the product."
+    return [Finding(check="page", severity="warning", where="product.image", message=what, remedy=remedy)]
