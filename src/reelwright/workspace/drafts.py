@@ -13,14 +13,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from reelwright.access.caller import Caller
 from reelwright.brief import Brief
 from reelwright.build.steps.intake import picture_step
 from reelwright.build.steps.product import cutout_step
 from reelwright.digest import digest_file
-from reelwright.errors import InputError, MissingError, Problem, shorten
+from reelwright.errors import InputError, Problem, shorten
 from reelwright.fetch import Fetched
 from reelwright.finding import Finding
 from reelwright.planning.drafting import Source, draft
@@ -29,14 +28,11 @@ from reelwright.planning.questions import Question, answered, questions
 from reelwright.planning.written.seeing import Ask, Sight, look
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.ingest import plain_name
-from reelwright.workspace.intake import assets_of, forget, keep
 from reelwright.workspace.pages import PAGE, address_of, beside, fetch_page, fetch_pictures, name_of, page_in
-
-if TYPE_CHECKING:
-    from reelwright.workspace.service import Service
 
 MOST_PHOTOS = 6  # that may be given
 _TRIED = 4  # pictures of a page that are looked at
+_GOOD = 1.6  # score of a page's picture after which no other one is tried
 _ENOUGH = 1200  # px of the long side from which on a product is sharp at any size of an ad
 _TURNS = threading.BoundedSemaphore(2)  # drafts whose pictures a process cuts out at once
 
@@ -162,6 +158,8 @@ class Drafting:
             if facts is None:  # he named the picture itself
                 own.append(self._judged(Given(name_of(photo), path), photo.source))
                 continue
+            if theirs and theirs[-1].score >= _GOOD:
+                break
             try:
                 theirs.append(self._judged(Given(name_of(photo), path), facts.origin(photo.source)))
             except InputError:
@@ -205,42 +203,6 @@ class Laptop:
 
     def forget(self, photo: Kept) -> None:
         """Leave it to the sweep, which takes what no project names after a day."""
-
-
-class Shelf:
-    """Keeps pictures as assets of a caller's workspace, judged and scanned as those that he brings himself."""
-
-    def __init__(self, service: Service, caller: Caller) -> None:
-        self.service, self.caller = service, caller
-
-    def given(self, identifier: str) -> Given:
-        """Return a photo that is an asset already. Raises InputError where it is none that can be used."""
-        where = "photos"
-        try:
-            asset = assets_of(self.service, self.caller).get(identifier)
-        except MissingError:
-            remedy = "Bring the file first, and name the id of the asset that this gives."
-            raise InputError(Problem(where, shorten(identifier), "there is no such asset here", remedy)) from None
-        if asset.state != "ready" or asset.kind != "picture" or asset.digest is None:
-            limit = asset.reason or "this is no picture that has come whole"
-            raise InputError(Problem(where, shorten(identifier), limit, "Name a photo of the product."))
-        return Given(asset.name, self.service.blobs(self.caller.workspace).path(asset.digest), asset.id)
-
-    def keep(self, photo: Given) -> Kept:
-        """Keep one as an asset, unless it is one. Raises InputError for what is no picture."""
-        if photo.asset:
-            known = assets_of(self.service, self.caller).get(photo.asset)
-            return Kept(known.name, str(known.digest), known.id)
-        asset = keep(self.service, self.caller, photo.name, photo.file)
-        kept = Kept(asset.name, str(asset.digest), asset.id)
-        if asset.kind != "picture":
-            self.forget(kept)
-            raise InputError(Problem("page", shorten(photo.name), "this is no picture", "Give a photo."))
-        return kept
-
-    def forget(self, photo: Kept) -> None:
-        """Remove it, and its bytes unless something else names them."""
-        forget(self.service, self.caller, photo.asset)
 
 
 def _lost(facts: PageFacts | None, kept: Sequence[Kept]) -> list[Finding]:

@@ -14,7 +14,8 @@ from reelwright.api.idempotency import once
 from reelwright.api.service import ServiceOf
 from reelwright.api.who import Asked
 from reelwright.finding import Finding
-from reelwright.workspace.drafts import MOST_PHOTOS, Drafted, Drafting, Shelf
+from reelwright.workspace.drafts import MOST_PHOTOS, Drafted, Drafting
+from reelwright.workspace.shelf import Shelf
 
 router = APIRouter(prefix="/briefs", tags=["briefs"])
 _ANSWER = Annotated[str, Field(max_length=2000)]
@@ -27,9 +28,11 @@ class DraftAsked(Asked):
     words: Annotated[str, Field(max_length=10_000, description="What the ad is to be, in free words.")] = ""
     page: Annotated[str, Field(max_length=2000, description="The address of a product's page, or of a picture.")] = ""
     photos: Annotated[
-        list[_ID], Field(max_length=MOST_PHOTOS, description="Ids of assets, photos of the product.")
+        tuple[_ID, ...], Field(max_length=MOST_PHOTOS, description="Ids of assets, photos of the product.")
     ] = []
-    answers: Annotated[dict[str, _ANSWER], Field(max_length=20, description="Answers by the ids of questions.")] = {}
+    answers: Annotated[
+        dict[str, _ANSWER], Field(default_factory=dict, max_length=20, description="Answers by the ids of questions.")
+    ]
 
 
 class QuestionShown(BaseModel):
@@ -77,7 +80,7 @@ class DraftShown(BaseModel):
 async def brief_draft(
     asked: DraftAsked, caller: Annotated[Any, needs("write")], service: ServiceOf
 ) -> DraftShown:  # fmt: skip
-    """Draft a brief. Nothing is kept but the pictures of the page, as assets; a page is fetched once, as a browser does.
+    """Draft a brief. Nothing is kept but the pictures of the page, as assets; a page is fetched once, as by a browser.
 
     The page must be one that everybody may read on https. What its words claim is named with its place on the page.
     """

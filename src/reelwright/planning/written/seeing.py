@@ -88,18 +88,19 @@ def _taken(seen: Seen, photo: str) -> Sight:
     source = shorten(f"printed on {photo}, read by a model", 160)
     backing = Backing({str(number): text for number, text in enumerate(seen.printed)})
     stands = bool(seen.name) and not backing.unbacked(seen.name)
-    read = dict.fromkeys(text for line in seen.printed if (text := claim(line)) and text != seen.name)
-    facts = tuple(Told(text=text, source=source) for text in read if " " in text or not text.isascii())
+    read = dict.fromkeys(text for line in seen.printed if (text := claim(line)))
+    told = [text for text in read if text.casefold() != seen.name.casefold() and (" " in text or not text.isascii())]
+    facts = tuple(Told(text=text, source=source) for text in told)
     guessed = tuple(text for line in seen.facts if (text := claim(line)) and text not in read)
     suggested = {"facts": guessed} if guessed else {}
     if not stands and (name := seen.name or seen.category):
         suggested["product"] = (name,)
     described = ", ".join(filter(None, (seen.category, *seen.colors)))
     message = f"a model says that {photo} shows {described or 'nothing that it knows'}"
-    told = Finding(
+    finding = Finding(
         check="photo", severity="info", where=photo, message=message, remedy="Answer what it may have wrong."
     )
-    return Sight(Told(text=seen.name, source=source) if stands else None, facts, suggested, (told,))
+    return Sight(Told(text=seen.name, source=source) if stands else None, facts, suggested, (finding,))
 
 
 def _nothing(severity: str, message: str, photo: str) -> Sight:
