@@ -52,6 +52,8 @@ def test_what_the_words_say_wins() -> None:
     assert (brief.prompt, brief.duration, brief.audience, brief.locale) == (words, 20, "students", "de")
     assert brief.offer == "Only $19"
     assert brief.product is not None and brief.product.name == "Slow Cold Brew"  # says all of the words, and more
+    honey = draft("30 s für meinen Honig, ruhig", shop("honey-de")).brief
+    assert honey.product is not None and (honey.product.name, honey.locale) == ("Bergblütenhonig 500 g", "de-DE")
     other = draft("20 s for my iced tea", shop("cold-brew")).brief
     assert other.product is not None and other.product.name == "Iced tea"
 

@@ -122,6 +122,8 @@ class _Making:
         if page.call and len(page.call.text) <= _LONGEST_CALL:
             self._take("call_to_action", page.call.text, page.origin(page.call.source))
         if page.language and re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", page.language):
+            if self.document.get("locale") == page.language.partition("-")[0]:
+                del self.document["locale"]  # the page says which kind of it
             self._take("locale", page.language, page.origin("language"))
 
     def brand(self, page: PageFacts | None, colors: Sequence[Told]) -> None:
@@ -182,9 +184,14 @@ def _place(page: PageFacts, price: Price) -> str:
 
 
 def _names(longer: str, shorter: str) -> bool:
-    """Say whether a text has every word of another one: “Slow Cold Brew, 6 bottles” names “cold brew”."""
-    words = re.findall(r"\w+", shorter.casefold())
-    return bool(words) and set(words) <= set(re.findall(r"\w+", longer.casefold()))
+    """Say whether a text has every word of another one: “Slow Cold Brew, 6 bottles” names “cold brew”.
+
+    A word of four letters or more may also be the end of a longer one: “Waldhonig” names “Honig”.
+    """
+    words, known = (re.findall(r"\w+", text.casefold()) for text in (shorter, longer))
+    return bool(words) and all(
+        any(each == word or (len(word) >= 4 and each.endswith(word)) for each in known) for word in words
+    )
 
 
 def _is_brand(color: str) -> bool:

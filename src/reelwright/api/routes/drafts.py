@@ -29,7 +29,7 @@ class DraftAsked(Asked):
     page: Annotated[str, Field(max_length=2000, description="The address of a product's page, or of a picture.")] = ""
     photos: Annotated[
         tuple[_ID, ...], Field(max_length=MOST_PHOTOS, description="Ids of assets, photos of the product.")
-    ] = []
+    ] = ()
     answers: Annotated[
         dict[str, _ANSWER], Field(default_factory=dict, max_length=20, description="Answers by the ids of questions.")
     ]
