@@ -7,13 +7,12 @@ through, so that the ad finds them made.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple
 
 from reelwright.brief import Brief
 from reelwright.build.steps.intake import picture_step
@@ -30,11 +29,16 @@ from reelwright.workspace.ads import Workspace
 from reelwright.workspace.ingest import plain_name
 from reelwright.workspace.pages import PAGE, address_of, beside, fetch_page, fetch_pictures, name_of, page_in
 
+if TYPE_CHECKING:
+    from anyio import CapacityLimiter
+
 MOST_PHOTOS = 6  # that may be given
 _TRIED = 4  # pictures of a page that are looked at
 _GOOD = 1.6  # score of a page's picture after which no other one is tried
 _ENOUGH = 1200  # px of the long side from which on a product is sharp at any size of an ad
-_TURNS = threading.BoundedSemaphore(2)  # drafts whose pictures a process cuts out at once
+_AT_ONCE = 2  # pages that a process reads, and drafts whose pictures it cuts out; others wait, and hold up no thread
+_Args = TypeVarTuple("_Args")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,12 @@ class Drafting:
         self, words: str = "", page: str = "", photos: Sequence[Given] = (), answers: Mapping[str, str] | None = None
     ) -> Drafted:
         """Return the brief that these make. Raises InputError; no picture stays then."""
-        from anyio import to_thread
-
         if len(photos) > MOST_PHOTOS:
             raise InputError(Problem("photos", str(len(photos)), f"at most {MOST_PHOTOS} photos", "Give the best."))
         try:
             with ExitStack() as files:
                 facts, found = await self._page(page, files) if page.strip() else (None, [])
-                return await to_thread.run_sync(self._drafted, words, facts, [*photos], found, answers or {})
+                return await _aside(self._drafted, words, facts, [*photos], found, answers or {})
         except BaseException:
             for kept in self._new:
                 self.keeper.forget(kept)
@@ -112,18 +114,16 @@ class Drafting:
 
     async def _page(self, place: str, files: ExitStack) -> tuple[PageFacts | None, list[tuple[Photo, Path]]]:
         """Return what a page says, and those of its pictures that came."""
-        from anyio import to_thread
-
         path = Path(place).expanduser() if self.files and "://" not in place else None
         if path is not None and (path.suffix.lower() in (".html", ".htm", ".xhtml") or path.is_file()):
-            facts = await to_thread.run_sync(page_in, path, Fetched(plain_name(path), ""))
+            facts = await _aside(page_in, path, Fetched(plain_name(path), ""))
             if facts is None:
                 return None, [(Photo(address=path.name, source=""), path)]
             near = [(photo, lies) for photo in facts.photos if (lies := beside(path, photo))]
             return facts, [*near[:_TRIED], *await self._pictures(facts, files, _TRIED - len(near))]
         file = files.enter_context(self.workspace.blobs.scratch())
         found = await fetch_page(address_of(place), file, replace(PAGE, local=self.local))
-        facts = await to_thread.run_sync(page_in, file, found)
+        facts = await _aside(page_in, file, found)
         if facts is None:
             return None, [(Photo(address=found.address, source=found.address), file)]
         return facts, await self._pictures(facts, files, _TRIED)
@@ -138,8 +138,7 @@ class Drafting:
         self, words: str, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]],
         answers: Mapping[str, str],
     ) -> Drafted:  # fmt: skip
-        with _TURNS:
-            kept, lost = self._kept(facts, given, found)
+        kept, lost = self._kept(facts, given, found)
         best = kept[0] if kept else None
         sight = look(self.ask, best.digest, best.name) if best and not facts and (self.ask or not words) else Sight()
         colors = [Told(text=color, source=f"photo {best.name}") for color in best.colors] if best else []
@@ -203,6 +202,20 @@ class Laptop:
 
     def forget(self, photo: Kept) -> None:
         """Leave it to the sweep, which takes what no project names after a day."""
+
+
+async def _aside(work: Callable[[*_Args], _Result], *arguments: *_Args) -> _Result:
+    """Do work of seconds in a thread, when its turn comes."""
+    from anyio import to_thread
+
+    return await to_thread.run_sync(work, *arguments, limiter=_turns())
+
+
+@cache
+def _turns() -> CapacityLimiter:
+    from anyio import CapacityLimiter
+
+    return CapacityLimiter(_AT_ONCE)
 
 
 def _lost(facts: PageFacts | None, kept: Sequence[Kept]) -> list[Finding]:

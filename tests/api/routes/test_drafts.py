@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
+from reelwright.workspace import drafts
 from tests_support.office import Office, Person, opened
 from tests_support.web import PUBLIC, Answer, Internet, Server, in_pieces, leads, told
 
@@ -165,6 +167,12 @@ BAD: dict[str, tuple[Answer, str]] = {
 def test_a_bad_page_is_one_sentence_that_helps(what: str, ada: Person, shop: dict[str, Answer]) -> None:
     shop["/bad"] = BAD[what][0]
     assert BAD[what][1] in refused(ada, page="https://shop.example/bad")
+
+
+def test_a_page_that_drips_is_left(ada: Person, shop: dict[str, Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "PAGE", replace(drafts.PAGE, grace=0.2))
+    shop["/bad"] = in_pieces(itertools.repeat(b"<p>"), pause=0.02)
+    assert "bytes a second" in refused(ada, page="https://shop.example/bad")
 
 
 @pytest.mark.usefixtures("shop")
