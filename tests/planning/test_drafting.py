@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from reelwright.brief.load import parse_brief
+from reelwright.brief.write import brief_yaml
 from reelwright.errors import InputError
 from reelwright.planning.drafting import Draft, draft
 from reelwright.planning.page import PageFacts, Told, read_page
@@ -108,3 +112,20 @@ def test_what_stands_on_the_pack_is_taken_and_a_guess_is_asked() -> None:
 def test_without_anything_there_is_nothing_to_draft() -> None:
     with pytest.raises(InputError, match="a brief needs words, a page or a photo"):
         draft("   ")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("<>/=\"' abc&;:-!.,$€19\u202e\0{}") | st.characters(codec="utf-8"), max_size=200))
+def test_whatever_a_page_says_its_draft_is_a_brief(noise: str) -> None:
+    try:
+        page = read_page(
+            f"<html lang=en><link rel=canonical href='https://a.example/{noise}'><meta property=og:site_name content='"
+            f"{noise}'><title>{noise}</title><h1>Oak {noise}</h1><ul><li>{noise}</li><li>Made of oak {noise}</li></ul>"
+            f"<p class=price>{noise}</p><a class=btn>Buy {noise}</a>",
+            "page.html",
+        )
+    except InputError:
+        return
+    brief = draft("", page).brief
+    assert brief.product is not None
+    assert parse_brief(brief_yaml(brief), Path("/")) == brief

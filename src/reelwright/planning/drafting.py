@@ -17,7 +17,7 @@ from reelwright.planning.written.seeing import Sight
 
 MOST_FACTS = 6  # that are taken; a film of 15 s shows three or four
 _MOST_COLORS, _MOST_OF_PAGE = 4, 3
-_LONGEST_CALL, _LONGEST = 30, 160
+_LONGEST_CALL, _LONGEST_NAME, _LONGEST = 30, 80, 160
 _INSTEAD = {
     "en": "{price} instead of {before}", "de": "{price} statt {before}", "fr": "{price} au lieu de {before}",
     "es": "{price} en lugar de {before}", "it": "{price} invece di {before}", "ar": "{price} بدلًا من {before}",
@@ -131,7 +131,9 @@ class _Making:
         if page and page.brand:
             brand["name"] = page.brand.text
             self._found("brand.name", page.brand.text, page.origin(page.brand.source))
-            if _names(page.host.replace(".", " ").replace("-", ""), re.sub(r"\W", "", page.brand.text)):
+            if len(page.host) <= _LONGEST_NAME and _names(
+                page.host.replace(".", " ").replace("-", ""), re.sub(r"\W", "", page.brand.text)
+            ):
                 brand["website"] = page.host
                 self._found("brand.website", page.host, page.address)
         chosen = list(self._colors(page, colors))[:_MOST_COLORS]

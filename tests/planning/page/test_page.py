@@ -45,6 +45,9 @@ READ = {
     "focus-landing": ("Deepwork", "Deepwork", "en", [], [
         "Blocks notifications while you write", "Your day on one card", "One task on the screen",
         "Works offline on Mac and Windows"]),
+    "bike-slogan": ("Radler", "Radler", "en", [], [
+        "The bike that folds in ten seconds", "Weighs nine kilos", "Fits under a desk",
+        "Rides like a big one"]),
     "lamp-app": ("Halo Lamp", "Lumen", "en", ["€129"], [
         "Warm light from 1,800 K", "Weight: 1.2 kg", "Dims to one candle", "Runs 40 hours on a charge"]),
     "oud-ar": ("عطر عود ملكي", "دار العود", "ar", ["350 ريال"], [
@@ -149,6 +152,13 @@ def test_33_what_speaks_to_a_machine_is_told_and_left_out() -> None:
     (finding,) = [each for each in facts.findings if each.severity == "warning"]
     assert "speaks to a machine" in finding.message
     assert facts.quotes == ()
+
+
+def test_what_is_sold_out_is_told() -> None:
+    offer = {"@type": "Offer", "price": "9", "priceCurrency": "EUR", "availability": "https://schema.org/OutOfStock"}
+    data = json.dumps({"@type": "Product", "name": "Oak Stool", "offers": [offer]})
+    facts = page("<p>Made of old oak.</p>", f"<script type=application/ld+json>{data}</script>")
+    assert [finding.message for finding in facts.findings] == ["the page says that the product is sold out"]
 
 
 def test_what_needs_proof_is_the_pages_claim_and_told() -> None:

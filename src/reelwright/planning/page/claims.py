@@ -6,7 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from reelwright.planning.page.judge import claim, claims_in, is_heading, machine, names_features, needs_proof, shown
+from reelwright.planning.page.judge import (
+    claim,
+    claims_in,
+    is_heading,
+    is_slogan,
+    machine,
+    names_features,
+    needs_proof,
+    shown,
+)
 from reelwright.planning.page.model import Told
 from reelwright.planning.page.scan import Block, Scan
 from reelwright.planning.page.things import Thing, Things, lines, plain
@@ -111,7 +120,8 @@ def _faqs(things: Things) -> Iterator[Told]:
 
 def _headings(blocks: Iterable[Block]) -> Iterator[Told]:
     for block in blocks:
-        if block.kind in ("h2", "h3") and not block.region and not block.linked and not is_heading(block.text):
+        named = block.kind in ("h2", "h3") or (block.kind == "h1" and is_slogan(block.text))
+        if named and not block.region and not block.linked and not is_heading(block.text):
             yield Told(text=block.text, source=block.kind)
 
 

@@ -8,10 +8,12 @@ import unicodedata
 from reelwright.planning.claims import sentences
 from reelwright.planning.elements import MONEY
 from reelwright.planning.instructions import speaks_to_machine
+from reelwright.planning.language import language_of
 from reelwright.words import count_words
 
 MOST_CHARACTERS, MOST_WORDS = 90, 14  # of a claim: what a card of the film has room for
 _LEAST_CHARACTERS = 3
+_NAME_WORDS = 5  # that a name has at most, unless it lists what the product is
 
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
@@ -100,6 +102,12 @@ def machine(text: str) -> bool:
 def names_features(text: str) -> bool:
     """Say whether a heading or a class is that of a list of features."""
     return bool(_FEATURES.search(text))
+
+
+def is_slogan(heading: str) -> bool:
+    """Say whether a heading is rather said of a product than its name: a sentence, without the commas of a list."""
+    sentence = count_words(heading) > _NAME_WORDS and not re.search(r"[\d,،、]", heading)
+    return sentence and language_of(heading) is not None
 
 
 def is_heading(text: str) -> bool:

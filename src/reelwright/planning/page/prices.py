@@ -60,6 +60,12 @@ def prices_seen(blocks: Iterable[Block]) -> list[Price]:
     ][:_MOST]
 
 
+def sold_out(things: Things) -> bool:
+    """Say whether all offers of a page are of things that cannot be had."""
+    said = [things.text(offer.data, "availability") for offer in things.of("Offer", "AggregateOffer")]
+    return bool(said) and all(re.search(r"OutOfStock|SoldOut|Discontinued", each) for each in said)
+
+
 def rating_of(things: Things, data: Data, place: str) -> Rating | None:
     """Return an AggregateRating out of 5; None where it is none, or nobody rated."""
     value, best = number(things.text(data, "ratingValue")), number(things.text(data, "bestRating")) or Decimal(5)

@@ -9,16 +9,17 @@ from reelwright.errors import InputError, Problem, shorten
 from reelwright.finding import Finding
 from reelwright.planning.language import language_of
 from reelwright.planning.page.claims import claims_of, unproved
-from reelwright.planning.page.judge import machine, shown
+from reelwright.planning.page.judge import is_slogan, machine, shown
 from reelwright.planning.page.model import PageFacts, Price, Quote, Rating, Told
 from reelwright.planning.page.photos import photos_of
-from reelwright.planning.page.prices import money, number, prices_of, prices_seen, rating_of
+from reelwright.planning.page.prices import money, number, prices_of, prices_seen, rating_of, sold_out
 from reelwright.planning.page.scan import Scan, scan
 from reelwright.planning.page.styles import full_hex
 from reelwright.planning.page.things import Thing, Things, lines, things_of
 
 MOST_CHARACTERS = 5 << 20  # of a page that are read
 _LONGEST_NAME, _LONGEST_QUOTE, _LONGEST_DESCRIPTION = 80, 160, 600
+_LONGEST_ADDRESS = 2000
 _MOST_QUOTES = 5
 _FEW_WORDS = 40  # visible words of a page that has none before its scripts run
 _PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*[|｜]\s*")
@@ -73,7 +74,7 @@ def _judge(facts: PageFacts, found: Scan, address: str) -> None:
     said = " ".join(block.text for block in found.blocks)
     words = len(said.split())
     told = bool(facts.claims or facts.description or facts.prices)
-    if found.password and not facts.prices and not facts.photos:
+    if found.password and words < 3 * _FEW_WORDS and not (facts.prices or facts.photos):
         raise _useless(address, "the page asks for a name and a password", "Name a page that everybody may read.")
     if told and facts.name:
         return
@@ -95,7 +96,8 @@ def _home(found: Scan, address: str) -> str:
         return address
     canonical = next((href for rel, href in found.links if rel == "canonical"), "")
     said = canonical or (found.meta("og:url") or ("", ""))[1]
-    return said if re.match(r"https?://[\w.-]+(?:/|$)", said) else address
+    plain = re.fullmatch(r"https?://[\w.-]+(?:[/?#][^\s<>\"]*)?", said) and said == shown(said)
+    return said if plain and len(said) <= _LONGEST_ADDRESS else address
 
 
 def _product(things: Things, found: Scan) -> tuple[Thing | None, int]:
@@ -112,24 +114,28 @@ def _product(things: Things, found: Scan) -> tuple[Thing | None, int]:
 
 
 def _name(found: Scan, things: Things, product: Thing | None) -> Told | None:
-    choices: list[tuple[str, str]] = []
-    if product:
-        choices.append((things.text(product.data, "name"), product.place("name")))
-    choices += [(block.text, "h1") for block in found.blocks if block.kind == "h1" and block.region != "aside"][:1]
-    meta = found.meta("og:title", "twitter:title")
-    if meta:
-        choices.append((_first_part(meta[1]), f"meta {meta[0]}"))
-    choices.append((_first_part(found.title), "title"))
-    for text, source in choices:
+    for text, source in _names(found, things, product):
         said = shown(text)
         if any(char.isalnum() for char in said) and not machine(said):
             return Told(text=_cut(said, _LONGEST_NAME), source=source)
     return None
 
 
-def _first_part(title: str) -> str:
-    """Return a title without the name of the shop behind it."""
-    return next((part for part in _PARTS.split(title) if part.strip()), "")
+def _names(found: Scan, things: Things, product: Thing | None) -> list[tuple[str, str]]:
+    """Return what may be the product's name, the likeliest first: a heading that is a slogan comes last."""
+    site = (found.meta("og:site_name") or ("", ""))[1].strip()
+    meta = found.meta("og:title", "twitter:title")
+    choices = [(block.text, "h1") for block in found.blocks if block.kind == "h1" and block.region != "aside"][:1]
+    choices += [(_own_part(meta[1], site), f"meta {meta[0]}")] if meta else []
+    choices += [(_own_part(found.title, site), "title"), (site, "meta og:site_name")]
+    choices.sort(key=lambda choice: is_slogan(choice[0]))
+    return [(things.text(product.data, "name"), product.place("name")), *choices] if product else choices
+
+
+def _own_part(title: str, site: str) -> str:
+    """Return a title without the name of its shop, wherever that stands."""
+    parts = [part.strip() for part in _PARTS.split(title) if part.strip()]
+    return next((part for part in parts if part.casefold() != site.casefold()), site)
 
 
 def _cut(text: str, most: int) -> str:
@@ -249,6 +255,8 @@ def _told(facts: PageFacts, found: Scan, things: Things, several: int) -> Iterat
     if len(facts.prices) > 1:
         listed = ", ".join(price.text for price in facts.prices)
         yield _note("warning", f"the page has several prices ({listed}), so none is taken", "Say one with `offer:`.")
+    if sold_out(things):
+        yield _note("warning", "the page says that the product is sold out", "Look whether it can be bought again.")
     for each in unproved(facts.claims):
         message = f"“{each.text}” is the page's claim ({each.source}), not ours"
         yield _note("info", message, "Keep it only if you can prove it; many platforms ask.")
