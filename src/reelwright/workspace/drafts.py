@@ -24,6 +24,7 @@ from reelwright.finding import Finding
 from reelwright.planning.drafting import Source, draft
 from reelwright.planning.page import PageFacts, Photo, Told
 from reelwright.planning.questions import Question, answered, questions
+from reelwright.planning.sentence import brief_of
 from reelwright.planning.written.seeing import Ask, Sight, look
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.ingest import plain_name
@@ -54,7 +55,8 @@ class Given:
 class Kept:
     """A picture in the store: its name, its digest, its asset (""), where it was found, how well it can be used.
 
-    `score` is above 1 for one that can be cut out; `colors` are those of the product then.
+    `score` is above 1 for one that can be cut out, and `colors` are those of the product then; else `doubts` tell why
+    it cannot.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Kept:
     source: str = ""
     score: float = 0.0
     colors: tuple[str, ...] = ()
+    doubts: tuple[Finding, ...] = ()
 
 
 class Keeper(Protocol):
@@ -100,19 +103,32 @@ class Drafting:
     async def draft(
         self, words: str = "", page: str = "", photos: Sequence[Given] = (), answers: Mapping[str, str] | None = None
     ) -> Drafted:
-        """Return the brief that these make. Raises InputError; no picture stays then."""
+        """Return the brief that these make; where photos are given, those of the page are left.
+
+        Raises InputError; no picture stays then.
+        """
+        from anyio import CancelScope, to_thread
+
+        if words.strip():
+            brief_of(words)  # a prompt that is none is told before anything is fetched
         if len(photos) > MOST_PHOTOS:
             raise InputError(Problem("photos", str(len(photos)), f"at most {MOST_PHOTOS} photos", "Give the best."))
         try:
             with ExitStack() as files:
-                facts, found = await self._page(page, files) if page.strip() else (None, [])
-                return await _aside(self._drafted, words, facts, [*photos], found, answers or {})
+                most = 0 if photos else _TRIED
+                facts, found = await self._page(page, most, files) if page.strip() else (None, [])
+                kept = await _aside(self._kept, facts, [*photos], found)
+                return await to_thread.run_sync(self._drafted, words, facts, kept, answers or {})
         except BaseException:
-            for kept in self._new:
-                self.keeper.forget(kept)
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._forget)
             raise
 
-    async def _page(self, place: str, files: ExitStack) -> tuple[PageFacts | None, list[tuple[Photo, Path]]]:
+    def _forget(self) -> None:
+        for kept in self._new:
+            self.keeper.forget(kept)
+
+    async def _page(self, place: str, most: int, files: ExitStack) -> tuple[PageFacts | None, list[tuple[Photo, Path]]]:
         """Return what a page says, and those of its pictures that came."""
         path = Path(place).expanduser() if self.files and "://" not in place else None
         if path is not None and (path.suffix.lower() in (".html", ".htm", ".xhtml") or path.is_file()):
@@ -120,13 +136,13 @@ class Drafting:
             if facts is None:
                 return None, [(Photo(address=path.name, source=""), path)]
             near = [(photo, lies) for photo in facts.photos if (lies := beside(path, photo))]
-            return facts, [*near[:_TRIED], *await self._pictures(facts, files, _TRIED - len(near))]
+            return facts, [*near[:most], *await self._pictures(facts, files, most - len(near))]
         file = files.enter_context(self.workspace.blobs.scratch())
         found = await fetch_page(address_of(place), file, replace(PAGE, local=self.local))
         facts = await _aside(page_in, file, found)
         if facts is None:
             return None, [(Photo(address=found.address, source=found.address), file)]
-        return facts, await self._pictures(facts, files, _TRIED)
+        return facts, await self._pictures(facts, files, most)
 
     async def _pictures(self, facts: PageFacts, files: ExitStack, most: int) -> list[tuple[Photo, Path]]:
         wanted = [photo for photo in facts.photos if "://" in photo.address][: max(most, 0)]
@@ -135,21 +151,20 @@ class Drafting:
         return [(photo, path) for photo, path in zip(came, paths, strict=True) if photo]
 
     def _drafted(
-        self, words: str, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]],
-        answers: Mapping[str, str],
+        self, words: str, facts: PageFacts | None, kept: list[Kept], answers: Mapping[str, str]
     ) -> Drafted:  # fmt: skip
-        kept, lost = self._kept(facts, given, found)
         best = kept[0] if kept else None
-        sight = look(self.ask, best.digest, best.name) if best and not facts and (self.ask or not words) else Sight()
+        looked = best is not None and facts is None and (self.ask is not None or not words.strip())
+        sight = look(self.ask, best.digest, best.name) if best and looked else Sight()
         colors = [Told(text=color, source=f"photo {best.name}") for color in best.colors] if best else []
         made = draft(words, facts, sight, colors, best.name if best and not facts else "")
         brief = answered(made.brief, answers)
         asked = {name: each for name, each in made.suggested.items() if not answers.get(name, "").strip()}
-        return Drafted(brief, questions(brief, asked), made.sources, (*made.findings, *lost), tuple(kept))
+        return Drafted(
+            brief, questions(brief, asked), made.sources, (*made.findings, *_doubts(facts, best)), tuple(kept)
+        )
 
-    def _kept(
-        self, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]]
-    ) -> tuple[list[Kept], list[Finding]]:
+    def _kept(self, facts: PageFacts | None, given: list[Given], found: list[tuple[Photo, Path]]) -> list[Kept]:
         """Return the pictures that can be used, best first: the user's own before those of the page."""
         own = [self._judged(photo, photo.name) for photo in given]
         theirs: list[Kept] = []
@@ -163,8 +178,7 @@ class Drafting:
                 theirs.append(self._judged(Given(name_of(photo), path), facts.origin(photo.source)))
             except InputError:
                 continue  # thumbnails and broken files are common
-        best = [*sorted(own, key=lambda kept: -kept.score), *sorted(theirs, key=lambda kept: -kept.score)]
-        return best, _lost(facts, best)
+        return [*sorted(own, key=lambda kept: -kept.score), *sorted(theirs, key=lambda kept: -kept.score)]
 
     def _judged(self, photo: Given, source: str) -> Kept:
         """Keep a picture and find how well it can be used. Raises InputError for what is none."""
@@ -179,7 +193,7 @@ class Drafting:
         made = self.workspace.runner().run([cutout]).artifacts[cutout]
         size = min(1.0, max(made.facts["width"], made.facts["height"]) / _ENOUGH)
         if made.facts["kind"] != "cutout":
-            return replace(kept, source=source, score=0.5 * size)
+            return replace(kept, source=source, score=0.5 * size, doubts=made.findings)
         score = 1 + made.facts["confidence"] * size
         return replace(kept, source=source, score=score, colors=main_colors(read_png(made.path)))
 
@@ -218,9 +232,10 @@ def _turns() -> CapacityLimiter:
     return CapacityLimiter(_AT_ONCE)
 
 
-def _lost(facts: PageFacts | None, kept: Sequence[Kept]) -> list[Finding]:
-    if facts is None or kept:
-        return []
+def _doubts(facts: PageFacts | None, best: Kept | None) -> tuple[Finding, ...]:
+    """Say what is wrong with the picture, or that a page gave none."""
+    if facts is None or best is not None:
+        return best.doubts if best else ()
     what = "none of the page's pictures can be used" if facts.photos else "the page names no picture of the product"
     remedy = "Give a photo of the product."
-    return [Finding(check="page", severity="warning", where="product.image", message=what, remedy=remedy)]
+    return (Finding(check="page", severity="warning", where="product.image", message=what, remedy=remedy),)

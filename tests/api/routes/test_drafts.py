@@ -104,6 +104,9 @@ def test_the_picture_that_can_be_cut_out_is_the_first(ada: Person, shop: dict[st
     found = drafted(ada, page="https://shop.example/bench")
     names = [ada.ask("GET", f"/assets/{each}").json()["name"] for each in found["photos"]]
     assert names == ["plain.png", "busy.png"]
+    del shop["/plain.png"]
+    doubts = [each["message"] for each in drafted(ada, page="https://shop.example/bench")["findings"]]
+    assert any("could not be cut out cleanly" in each for each in doubts)
 
 
 def test_a_picture_at_an_address_is_a_photo(ada: Person, shop: dict[str, Answer]) -> None:
@@ -115,6 +118,7 @@ def test_a_picture_at_an_address_is_a_photo(ada: Person, shop: dict[str, Answer]
     assert "nobody said what the product is called" in " ".join(each["message"] for each in found["findings"])
 
 
+@pytest.mark.usefixtures("shop")
 def test_a_photo_that_was_brought_is_used_and_another_workspaces_is_not_there(
     office: Office, ada: Person, tmp_path: Path
 ) -> None:
@@ -123,6 +127,8 @@ def test_a_photo_that_was_brought_is_used_and_another_workspaces_is_not_there(
     found = drafted(ada, words="15 s for my stone mug", photos=[asset])
     assert found["photos"] == [asset]
     assert found["brief"]["product"] == {"name": "Stone mug", "image": asset}
+    of_page = drafted(ada, page="https://shop.example/bench", photos=[asset])
+    assert of_page["photos"] == [asset] and of_page["brief"]["product"]["image"] == asset
     eve = office.person("eve")
     assert "there is no such asset here" in refused(eve, words="15 s for my stone mug", photos=[asset])
 
