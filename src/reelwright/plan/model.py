@@ -64,6 +64,7 @@ class Fact(Frozen):
     id: Identifier
     text: Sentence
     source: Name  # where in the brief it stands, such as `product.facts[0]`
+    origin: Line | None = None  # where the brief has it from: a place on a page with its address, a photo
 
 
 class Palette(Frozen):
