@@ -26,6 +26,7 @@ _TYPES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"RIFF": ".webp", b"GIF8"
 @click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="A photo of the product.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the brief to this file.")
 @click.option("--answer", "answers", multiple=True, metavar="ID=VALUE", help="Answer a question; may be given again.")
+@click.option("--budget", type=float, help="Dollars that asking a model what a photo shows may cost  [default: none]")
 @click.option("--yes", is_flag=True, help="Take the defaults without showing the questions.")
 @json_option
 def new(
@@ -34,6 +35,7 @@ def new(
     photos: tuple[Path, ...],
     output: Path | None,
     answers: tuple[str, ...],
+    budget: float | None,
     yes: bool,
     as_json: bool,
 ) -> int:
@@ -45,7 +47,7 @@ def new(
     from reelwright.brief.write import brief_yaml
 
     workspace = open_workspace()
-    drafted = _drafted(workspace, " ".join(words), page, photos, _pairs(answers))
+    drafted = _drafted(workspace, " ".join(words), page, photos, _pairs(answers), budget)
     image = _image(workspace, drafted, photos, output)
     brief = drafted.brief
     if image and brief.product:
@@ -68,13 +70,19 @@ def new(
 
 
 def _drafted(
-    workspace: Workspace, words: str, page: str, photos: Sequence[Path], answers: Mapping[str, str]
-) -> Drafted:  # fmt: skip
+    workspace: Workspace,
+    words: str,
+    page: str,
+    photos: Sequence[Path],
+    answers: Mapping[str, str],
+    budget: float | None,
+) -> Drafted:
     import asyncio
 
+    from reelwright.workspace.advice import looking
     from reelwright.workspace.drafts import Drafting, Given, Laptop
 
-    drafting = Drafting(workspace, Laptop(workspace), files=True)
+    drafting = Drafting(workspace, Laptop(workspace), looking(workspace, budget), files=True)
     given = [Given(path.name, path) for path in photos]
     return asyncio.run(drafting.draft(words, page, given, answers))
 

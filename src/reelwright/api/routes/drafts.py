@@ -14,6 +14,7 @@ from reelwright.api.idempotency import once
 from reelwright.api.service import ServiceOf
 from reelwright.api.who import Asked
 from reelwright.finding import Finding
+from reelwright.workspace.advice import looking
 from reelwright.workspace.drafts import MOST_PHOTOS, Drafted, Drafting
 from reelwright.workspace.shelf import Shelf
 
@@ -30,6 +31,9 @@ class DraftAsked(Asked):
     photos: Annotated[
         tuple[_ID, ...], Field(max_length=MOST_PHOTOS, description="Ids of assets, photos of the product.")
     ] = ()
+    budget_usd: Annotated[
+        float | None, Field(ge=0, le=100, description="What asking a model what a photo shows may cost; none: nothing.")
+    ] = None
     answers: Annotated[
         dict[str, _ANSWER], Field(default_factory=dict, max_length=20, description="Answers by the ids of questions.")
     ]
@@ -86,5 +90,7 @@ async def brief_draft(
     """
     shelf = Shelf(service, caller)
     photos = await run_in_threadpool(lambda: [shelf.given(name) for name in asked.photos])
-    drafting = Drafting(service.workspace(caller.workspace, caller.user), shelf)
+    workspace = service.workspace(caller.workspace, caller.user)
+    ask = await run_in_threadpool(looking, workspace, asked.budget_usd)
+    drafting = Drafting(workspace, shelf, ask)
     return DraftShown.of(await drafting.draft(asked.words, asked.page, photos, asked.answers))
