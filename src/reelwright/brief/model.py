@@ -26,6 +26,7 @@ from reelwright.words import (
     Name,
     Platform,
     Prose,
+    Rights,
     Sentence,
 )
 
@@ -88,6 +89,11 @@ def _music(value: object) -> object:
     return _switch(value)
 
 
+def _reference(value: object) -> object:
+    """Accept the name of a file too."""
+    return {"file": value} if isinstance(value, str | Path) else value
+
+
 def _captions(value: object) -> object:
     return {"burned": value} if isinstance(value, bool) else value
 
@@ -118,6 +124,16 @@ class FootageBrief(Frozen):
     file: File
     rights: Literal["own", "licensed"]
     sound: FootageSound | None = None
+
+
+class ReferenceBrief(Frozen):
+    """A film whose structure the ad follows. Of a `foreign` one nothing else is used; of the user's own, shots too.
+
+    `file` is a film, or the JSON of a study of one.
+    """
+
+    file: File
+    rights: Rights = "foreign"
 
 
 class MusicBrief(Frozen):
@@ -187,6 +203,7 @@ class Brief(Frozen):
     market: Name | None = None
     brand: BrandBrief = BrandBrief()
     footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20), Lines] = ()
+    reference: Annotated[ReferenceBrief | None, BeforeValidator(_reference)] = None
     style_references: Annotated[tuple[File, ...], Field(max_length=8), Lines] = ()
     music: Annotated[MusicBrief, BeforeValidator(_music)] = MusicBrief()
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()

@@ -88,6 +88,7 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
         motion=_motion(moment, style),
         texts=texts,
         elements=elements,
+        follows=moment.follows[place.inner : place.inner + 1],
     )
 
 
