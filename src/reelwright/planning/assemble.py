@@ -14,7 +14,7 @@ from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Captions, Music, Output, Plan, Product, Scene, Shot, Voice
-from reelwright.planning.clips import clip_prompt
+from reelwright.planning.clips import avoided, clip_prompt
 from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.filling import Pace, UsualPace
 from reelwright.planning.film import Wanted, place_footage, wanted_clips
@@ -72,7 +72,8 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
         clip.number: Filmed(clip_prompt(reading, described.get(clip.number, clip.moment), style.spec), clip.instead)
         for clip in wanted
     }
-    shots = dress(Film(fitted, style, film, clips, has_product, story.template == "listicle", reading.facts))
+    listed, avoid = story.template == "listicle", avoided(reading)
+    shots = dress(Film(fitted, style, film, clips, has_product, listed, reading.facts, avoid))
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused))

@@ -48,6 +48,12 @@ def clip_prompt(reading: Reading, moment: Moment, style: StyleSpec) -> str:
     )
 
 
+def avoided(reading: Reading) -> str:
+    """Return what no clip may show: what we set or lay over it ourselves, and what offends in the ad's market."""
+    unseen = reading.market.unseen if reading.market else ""
+    return f"{AVOID}, {unseen}" if unseen else AVOID
+
+
 def unnamed(text: str, reading: Reading) -> str:
     """Return `text` without the names of product and brand, addresses, and sentences that speak to a machine."""
     product = reading.brief.product

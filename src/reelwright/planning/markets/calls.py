@@ -55,6 +55,15 @@ def call_in(text: str, language: str) -> str | None:
     return _SEE_MORE.get(language) if kind == "more" else dict(zip(_LANGUAGES, _ROWS[kind], strict=True)).get(language)
 
 
+def language_of_call(text: str) -> str | None:
+    """Return the language in which a text is a usual call to action; None where it is none that is known."""
+    plain = _plain(text)
+    if any(plain == _plain(other) for texts in _ALSO.values() for other in texts):
+        return "en"
+    rows = ((language, row[at]) for row in _ROWS.values() for at, language in enumerate(_LANGUAGES))
+    return next((language for language, call in (*rows, *_SEE_MORE.items()) if _plain(call) == plain), None)
+
+
 def is_call(text: str) -> bool:
     """Say whether a text is a call to action, or begins with one, in any language known here."""
     plain = _plain(text)
