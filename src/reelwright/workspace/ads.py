@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reelwright.brief import Brief, load_brief
+from reelwright.brief.model import ReferenceBrief
 from reelwright.build.events import Forecast, OnEvent, Run
 from reelwright.build.graph import FilmGraph
 from reelwright.build.purchases import Buy, Purchase, nobody
@@ -23,9 +24,11 @@ from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
 from reelwright.planning import Planned, plan_offline
+from reelwright.planning.replica import plan_replica
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
+from reelwright.study import FilmStudy
 from reelwright.words import Aspect
 from reelwright.workspace.buying import LAPTOP, Books, Buyer, Lost, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
@@ -123,10 +126,30 @@ class Workspace:
         """Return somebody who buys for one build."""
         return Buyer(self.settings, self.blobs, self.memo, self.root, lambda: self.database, self.payer)
 
-    def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
-        """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
+    def plan(
+        self,
+        brief: Path,
+        on_event: OnEvent | None = None,
+        aspects: Sequence[Aspect] = (),
+        reference: ReferenceBrief | None = None,
+    ) -> Planned:
+        """Read a brief and its files and return a plan for it, after its `reference` or the one that is given.
+
+        Raises InputError with all that is wrong.
+        """
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
+        followed = reference or document.reference
+        if followed is None:
+            return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
+        document = document.model_copy(update={"reference": followed})
+        study = self.study(followed.file)
+        return plan_replica(document, ingest(document, self.runner(on_event), self.blobs), study)
+
+    def study(self, reference: Path) -> FilmStudy:
+        """Return what is measured of a reference. Raises InputError where it is none."""
+        from reelwright.workspace.reference import study_of
+
+        return study_of(reference)
 
     def make(
         self,
@@ -134,12 +157,13 @@ class Workspace:
         output: Path,
         *,
         aspects: Sequence[Aspect] = (),
+        reference: ReferenceBrief | None = None,
         options: Options = Options(),
         on_event: OnEvent | None = None,
     ) -> Ad:
-        """Make the ad of a brief into the folder `output`."""
+        """Make the ad of a brief into the folder `output`, after the `reference` of it or the one that is given."""
         check_writable(output)
-        planned = self.plan(brief, on_event, aspects)
+        planned = self.plan(brief, on_event, aspects, reference)
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
         project = partial(self._project, output, plan)
         built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")
