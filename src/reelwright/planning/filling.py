@@ -26,12 +26,12 @@ _HOOK_MOST, _END_MOST = 3.5 * FPS, 5 * FPS
 class Pace(Protocol):
     """What fills a film, and how long its shots would like to be.
 
-    `most` is how many shots there may be, `least_view` the frames that one without words lasts at least, `shots_first`
-    whether the number of shots matters more than that the name is spoken early.
+    `most` is how many shots there may be, `least_view` the frames that one without words lasts at least;
+    `lengths_first` where their lengths matter more than a name that is spoken early and an end card on a bar.
     """
 
     least_view: ClassVar[int]
-    shots_first: ClassVar[bool]
+    lengths_first: ClassVar[bool]
 
     @property
     def most(self) -> int: ...
@@ -53,7 +53,7 @@ class UsualPace:
     energy: float
     has_product: bool
     least_view: ClassVar[int] = 36  # one that is shorter is a flash
-    shots_first: ClassVar[bool] = False
+    lengths_first: ClassVar[bool] = False
 
     @property
     def most(self) -> int:

@@ -35,6 +35,8 @@ class Fitted:
 def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, pace: Pace) -> Fitted:
     """Return the story in its length. What gives way stands in the findings; the end card always stays."""
     moments = list(told)
+    if pace.lengths_first:
+        rhythm = replace(rhythm, bars=rhythm.beats)
     if not reading.brief.voice.enabled:
         moments = [replace(moment, line=None) for moment in moments]
     kept, lengths, crowded = _settle(moments, reading, rhythm, pace)
@@ -42,8 +44,8 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, pace: Pace) ->
     for line in _early_names(moments[0].line, kept, lengths, reading) if spoken else ():
         named = [replace(moments[0], line=line), *moments[1:]]
         again, relaid, _ = _settle(named, reading, rhythm, pace)
-        fewer = sum(moment.shots for moment in again) < sum(moment.shots for moment in kept)
-        if again[0].line == line and _shown(again) >= _shown(kept) and not (pace.shots_first and fewer):
+        moved = pace.lengths_first and relaid != lengths
+        if again[0].line == line and _shown(again) >= _shown(kept) and not moved:
             kept, lengths = again, relaid
             break
     return Fitted(tuple(kept), lengths, tuple(_losses(told, kept, reading, crowded)))

@@ -28,7 +28,7 @@ class FollowedPace:
     frames: int
     has_product: bool
     least_view: ClassVar[int] = SHORTEST  # a reference may be as quick
-    shots_first: ClassVar[bool] = True
+    lengths_first: ClassVar[bool] = True
 
     @property
     def most(self) -> int:

@@ -11,14 +11,13 @@ from itertools import groupby
 
 from reelwright.craft.voice import speech_frames
 from reelwright.finding import Finding
-from reelwright.plan.pace import SPEECH_LEAD
+from reelwright.plan.pace import SPEECH_LEAD, card_frames
 from reelwright.planning import story
 from reelwright.planning.reading import Reading, note
 from reelwright.planning.replica.structure import Slot
 from reelwright.planning.story import Moment
 from reelwright.words import CameraMove, Role
 
-_STRETCH = 1.3  # times its wished length, that a shot may last for its line
 _OWN = ("hook", "turn", "quote", "offer")  # parts that have words of their own in a brief
 _TOLD = {"turn": "a name", "quote": "a testimonial", "offer": "an offer"}
 _ASKED = {"turn": "product.name", "quote": "testimonial", "offer": "offer"}
@@ -42,14 +41,14 @@ def retell(reading: Reading, slots: Sequence[Slot]) -> tuple[Moment, ...]:
 def hushed(moments: Sequence[Moment], slots: Sequence[Slot], locale: str) -> tuple[tuple[Moment, ...], tuple[str, ...]]:
     """Return the moments without lines that take longer than their slots, and the sources of those.
 
-    A line has the slots from its own to the next moment's; a little longer is no fault, for they can be stretched.
+    A line has the slots from its own to the next moment's. The end card's is spoken in any case.
     """
     starts = [moment.follows[0] for moment in moments]
     kept, silent = [], []
     for index, moment in enumerate(moments):
         end = next((start for start in starts[index + 1 :] if start > starts[index]), len(slots))
         beside = sum(start == starts[index] for start in starts)
-        room = _STRETCH * sum(slot.frames for slot in slots[starts[index] : end]) / beside
+        room = sum(slot.frames for slot in slots[starts[index] : end]) / beside
         needs = speech_frames(moment.line.text, locale) + 2 * SPEECH_LEAD if moment.line else 0
         if needs > room and index < len(moments) - 1:
             silent.append(moment.source)
@@ -134,17 +133,21 @@ class _Telling:
         return [*(replace(moment, role="showcase", rank=2) for moment in promise), *claims]
 
     def _spread(self, facts: Sequence[Moment], free: Sequence[int]) -> None:
-        """Put facts on free slots in order, those that had words and last long before others; too many share slots."""
+        """Put facts on free slots in order, where they can be read in time; too many share slots."""
         if len(facts) > len(free):
             starts = [free[index * len(free) // len(facts)] for index in range(len(facts))]
         else:
-            rated = sorted(free, key=lambda at: (self.slots[at].words == 0, -self.slots[at].frames, at))
-            starts = sorted(rated[: len(facts)])
+            starts = _starts([self._need(fact) for fact in facts], [self.slots[at] for at in free])
+            starts = [free[at] for at in starts]
         for index, (fact, start) in enumerate(zip(facts, starts, strict=True)):
             following = next((other for other in starts[index + 1 :] if other > start), len(self.slots) - 1)
             room = [at for at in free if start <= at < following]
             role = role_in_ours(self.slots[start].role) if fact.role == "proof" else fact.role
             self._begin(room or [start], [replace(fact, role=role)])
+
+    def _need(self, moment: Moment) -> int:
+        """Return the frames that the first card of a moment is read in."""
+        return card_frames(moment.cards[0], self.reading.frames)
 
     def _begin(self, room: Sequence[int], moments: Sequence[Moment]) -> None:
         """Let moments begin in a row of slots, a card in each as long as there are some, then several in the last."""
@@ -160,3 +163,29 @@ class _Telling:
         for role in ("quote", "offer"):
             if role not in placed:
                 self._begin([last - 1], _own(self.reading, role))
+
+
+def _starts(needs: Sequence[int], free: Sequence[Slot]) -> list[int]:
+    """Return for each card, in order, the slot (by its place among those that are free) that it begins in.
+
+    Dynamic programming over (card, slot): least is lost where a card has the time that it is read in, next where words
+    stood in the reference, then in the longer slot.
+    """
+    if not needs:
+        return []
+    longest = max(slot.frames for slot in free)
+    reached: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    for card, need in enumerate(needs):
+        ends: dict[int, tuple[float, list[int]]] = {}
+        best: tuple[float, list[int]] | None = None
+        for at in range(card, len(free) - (len(needs) - card - 1)):
+            before = reached.get(at - 1)
+            if before and (best is None or before[0] < best[0]):
+                best = before
+            if best:
+                slot = free[at]
+                lacks = max(need / slot.frames - 1, 0.0)
+                cost = 10 * lacks + (slot.words == 0) + 0.5 * (1 - slot.frames / longest)
+                ends[at] = (best[0] + cost, [*best[1], at])
+        reached = ends
+    return min(reached.values(), key=lambda each: each[0])[1]
