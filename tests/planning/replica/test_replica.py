@@ -273,3 +273,9 @@ def test_what_nobody_could_read_is_told_and_what_is_not_there_too() -> None:
     grounds = [shot.ground for _, _, shot in premium.plan.shots()]
     stand_ins = [ground.instead for ground in grounds if isinstance(ground, Generated)]
     assert all(not isinstance(part, Footage) or part.asset == "reference-film" for part in stand_ins)
+
+
+def test_a_shot_follows_only_what_is_there() -> None:
+    plan = replica(study(EVEN)).plan
+    alone = plan.model_copy(update={"reference": None})
+    assert {problem.limit for problem in validate(alone)} == {"the plan's reference has 0 shots, numbered from 0"}
