@@ -156,7 +156,8 @@ class _Made:
         seconds = plan.frames / plan.fps
         yield Followed(what="story", taken=True, why="the parts of the story come in the same order")
         if ours == theirs:
-            why = f"{ours} shots as there, scaled from {self.study.seconds:g} s to {seconds:g} s"
+            scaled = f"{self.study.seconds:g} s become {seconds:g} s"
+            why = f"{ours} shots as there; {scaled if seconds != self.study.seconds else f'{seconds:g} s too'}"
         elif self.structure.merged > 0:
             why = f"{ours} shots for {theirs}: {self.structure.merged} were too short to be seen in {seconds:g} s"
         else:
