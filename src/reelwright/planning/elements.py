@@ -41,7 +41,8 @@ _DAYS = (
 ) + "|".join(name for names in WEEKDAYS.values() for name in names.split())
 _UNTIL = re.compile(
     r"(?P<date>\b(?:(?:only |nur )?(?:until|till|ends(?: on)?|bis(?: zum| einschließlich)?(?! zu\b)|jusqu['’]au|"
-    r"hasta el|fino al|t/m)|حتى)\s(?:[^,.;:!?،؛()]|(?<=\d)\.(?=\s?\w))+|[^\s,.;:!?、。()]+まで)",
+    r"hasta el|fino al|até(?: o)?|t/m|tot en met)|حتى|עד)\s(?:[^,.;:!?،؛()]|(?<=\d)\.(?=\s?\w))+"
+    r"|[^\s,.;:!?、。()]+まで)",
     re.IGNORECASE,
 )
 _DATED = re.compile(rf"\d|\b(?:{_DAYS})", re.IGNORECASE)

@@ -74,6 +74,13 @@ def test_the_product_comes_where_the_music_or_the_picture_turns() -> None:
     assert roles_of(study(EVEN, sound=SoundStudy(loudness=-14, sections=sections)))[2] == "turn"
 
 
+def test_a_problem_that_no_brief_says_is_told() -> None:
+    dark, bright = (LOOK.model_copy(update={"light": light}) for light in (0.2, 0.8))
+    planned = replica(study(EVEN, shots={at: {"look": dark if at < 3 else bright} for at in range(7)}))
+    assert "a brief says none" in told(planned)
+    assert "problem" not in roles(planned.plan)
+
+
 def test_a_talking_face_is_a_quote() -> None:
     from reelwright.study import Said
 

@@ -60,6 +60,9 @@ def hushed(moments: Sequence[Moment], slots: Sequence[Slot], locale: str) -> tup
 def unmet(reading: Reading, slots: Sequence[Slot]) -> Iterator[Finding]:
     """Tell which parts a reference has, and the brief has nothing for, and the other way round."""
     parts = {slot.role for slot in slots}
+    if "problem" in parts:
+        message = "the reference shows a problem before the product; a brief says none, so facts or views stand there"
+        yield note("info", "reference", message, part="problem")
     for role in ("turn", "quote", "offer"):
         own = _own(reading, role)
         if role in parts and not own:
