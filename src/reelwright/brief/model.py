@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
@@ -32,7 +32,15 @@ from reelwright.words import (
 
 Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
 Template = Literal[
-    "problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder"
+    "problem-solution",
+    "listicle",
+    "demo",
+    "testimonial",
+    "offer",
+    "before-after",
+    "unboxing",
+    "founder",
+    "story",
 ]
 
 # Markets by the name people write, to the locale an ad for them is laid out in.
@@ -98,16 +106,56 @@ def _captions(value: object) -> object:
     return {"burned": value} if isinstance(value, bool) else value
 
 
+def _planner(value: str) -> str:
+    if value not in ("offline", "model") and not re.fullmatch(r"[a-z0-9_]+:\S+", value):
+        raise ValueError(
+            "a planner is `offline`, `model`, or a model by its name | Write for example `planner: model`; "
+            "`reelwright engines` lists those that chat."
+        )
+    return value
+
+
 Names = BeforeValidator(_by_commas)
 Lines = BeforeValidator(_one_or_more)
 Color = Annotated[Hex, BeforeValidator(_full_hex)]
 File = Annotated[Path, AfterValidator(_no_null)]
 
 
+class FactBrief(Frozen):
+    """What is true of the product, and where it was read: a place on a page with its address, a photo."""
+
+    text: Line
+    source: Line | None = None
+
+
+def _how_told(value: object) -> str:
+    return "tagged-source" if isinstance(value, Mapping | FactBrief) else "tagged-text"
+
+
+Told = Annotated[
+    Annotated[Line, Tag("tagged-text")] | Annotated[FactBrief, Tag("tagged-source")], Discriminator(_how_told)
+]
+
+
 class ProductBrief(Frozen):
+    """Each fact is a text, or `{text, source}` where it was read somewhere."""
+
     name: Name
     image: File | None = None
-    facts: Annotated[tuple[Line, ...], Field(max_length=20), Lines] = ()
+    facts: Annotated[tuple[Told, ...], Field(max_length=20), Lines] = ()
+
+    @property
+    def told(self) -> tuple[FactBrief, ...]:
+        """The facts, all in the longer form."""
+        return tuple(FactBrief(text=fact) if isinstance(fact, str) else fact for fact in self.facts)
+
+    def retold(self, texts: Sequence[str]) -> ProductBrief:
+        """Return the product with its facts written as `texts`, in order, each with its source."""
+        facts = tuple(
+            text if isinstance(fact, str) else fact.model_copy(update={"text": text})
+            for fact, text in zip(self.facts, texts, strict=True)
+        )
+        return self.model_copy(update={"facts": facts})
 
 
 class BrandBrief(Frozen):
@@ -209,6 +257,7 @@ class Brief(Frozen):
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()
     captions: Annotated[CaptionsBrief, BeforeValidator(_captions)] = CaptionsBrief()
     template: Template | None = None
+    planner: Annotated[Name, AfterValidator(_planner)] = "offline"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"
     tier: Literal["free", "premium"] = "free"
@@ -230,6 +279,11 @@ class Brief(Frozen):
                 "Write `locale:` instead, for example `locale: ar-SA`."
             )
         return self
+
+    @property
+    def chat_model(self) -> str | None:
+        """The model that is to write the story by its name in the table; None for any."""
+        return self.planner if ":" in self.planner else None
 
     @property
     def language_locale(self) -> str:

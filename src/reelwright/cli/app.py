@@ -29,6 +29,7 @@ from reelwright.cli.replicate import replicate
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
+from reelwright.cli.storyboard import storyboard
 from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
@@ -51,6 +52,7 @@ for _command in (
     make,
     plan,
     replicate,
+    storyboard,
     render,
     edit,
     export,

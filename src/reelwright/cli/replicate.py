@@ -54,7 +54,7 @@ def replicate(
     workspace, reference = open_workspace(), ReferenceBrief(file=film.absolute(), rights=rights)
     if plan_only:
         with progress() as show:
-            planned = workspace.plan(brief, show, aspects, reference)
+            planned = workspace.plan(brief, show, aspects, reference=reference)
         return print_planned(planned, output, fail_on, as_json)
     with progress() as show:
         target, options = output or Path(f"{brief.stem}-replica"), Options(simpler=simpler)

@@ -17,6 +17,7 @@ from reelwright.plan.model import (
     Product,
     Scene,
     Shot,
+    Still,
     StyleSpec,
     Take,
     Text,
@@ -33,6 +34,6 @@ from reelwright.words import Role
 __all__ = [
     "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
     "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Reference",
-    "ReferenceShot", "Role", "Scene", "Shot", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces",
-    "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
+    "ReferenceShot", "Role", "Scene", "Shot", "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition",
+    "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

@@ -105,6 +105,10 @@ def _scene(plan: Plan, index: int, scene: Scene) -> Iterator[Problem]:
     if scene.voice:
         yield from _facts(plan, f"{where}.voice", scene.voice.facts)
     for number, shot in enumerate(scene.shots):
+        if isinstance(shot.ground, Generated) and shot.ground.speaker and not (scene.voice and plan.voice.enabled):
+            limit = "who speaks on camera speaks the scene's line, and there is none"
+            remedy = "Write `voice` for the scene, and leave the plan's voice enabled."
+            yield Problem(f"{where}.shots[{number}].ground.speaker", shot.ground.speaker, limit, remedy)
         first = index == 0 and number == 0
         yield from _shot(plan, f"{where}.shots[{number}]", shot, first)
 
@@ -133,6 +137,9 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
     if shot.follows and max(shot.follows) >= known:
         limit = f"the plan's reference has {known} shots, numbered from 0"
         yield Problem(f"{where}.follows", str(max(shot.follows)), limit, "Name one of these, or none.")
+    if isinstance(shot.ground, Generated):
+        yield from _stills(plan, f"{where}.ground.stills", shot.ground)
+        yield from _asset(plan, f"{where}.ground.speaker", shot.ground.speaker, "speaker")
     if shot.product and not plan.product:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):
@@ -144,6 +151,15 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
             limit = f"the shot lasts {shot.frames / plan.fps:.2f} s"
             remedy = "Count fewer seconds, or lengthen the shot."
             yield Problem(f"{where}.elements[{number}].seconds", str(element.seconds), limit, remedy)
+
+
+def _stills(plan: Plan, where: str, ground: Generated) -> Iterator[Problem]:
+    for aspect, count in Counter(still.aspect for still in ground.stills).items():
+        if count > 1:
+            yield Problem(where, aspect, f"{count} of them are of this aspect", "Keep one.")
+    for index, still in enumerate(ground.stills):
+        yield from _asset(plan, f"{where}[{index}].first", still.first, "still")
+        yield from _asset(plan, f"{where}[{index}].last", still.last, "still")
 
 
 def _film_elements(plan: Plan) -> Iterator[Problem]:

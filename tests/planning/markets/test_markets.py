@@ -237,3 +237,10 @@ def test_what_is_localised_stays_so(text: str, market: str) -> None:
     once = localise(Brief.model_validate({"title": "x", "offer": text, "market": market})).brief
     assert once.offer
     assert localise(once).brief.offer == once.offer
+
+
+def test_a_fact_keeps_where_it_was_read() -> None:
+    fields = {"name": "Trail Bottle", "facts": [{"text": "It holds 32 oz", "source": "shop.example"}, "5 miles"]}
+    product = localise(Brief.model_validate({"product": fields, "market": "Germany"})).brief.product
+    assert product
+    assert [(each.text, each.source) for each in product.told] == [("It holds 950 ml", "shop.example"), ("8 km", None)]

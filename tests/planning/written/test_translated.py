@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from planning.replica.studies import study
 from reelwright.brief import Brief
 from reelwright.plan import validate
 from reelwright.planning import Assets
-from reelwright.planning.written import Message, plan_written
+from reelwright.planning.written import Message, plan_written, replica_written
 
 from .models import Document, Model, data_of, good
 
@@ -114,3 +115,18 @@ def test_quotes_and_legal_lines_are_not_given_to_it() -> None:
     asked = next(messages for messages in model.asked if "texts" in data_of(messages))
     assert "stocks" not in asked[1].content
     assert "Mira" not in asked[1].content
+
+
+def test_a_replica_is_translated_and_its_story_is_the_films() -> None:
+    found = study((2.0, 3.0, 3.0, 3.0, 4.0))
+    model = Model(answer())
+    planned = replica_written(BRIEF, Assets(), found, model)
+    assert validate(planned.plan) == ()
+    assert planned.written
+    assert len(model.asked) == 1
+    shown = {text.content for _, _, shot in planned.plan.shots() for text in shot.texts}
+    assert "Jetzt einkaufen" in shown
+    assert planned.plan.reference
+    own = replica_written(BRIEF.model_copy(update={"market": None}), Assets(), found, model)
+    assert not own.written
+    assert len(model.asked) == 1

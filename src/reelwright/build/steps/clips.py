@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
-from reelwright.build.purchases import Buy, Purchase, Supply
+from reelwright.build.purchases import LATER, Buy, Purchase, Supply
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.engine import Request
+from reelwright.engine import InputKind, Request
 from reelwright.finding import Finding
 from reelwright.plan.model import Generated
-from reelwright.words import FPS, SIZES, Aspect
+from reelwright.words import FPS, SIZES, Aspect, Digest
 
 SECONDS = (4, 5, 6, 8)  # lengths that are asked for, as most models offer them; a shot cut shorter needs no new clip
 _EXPECTED = 60.0  # seconds
@@ -31,11 +33,14 @@ def filmed_as(aspect: Aspect, aspects: tuple[Aspect, ...]) -> Aspect:
     return max(tall, key=lambda each: SIZES[each][1] / SIZES[each][0])
 
 
-def purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
-    """Return what is asked of an engine for `frames` of a shot, in one aspect."""
+def purchase(
+    shot: str, ground: Generated, aspect: Aspect, frames: int, inputs: Mapping[InputKind, tuple[Digest, ...]]
+) -> Purchase:
+    """Return what is asked of an engine for `frames` of a shot, in one aspect; `inputs` are the frames it has."""
     seconds = frames / FPS
     request = Request(
-        capability="text_to_video",
+        capability="image_to_video" if inputs else "text_to_video",
+        inputs=inputs,
         prompt=ground.prompt,
         avoid=ground.avoid,
         seconds=next((length for length in SECONDS if length >= seconds), SECONDS[-1]),
@@ -47,20 +52,41 @@ def purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purch
     return Purchase(f"clip of {shot}, {aspect}", request, ground.engine, shot)
 
 
-def clip_step(wanted: Purchase, buy: Buy) -> Step:
-    """Have a clip made. What `buy` raises ends the build: only whoever buys knows what stands in its place."""
+def speaker_purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
+    """Return what is asked of an engine for a person who speaks during `frames` of a shot."""
+    request = Request(
+        capability="lipsync",
+        inputs={"video": (LATER,), "audio": (LATER,)},
+        seconds=frames / FPS,
+        aspect=aspect,
+        resolution="1080p",
+        seed=ground.seed,
+        take=ground.take,
+    )
+    return Purchase(f"speaker of {shot}", request, ground.engine, shot, open=True)
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"request": wanted.request.model_dump(mode="json"), "engine": wanted.engine}
+
+def clip_step(wanted: Purchase, buy: Buy, inputs: Mapping[InputKind, Step] = MappingProxyType({})) -> Step:
+    """Have a clip made, of what `inputs` make. What `buy` raises ends the build: only whoever buys knows what stands in
+    its place.
+    """
+
+    def asked(needs: tuple[Artifact, ...]) -> Request:
+        made = {kind: (need.digest,) for kind, need in zip(inputs, needs, strict=True)}
+        return wanted.request.model_copy(update={"inputs": {**wanted.request.inputs, **made}})
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"request": asked(needs).model_dump(mode="json"), "engine": wanted.engine}
 
     def make(work: Work) -> Made:
-        clip = buy(wanted, work.progress)
+        clip = buy(replace(wanted, request=asked(work.needs)), work.progress)
         shutil.copyfile(clip.artifact.path, work.output)
         return Made({**clip.artifact.facts, **clip.source}, tuple(_coarse(wanted, clip)))
 
     return Step(
-        "clip", 1, wanted.name, "generating_scenes", resolve, make, suffix=".mp4", estimate=_EXPECTED, waits=True
-    )
+        "clip", 1, wanted.name, "generating_scenes", resolve, make, needs=tuple(inputs.values()), suffix=".mp4",
+        estimate=_EXPECTED, waits=True,
+    )  # fmt: skip
 
 
 def _coarse(wanted: Purchase, clip: Supply) -> Iterator[Finding]:

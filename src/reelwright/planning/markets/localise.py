@@ -47,8 +47,8 @@ def localise(brief: Brief) -> Localised:
         name: work.line(name, text) for name in ("title", "headline", "offer") if (text := getattr(brief, name))
     }
     if product:
-        facts = tuple(work.line(f"product.facts[{index}]", fact) for index, fact in enumerate(product.facts))
-        update["product"] = product.model_copy(update={"facts": facts})
+        facts = [work.line(f"product.facts[{index}]", fact.text) for index, fact in enumerate(product.told)]
+        update["product"] = product.retold(facts)
     if call:
         update["call_to_action"] = work.call(call)
     work.look_at(brief)
@@ -58,7 +58,8 @@ def localise(brief: Brief) -> Localised:
 def written_in(brief: Brief) -> str | None:
     """Return the language that a brief's texts are written in; None where that cannot be told."""
     product = brief.product
-    said = (brief.title, brief.headline, brief.prompt, brief.offer, brief.legal, *(product.facts if product else ()))
+    facts = [fact.text for fact in product.told] if product else []
+    said = (brief.title, brief.headline, brief.prompt, brief.offer, brief.legal, *facts)
     return language_of(" . ".join(text for text in said if text))
 
 
@@ -184,6 +185,6 @@ def _texts(brief: Brief) -> Iterator[tuple[str, str]]:
             yield name, text
     if product:
         yield "product.name", product.name
-        yield from ((f"product.facts[{index}]", fact) for index, fact in enumerate(product.facts))
+        yield from ((f"product.facts[{index}]", fact.text) for index, fact in enumerate(product.told))
     if quote:
         yield "testimonial.quote", quote.quote

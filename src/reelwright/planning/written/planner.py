@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reelwright.brief import Brief
+from reelwright.errors import RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import StyleSpec
 from reelwright.planning.assemble import Planned, Story, assemble, shows_product
@@ -15,6 +16,7 @@ from reelwright.planning.inputs import Assets
 from reelwright.planning.looks import LOOKS
 from reelwright.planning.offline import plan_offline
 from reelwright.planning.reading import Reading, note, read
+from reelwright.planning.replica import plan_replica
 from reelwright.planning.story import Moment
 from reelwright.planning.style import Style, choose_style
 from reelwright.planning.written.answers import Clips, Script, StyleWords
@@ -22,19 +24,31 @@ from reelwright.planning.written.asking import Chat, Talk, UnwrittenError
 from reelwright.planning.written.prompts import clips_question, script_question
 from reelwright.planning.written.script import Holding, backing_of, left_out, script_problems
 from reelwright.planning.written.translated import translated
+from reelwright.study import FilmStudy
 
 
 def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     """Return a valid plan for `brief` with a story by the model that `chat` asks.
 
     Two questions, the second only at tier premium, one more where the brief is not in its market's language, and two
-    turns of repair at most. Where no script comes of it the
-    offline plan stands in, with a warning; where only the clips' words fail, those of their roles do.
+    turns of repair at most. Where no script comes of it the offline plan stands in, with a warning; where only the
+    clips' words fail, those of their roles do. Raises RefusedError for a strict brief instead, before anything else is
+    made.
     """
     assets, talk = assets or Assets(), Talk(chat)
     brief, told = translated(brief, talk)
     planned = _planned(brief, assets, talk)
     return replace(planned, findings=(*told, *planned.findings))
+
+
+def replica_written(brief: Brief, assets: Assets, study: FilmStudy, chat: Chat) -> Planned:
+    """Return a plan that follows a study, whose texts the model puts into the market's language where they are not.
+
+    The film tells the story, so that the model is asked for nothing else.
+    """
+    new, told = translated(brief, Talk(chat))
+    planned = plan_replica(new, assets, study)
+    return replace(planned, findings=(*told, *planned.findings), written=new != brief)
 
 
 def _planned(brief: Brief, assets: Assets, talk: Talk) -> Planned:
@@ -54,10 +68,12 @@ def _planned(brief: Brief, assets: Assets, talk: Talk) -> Planned:
     planned = assemble(reading, assets, story)
     shown = [name for _, _, shot in planned.plan.shots() for text in shot.texts for name in text.facts]
     findings = (*planned.findings, *holding.findings, *clips.findings, *left_out(reading, shown), *_mended(talk))
-    return replace(planned, findings=findings)
+    return replace(planned, findings=findings, written=True)
 
 
 def _offline(brief: Brief, assets: Assets, talk: Talk, reason: str) -> Planned:
+    if brief.strict:
+        raise RefusedError(f"The model wrote no plan, and the brief is strict: {reason}")
     planned = plan_offline(brief, assets)
     message = f"the model wrote no plan, so the offline planner did: {reason}"
     remedy = "Plan again, or name another model."

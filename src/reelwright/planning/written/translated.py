@@ -76,7 +76,7 @@ def _texts(brief: Brief) -> Iterator[tuple[str, str]]:
         if text := getattr(brief, name):
             yield name, text
     if brief.product:
-        yield from ((f"fact-{index + 1}", fact) for index, fact in enumerate(brief.product.facts))
+        yield from ((f"fact-{index + 1}", fact.text) for index, fact in enumerate(brief.product.told))
 
 
 def _names(brief: Brief) -> list[str]:
@@ -127,8 +127,8 @@ def _with(brief: Brief, new: Mapping[str, str]) -> Brief:
     if "call_to_action" in new and len(new["call_to_action"]) <= 30:
         update["call_to_action"] = new["call_to_action"]
     if product:
-        facts = tuple(new.get(f"fact-{index + 1}", fact) for index, fact in enumerate(product.facts))
-        update["product"] = product.model_copy(update={"facts": facts})
+        facts = [new.get(f"fact-{index + 1}", fact.text) for index, fact in enumerate(product.told)]
+        update["product"] = product.retold(facts)
     return brief.model_copy(update=update)
 
 
