@@ -46,9 +46,9 @@ class Case:
         )
 
 
-def cases() -> tuple[Case, ...]:
-    """Return the whole set, by name."""
-    return tuple(_case(path) for path in sorted(SET.glob("*.yaml")))
+def cases(folder: Path = SET) -> tuple[Case, ...]:
+    """Return the whole set of a folder, by name."""
+    return tuple(_case(path) for path in sorted(folder.glob("*.yaml")))
 
 
 def _case(path: Path) -> Case:

@@ -11,14 +11,10 @@ from pydantic import Field
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
-from reelwright.words import Line, Name
+from reelwright.words import CameraMove, Line, Name, ShotChange
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
-CameraMove = Literal[
-    "static", "pan_left", "pan_right", "tilt_up", "tilt_down", "zoom_in", "zoom_out", "handheld"
-]  # what the camera does, not the picture: in a pan to the right the picture goes left
-ShotChange = Literal["start", "cut", "dissolve", "fade", "wipe"]  # `fade` goes through one colour
 
 
 class Swatch(Frozen):

@@ -19,6 +19,12 @@ FootageSound = Literal["keep", "lower", "drop"]  # the own sound of a user's fil
 TransitionKind = Literal[  # a cut is the lack of one
     "dissolve", "dip", "push", "slide", "wipe", "iris", "clock", "blinds", "split", "zoom", "whip", "luma"
 ]
+Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", "offer", "end_card"]  # of a scene
+CameraMove = Literal[
+    "static", "pan_left", "pan_right", "tilt_up", "tilt_down", "zoom_in", "zoom_out", "handheld"
+]  # what the camera does, not the picture: in a pan to the right the picture goes left
+ShotChange = Literal["start", "cut", "dissolve", "fade", "wipe"]  # how a shot came in; `fade` goes through one colour
+Rights = Literal["own", "licensed", "foreign"]  # what the user may do with a file
 Goal = Literal["cheapest", "best", "fastest", "balanced"]  # how an engine is chosen among those that can
 FilmSize = Literal["720p", "1080p", "1440p", "4k"]
 FilmRate = Literal[24, 25, 30, 50, 60]  # frames a second

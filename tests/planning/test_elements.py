@@ -57,6 +57,10 @@ def test_an_amount_that_may_mean_something_else_stays_a_text(offer: str) -> None
         ("Bis zu 50 % sparen", None),
         ("Until sold out", None),
         ("Open until the very last of our friends has gone home on Sunday", None),
+        ("Só até domingo", "Até domingo"),
+        ("Alleen tot en met zaterdag", "Tot en met zaterdag"),
+        ("רק עד יום שישי", "עד יום שישי"),
+        ("até 50% de desconto", None),
     ],
 )
 def test_a_last_day_is_a_clause_of_the_brief(text: str, day: str | None) -> None:

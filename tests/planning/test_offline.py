@@ -137,7 +137,7 @@ def test_shots_suit_the_length(seconds: int, low: int, high: int) -> None:
 @pytest.mark.parametrize("seconds", [6, 8, 12, 15, 20, 30, 60])
 @pytest.mark.parametrize("locale", ["en-US", "ar-SA", "de-DE"])
 def test_speech_fits_and_names_the_product_early(seconds: int, locale: str) -> None:
-    plan = plan_offline(brief(duration=seconds, locale=locale, call_to_action="Shop now"), PHOTO).plan
+    plan = plan_offline(brief(duration=seconds, locale=locale, call_to_action="Get one"), PHOTO).plan
     start, named, last = 0, None, 0
     for scene in plan.scenes:
         if scene.voice:
@@ -154,7 +154,7 @@ def test_speech_fits_and_names_the_product_early(seconds: int, locale: str) -> N
         return  # and so does the call to action: what cannot be said stays a text
     assert last <= plan.frames - FPS
     assert plan.scenes[-1].voice is not None
-    assert plan.scenes[-1].voice.text == "Shop now"
+    assert plan.scenes[-1].voice.text == "Get one"
 
 
 def test_another_seed_is_another_look_with_the_same_words() -> None:

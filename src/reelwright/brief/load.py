@@ -34,12 +34,16 @@ def _absolute(brief: Brief, folder: Path) -> Brief:
     if music.file:
         music = music.model_copy(update={"file": folder / music.file})
     footage = tuple(item.model_copy(update={"file": folder / item.file}) for item in brief.footage)
+    reference = brief.reference
+    if reference:
+        reference = reference.model_copy(update={"file": folder / reference.file})
     references = tuple(folder / file for file in brief.style_references)
     update = {
         "product": product,
         "brand": brand,
         "music": music,
         "footage": footage,
+        "reference": reference,
         "style_references": references,
     }
     return brief.model_copy(update=update)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -26,6 +26,7 @@ from reelwright.words import (
     Name,
     Platform,
     Prose,
+    Rights,
     Sentence,
 )
 
@@ -96,6 +97,11 @@ def _music(value: object) -> object:
     return _switch(value)
 
 
+def _reference(value: object) -> object:
+    """Accept the name of a file too."""
+    return {"file": value} if isinstance(value, str | Path) else value
+
+
 def _captions(value: object) -> object:
     return {"burned": value} if isinstance(value, bool) else value
 
@@ -143,6 +149,14 @@ class ProductBrief(Frozen):
         """The facts, all in the longer form."""
         return tuple(FactBrief(text=fact) if isinstance(fact, str) else fact for fact in self.facts)
 
+    def retold(self, texts: Sequence[str]) -> ProductBrief:
+        """Return the product with its facts written as `texts`, in order, each with its source."""
+        facts = tuple(
+            text if isinstance(fact, str) else fact.model_copy(update={"text": text})
+            for fact, text in zip(self.facts, texts, strict=True)
+        )
+        return self.model_copy(update={"facts": facts})
+
 
 class BrandBrief(Frozen):
     name: Name | None = None
@@ -158,6 +172,16 @@ class FootageBrief(Frozen):
     file: File
     rights: Literal["own", "licensed"]
     sound: FootageSound | None = None
+
+
+class ReferenceBrief(Frozen):
+    """A film whose structure the ad follows. Of a `foreign` one nothing else is used; of the user's own, shots too.
+
+    `file` is a film, or the JSON of a study of one.
+    """
+
+    file: File
+    rights: Rights = "foreign"
 
 
 class MusicBrief(Frozen):
@@ -227,6 +251,7 @@ class Brief(Frozen):
     market: Name | None = None
     brand: BrandBrief = BrandBrief()
     footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20), Lines] = ()
+    reference: Annotated[ReferenceBrief | None, BeforeValidator(_reference)] = None
     style_references: Annotated[tuple[File, ...], Field(max_length=8), Lines] = ()
     music: Annotated[MusicBrief, BeforeValidator(_music)] = MusicBrief()
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()

@@ -25,6 +25,7 @@ from reelwright.cli.make import make
 from reelwright.cli.new import new
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
+from reelwright.cli.replicate import replicate
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
@@ -50,6 +51,7 @@ for _command in (
     new,
     make,
     plan,
+    replicate,
     storyboard,
     render,
     edit,

@@ -24,6 +24,7 @@ from reelwright.cli.show import (
 
 if TYPE_CHECKING:
     from reelwright.plan import Plan
+    from reelwright.planning import Planned
     from reelwright.words import Aspect
 
 
@@ -43,6 +44,11 @@ def plan(brief: Path, output: Path | None, aspects: tuple[Aspect, ...], fail_on:
     workspace = open_workspace()
     with progress() as show:
         planned = workspace.plan(brief, show, aspects, lambda: f"draft-{digest_file(brief)[:12]}")
+    return print_planned(planned, output, fail_on, as_json)
+
+
+def print_planned(planned: Planned, output: Path | None, fail_on: str, as_json: bool) -> int:
+    """Print a plan with its findings, write it to the file `output` where one is named, and return the exit code."""
     document = planned.plan.model_dump(mode="json")
     if output:
         from reelwright.storage.files import write_whole
@@ -52,14 +58,15 @@ def plan(brief: Path, output: Path | None, aspects: tuple[Aspect, ...], fail_on:
         findings = [finding.model_dump(mode="json") for finding in planned.findings]
         print_json({"plan": document, "findings": findings})
         return exit_code(planned.findings, fail_on)
-    _print_outline(planned.plan)
+    print_outline(planned.plan)
     print_findings(planned.findings)
     if output:
         click.echo(f"  {near(output)}")
     return exit_code(planned.findings, fail_on)
 
 
-def _print_outline(plan: Plan) -> None:
+def print_outline(plan: Plan) -> None:
+    """Print the shots of a plan with their times and texts, then what is spoken."""
     shots = plan.shots()
     click.echo(
         f"{click.style(plan.title, bold=True)}: {plan.frames / plan.fps:g} s, {counted(len(plan.scenes), 'scene')}, "

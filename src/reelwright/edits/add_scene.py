@@ -12,8 +12,8 @@ from reelwright.edits._lengths import balanced
 from reelwright.edits._parts import Balance, Seconds, frames_of, free_id, place_of, timed, with_scenes
 from reelwright.errors import EditError, Problem, shorten
 from reelwright.plan import Backdrop, Footage, Generated, Plan, Scene, Shot, Text, Transition, VoiceLine
-from reelwright.plan.model import MAX_FRAMES, Role
-from reelwright.words import Identifier
+from reelwright.plan.model import MAX_FRAMES
+from reelwright.words import Identifier, Role
 
 _SEEDS = 2**31
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from reelwright.edit import Edit
 from reelwright.edits._parts import SceneId, scene_of, with_scene
 from reelwright.plan import Plan
-from reelwright.plan.model import Role
+from reelwright.words import Role
 
 
 class SetRole(Edit):

@@ -11,8 +11,7 @@ from reelwright.edit import Edit
 from reelwright.edits._parts import ShotId, frames_of, free_id, shot_of, timed, with_scenes
 from reelwright.errors import EditError, Problem
 from reelwright.plan import Countdown, Footage, Plan, Scene, Shot, Transition
-from reelwright.plan.model import Role
-from reelwright.words import MAX_SECONDS
+from reelwright.words import MAX_SECONDS, Role
 
 
 class SplitScene(Edit):

@@ -15,7 +15,6 @@ from reelwright.plan.model import (
     Placement,
     Plan,
     Product,
-    Role,
     Scene,
     Shot,
     Still,
@@ -28,11 +27,13 @@ from reelwright.plan.model import (
     Voice,
     VoiceLine,
 )
+from reelwright.plan.reference import Reference, ReferenceShot
 from reelwright.plan.validate import read_plan, validate
+from reelwright.words import Role
 
 __all__ = [
     "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
-    "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
-    "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
-    "read_plan", "validate",
+    "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Reference",
+    "ReferenceShot", "Role", "Scene", "Shot", "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition",
+    "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import Field
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
 from reelwright.plan.elements import Element, FilmElement
+from reelwright.plan.reference import Reference
 from reelwright.words import (
     FPS,
     Aspect,
@@ -30,6 +31,7 @@ from reelwright.words import (
     Name,
     Platform,
     Prose,
+    Role,
     Sentence,
     TransitionKind,
 )
@@ -40,7 +42,6 @@ _SAME = 0.001  # seconds
 MAX_FRAMES = 8 * FPS  # a shot holds 0.8 to 8 s; shorter ones are refused by `validate`
 
 
-Role = Literal["hook", "problem", "turn", "showcase", "proof", "demo", "quote", "offer", "end_card"]
 TextRole = Literal["headline", "sub", "label", "number", "quote", "source", "offer", "cta", "legal", "website"]
 Layout = Literal["stack", "center", "split", "low", "poster", "index"]
 Motion = Literal["rise", "drop", "slide", "wipe", "type", "pop", "zoom", "blur", "fade"]
@@ -184,6 +185,8 @@ class Transition(Frozen):
 
 
 class Shot(Frozen):
+    """`follows` are the shots of the plan's reference that it takes the place of, by number from 0."""
+
     id: Identifier
     frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
     ground: Annotated[Backdrop | Footage | Generated, Field(discriminator="kind")]
@@ -193,6 +196,7 @@ class Shot(Frozen):
     texts: Annotated[tuple[Text, ...], Field(max_length=6)] = ()
     elements: Annotated[tuple[Element, ...], Field(max_length=3)] = ()
     transition: Transition = Transition(kind="cut")
+    follows: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=1000)] = ()
 
 
 class VoiceLine(Frozen):
@@ -283,6 +287,7 @@ class Plan(Frozen):
     policy: Goal = "balanced"
     budget: Annotated[float, Field(ge=0)] | None = None  # US dollars
     strict: bool = False
+    reference: Reference | None = None
     facts: tuple[Fact, ...] = ()
     assets: tuple[Asset, ...] = ()
     product: Product | None = None

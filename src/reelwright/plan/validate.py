@@ -133,6 +133,10 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
     if isinstance(shot.ground, Generated) and isinstance(shot.ground.instead, Footage):
         yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
+    known = len(plan.reference.shots) if plan.reference else 0
+    if shot.follows and max(shot.follows) >= known:
+        limit = f"the plan's reference has {known} shots, numbered from 0"
+        yield Problem(f"{where}.follows", str(max(shot.follows)), limit, "Name one of these, or none.")
     if isinstance(shot.ground, Generated):
         yield from _stills(plan, f"{where}.ground.stills", shot.ground)
         yield from _asset(plan, f"{where}.ground.speaker", shot.ground.speaker, "speaker")

@@ -14,8 +14,9 @@ from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Captions, Music, Output, Plan, Product, Scene, Shot, Voice
-from reelwright.planning.clips import clip_prompt
+from reelwright.planning.clips import avoided, clip_prompt
 from reelwright.planning.dress import Film, Filmed, dress
+from reelwright.planning.filling import Pace, UsualPace
 from reelwright.planning.film import Wanted, place_footage, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
@@ -47,7 +48,8 @@ class Planned:
 @dataclass(frozen=True)
 class Story:
     """What is told, and in what style. `tell` gives its moments, again where a fact had to be left out; `describe`
-    gives, by the number of a shot, its moment with what the clip shows; `mood` is that of its music (None: the look's).
+    gives, by the number of a shot, its moment with what the clip shows; `mood` is that of its music and `pace` what its
+    shots last by (None: the look's).
     """
 
     template: str
@@ -55,6 +57,7 @@ class Story:
     style: Style
     describe: Describe = undescribed
     mood: str | None = None
+    pace: Pace | None = None
 
 
 def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
@@ -62,7 +65,8 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     style, has_product = story.style, shows_product(reading, assets)
     mood = asked_mood(reading) or story.mood or style.look.mood
     music = _music(reading, assets.song, mood, style)
-    fitted = _fit_counted(reading, story.tell, _rhythm(reading, music, assets.song, mood), style, has_product)
+    pace = story.pace or UsualPace(reading.frames, style.look.energy, has_product)
+    fitted = _fit_counted(reading, story.tell, _rhythm(reading, music, assets.song, mood), pace)
     film, unused = place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     wanted = wanted_clips(fitted, reading, assets, film, has_product)
     described = story.describe(wanted) if wanted else {}
@@ -71,7 +75,8 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
         clip.number: Filmed(clip_prompt(reading, moment, style.spec, before), clip.instead)
         for clip, moment, before in zip(wanted, seen, [None, *seen], strict=False)
     }
-    shots = dress(Film(fitted, style, film, clips, has_product, story.template == "listicle", reading.facts))
+    listed, avoid = story.template == "listicle", avoided(reading)
+    shots = dress(Film(fitted, style, film, clips, has_product, listed, reading.facts, avoid))
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused))
@@ -88,12 +93,12 @@ def shows_product(reading: Reading, assets: Assets) -> bool:
     return reading.brief.product is not None and assets.product is not None
 
 
-def _fit_counted(reading: Reading, tell: Tell, rhythm: Rhythm, style: Style, has_product: bool) -> Fitted:
+def _fit_counted(reading: Reading, tell: Tell, rhythm: Rhythm, pace: Pace) -> Fitted:
     """Fit the story; where it counts its facts ("3 reasons"), tell it again until it shows as many as it counts."""
     told, lost = reading, list[Finding]()
     while True:
         moments, muted = _spoken(tell(told), told)
-        fitted = fit(moments, told, rhythm, style.look.energy, has_product)
+        fitted = fit(moments, told, rhythm, pace)
         counts, others = _facts_of(fitted, counts=True), _facts_of(fitted, counts=False)
         missing = counts - others
         if not missing:
@@ -182,13 +187,14 @@ def _assets(assets: Assets) -> Iterator[Asset]:
     )
     for kind, file in singles:
         if file:
-            yield _asset(kind, kind, file)
+            yield asset_of(kind, kind, file)
     for kind, files in (("footage", assets.footage), ("reference", assets.references)):
         for index, file in enumerate(files):
-            yield _asset(f"{kind}-{index + 1}", kind, file)
+            yield asset_of(f"{kind}-{index + 1}", kind, file)
 
 
-def _asset(identifier: str, kind: str, file: File) -> Asset:
+def asset_of(identifier: str, kind: str, file: File) -> Asset:
+    """Return a file as an asset, under a name fit to be shown."""
     printable = "".join(char if char.isprintable() else " " for char in file.name)
     return Asset.model_validate(
         {"id": identifier, "kind": kind, "digest": file.digest, "name": shorten(printable, 80) or kind}

@@ -54,6 +54,12 @@ def clip_prompt(reading: Reading, moment: Moment, style: StyleSpec, before: Mome
     )
 
 
+def avoided(reading: Reading) -> str:
+    """Return what no clip may show: what we set or lay over it ourselves, and what offends in the ad's market."""
+    unseen = reading.market.unseen if reading.market else ""
+    return f"{AVOID}, {unseen}" if unseen else AVOID
+
+
 def _seen(moment: Moment, reading: Reading) -> str:
     return unnamed(moment.seen, reading) or _SEEN.get(moment.role, _SEEN["showcase"])
 

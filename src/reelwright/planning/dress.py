@@ -35,7 +35,7 @@ class Filmed:
 @dataclass(frozen=True)
 class Film:
     """What is dressed. By the number of a shot, `footage` has the user's film and `clips` what is to be generated;
-    `listed` films number their facts.
+    `listed` films number their facts; `avoid` is what no clip may show.
     """
 
     fitted: Fitted
@@ -45,6 +45,7 @@ class Film:
     has_product: bool
     listed: bool
     facts: tuple[Fact, ...] = ()
+    avoid: str = AVOID
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
         motion=_motion(moment, style),
         texts=texts,
         elements=elements,
+        follows=moment.follows[place.inner : place.inner + 1],
     )
 
 
@@ -97,7 +99,7 @@ def _ground(film: Film, base: Family, moment: Moment, place: Place) -> Backdrop 
     if place.number in film.clips:
         clip = film.clips[place.number]
         return Generated(
-            prompt=clip.prompt, avoid=AVOID, seed=(seed + place.inner) % 2**31, instead=clip.instead or drawn
+            prompt=clip.prompt, avoid=film.avoid, seed=(seed + place.inner) % 2**31, instead=clip.instead or drawn
         )
     return film.footage.get(place.number, drawn)
 

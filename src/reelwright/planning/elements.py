@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from reelwright.plan import Badge, Fact, LowerThird, PriceTag, Text
 from reelwright.plan.elements import Element
+from reelwright.planning.markets.table import WEEKDAYS
 from reelwright.planning.story import Moment
 
 Elements = tuple[Element, ...]
 
 _AMOUNT = r"\d+(?:[.,٫]\d+)*(?:,-|,–)?"
+_CODES = "USD|EUR|GBP|CHF|SAR|AED|EGP|INR|JPY|KRW|CNY|BRL|MXN|CAD|ILS|THB|TRY"
 MONEY = (
-    rf"(?:(?:[$€£¥₹₩₺₽﷼]|(?:USD|EUR|GBP|CHF|SAR|AED|EGP)\b)\s?{_AMOUNT}"
-    rf"|{_AMOUNT}\s?(?:[$€£¥₹₩₺₽﷼円元원]|(?:USD|EUR|GBP|CHF|SAR|AED|EGP|euros?|dollars?|pounds?)\b"
-    r"|ريال|درهم|جنيه|دولار))"
+    rf"(?:(?:R\$|[$€£¥₹₩₺₽﷼₪฿]|(?:{_CODES})\b)\s?{_AMOUNT}"
+    rf"|{_AMOUNT}\s?(?:[$€£¥₹₩₺₽﷼₪฿円元원]|(?:{_CODES}|euros?|dollars?|pounds?)\b"
+    r"|ر\.س|د\.إ|ج\.م|ريال|درهم|جنيه|دولار))"
 )
 _ONLY = r"only|just|now|at|nur|jetzt|seulement|maintenant|solo|sólo|ahora|soltanto|adesso|فقط|الآن|بسعر"
 _INSTEAD = (
@@ -35,11 +37,12 @@ _OTHER = re.compile(
 )
 _DAYS = (
     r"mon|tues?|wednes|thurs|fri|satur|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|"
-    r"mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-)
+    r"mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+) + "|".join(name for names in WEEKDAYS.values() for name in names.split())
 _UNTIL = re.compile(
     r"(?P<date>\b(?:(?:only |nur )?(?:until|till|ends(?: on)?|bis(?: zum| einschließlich)?(?! zu\b)|jusqu['’]au|"
-    r"hasta el|fino al|t/m)|حتى)\s(?:[^,.;:!?،؛()]|(?<=\d)\.(?=\s?\w))+|[^\s,.;:!?、。()]+まで)",
+    r"hasta el|fino al|até(?: o)?|t/m|tot en met)|حتى|עד)\s(?:[^,.;:!?،؛()]|(?<=\d)\.(?=\s?\w))+"
+    r"|[^\s,.;:!?、。()]+まで)",
     re.IGNORECASE,
 )
 _DATED = re.compile(rf"\d|\b(?:{_DAYS})", re.IGNORECASE)

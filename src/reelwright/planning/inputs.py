@@ -41,10 +41,13 @@ class Song(File):
 
 @dataclass(frozen=True)
 class Assets:
-    """Everything ingested for one brief; all of it is optional."""
+    """Everything ingested for one brief; all of it is optional. `reference` is the film that is followed, where it is
+    the user's own.
+    """
 
     product: File | None = None
     logo: File | None = None
     footage: tuple[Clip, ...] = ()
     song: Song | None = None
     references: tuple[File, ...] = ()
+    reference: Clip | None = None

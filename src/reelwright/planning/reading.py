@@ -11,6 +11,8 @@ from reelwright.finding import Finding
 from reelwright.plan import Fact
 from reelwright.planning.instructions import speaks_to_machine
 from reelwright.planning.language import language_of
+from reelwright.planning.markets.localise import localise
+from reelwright.planning.markets.table import Market, market_of
 from reelwright.planning.prompt import Prompt, read_prompt, strip_production, tidy
 from reelwright.planning.vocabulary import Words, call_of, words_of
 from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
@@ -38,6 +40,11 @@ class Reading:
         """The planner's own phrases, where the ad's language has them."""
         return words_of(self.language)
 
+    @property
+    def market(self) -> Market | None:
+        """The market that the brief names, where the table has it."""
+        return market_of(self.locale) if self.brief.locale or self.brief.market else None
+
     def fact(self, identifier: str) -> Fact | None:
         """Return the fact of that id, or None."""
         return next((fact for fact in self.facts if fact.id == identifier), None)
@@ -61,8 +68,9 @@ def note(severity: str, where: str, message: str, remedy: str = "", **evidence: 
 
 
 def read(brief: Brief) -> Reading:
-    """Return what `brief` says. Nothing in it is lost: what cannot be used stands in the findings."""
-    findings: list[Finding] = []
+    """Return what `brief` says, as its market writes it. What cannot be used stands in the findings."""
+    local = localise(brief)
+    brief, findings = local.brief, list(local.findings)
     prompt = _trusted(read_prompt(brief.prompt or ""), findings)
     frames = _frames(brief, prompt, findings)
     locale = _locale(brief, findings)

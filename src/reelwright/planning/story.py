@@ -26,7 +26,8 @@ _ROOM_TO_TURN = 10 * FPS
 class Moment:
     """One idea. `views` more shots without words may follow its cards; `source` is where the brief says it.
 
-    `seen` and `camera` are what a clip of it shows and how, where somebody wrote that.
+    `seen` and `camera` are what a clip of it shows and how, where somebody wrote that. `follows` has, for each shot in
+    order, the number of what it follows in a reference's structure.
     """
 
     role: Role
@@ -38,6 +39,7 @@ class Moment:
     seen: str = ""
     camera: str = ""
     alone: bool = False  # without the product, so that it can be revealed after
+    follows: tuple[int, ...] = ()
 
     @property
     def shots(self) -> int:
@@ -50,7 +52,7 @@ def tell(reading: Reading, template: str) -> tuple[Moment, ...]:
     if not moments or moments[0].role == "turn":
         moments = [*opening_moments(reading), *moments]
     if not moments:
-        return (_end(reading),)
+        return (end_moment(reading),)
     hook, *rest = (replace(m, rank=25) if m.source == moments[0].source else m for m in moments)
     return completed(reading, [hook, *_once(rest, hook)])
 
@@ -58,9 +60,9 @@ def tell(reading: Reading, template: str) -> tuple[Moment, ...]:
 def completed(reading: Reading, moments: Sequence[Moment]) -> tuple[Moment, ...]:
     """Return moments as a whole story: the first opens it and bears the name, the end card follows the last."""
     if not moments:
-        return (_end(reading),)
+        return (end_moment(reading),)
     first = replace(moments[0], rank=1, cards=_named(reading, moments[0].cards))
-    return (first, *moments[1:], _end(reading))
+    return (first, *moments[1:], end_moment(reading))
 
 
 def choose_template(reading: Reading) -> str:
@@ -254,7 +256,7 @@ def _deal(reading: Reading) -> list[Moment]:
     return [*deal, *_promise(reading)] if deal else opening_moments(reading)
 
 
-def _end(reading: Reading) -> Moment:
+def end_moment(reading: Reading) -> Moment:
     """The end card: name, website and call to action; the call is spoken last."""
     fact = reading.fact("name") or reading.fact("brand") or reading.subject
     website, cta = reading.fact("website"), reading.fact("cta")

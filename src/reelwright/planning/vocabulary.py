@@ -40,7 +40,7 @@ _QUOTES = {
 }  # fmt: skip
 
 # An invitation that promises nothing, for briefs without a call to action.
-_CALLS = {
+CALLS = {
     "en": "See more", "ar": "اكتشف المزيد", "de": "Mehr erfahren", "fr": "En savoir plus", "es": "Más información",
     "it": "Scopri di più", "pt": "Saiba mais", "nl": "Meer weten", "sv": "Läs mer", "da": "Læs mere",
     "nb": "Les mer", "fi": "Lue lisää", "pl": "Dowiedz się więcej", "cs": "Více informací", "ru": "Подробнее",
@@ -57,7 +57,7 @@ def words_of(language: str) -> Words | None:
 
 def call_of(language: str) -> str | None:
     """Return the neutral call to action of a language, or None."""
-    return _CALLS.get(language)
+    return CALLS.get(language)
 
 
 def quoted(text: str, language: str) -> str:

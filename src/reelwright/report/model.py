@@ -11,6 +11,7 @@ from pydantic import Field
 
 from reelwright.finding import Finding
 from reelwright.frozen import Frozen
+from reelwright.report.replica import Replica
 from reelwright.words import Aspect, Digest
 
 # What people call the stages of a build, in order.
@@ -132,7 +133,8 @@ class Provenance(Frozen):
 class ReportData(Frozen):
     """One built ad. `seconds` is the wall-clock time of this build, `made_at` an ISO 8601 time.
 
-    `checks` names every check that ran on the finished films. `contact_sheet` (JPEG) goes into the page only.
+    `replica` is there where the ad follows a reference. `checks` names every check that ran on the finished films.
+    `contact_sheet` (JPEG) goes into the page only.
     """
 
     format: Literal[1] = 1
@@ -155,6 +157,7 @@ class ReportData(Frozen):
     cutout: Cutout | None = None
     captions: tuple[Caption, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    replica: Replica | None = None
     provenance: Provenance
     contact_sheet: bytes | None = Field(default=None, exclude=True, repr=False)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reelwright.report.model import STAGE_NAMES, ReportData
+from reelwright.report.replica import Replica
 from reelwright.storage.files import write_whole
 
 _METHODS = {
@@ -17,6 +20,17 @@ _METHODS = {
     "contour": "by contour analysis",
     "original": "not possible cleanly; the whole photo stands in a frame",
 }
+
+_ROLES = {
+    "hook": "Hook", "problem": "Problem", "turn": "Product", "showcase": "View", "proof": "Fact", "demo": "In use",
+    "quote": "Quote", "offer": "Offer", "end_card": "End card",
+}  # fmt: skip
+_RIGHTS = {
+    "own": "Your own film: its shots may stand in the ad.",
+    "licensed": "A film licensed to you: its shots may stand in the ad.",
+    "foreign": "Not your film: only its structure is followed, and nothing of its picture, words or sound is used.",
+}
+_CURVE = (1000, 150, 10)  # width, height, room at the top
 
 
 def write_report(folder: Path, data: ReportData) -> tuple[Path, ...]:
@@ -45,6 +59,7 @@ def _page(data: ReportData) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(size=readable_size, span=readable_time, href=lambda name: quote(str(name)))
+    environment.filters.update(beats=_beats, share=_share)
     order = {"error": 0, "warning": 1, "info": 2}
     return environment.get_template("page.html").render(
         data=data,
@@ -57,9 +72,47 @@ def _page(data: ReportData) -> str:
         notes=[finding for finding in data.findings if finding.severity == "info"],
         stages=STAGE_NAMES,
         methods=_METHODS,
+        roles=_ROLES,
+        rights=_RIGHTS,
+        strips=_strips(data.replica) if data.replica else None,
         longest=max((stage.seconds for stage in data.timings), default=0.0),
         sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
     )
+
+
+def _strips(replica: Replica) -> dict[str, Any]:
+    """Return what the drawings of a comparison are made of: blocks by part, and the lengths of shots as two lines."""
+    theirs = [pair.theirs for pair in replica.pairs if pair.theirs]
+    ours = [pair.ours for pair in replica.pairs if pair.ours]
+    longest = max((*replica.lengths, *replica.own_lengths, 0.1))
+    return {
+        "theirs": theirs,
+        "ours": ours,
+        "roles": [role for role in _ROLES if role in {part.role for part in theirs} | {part.role for part in ours}],
+        "longest": longest,
+        "curve": _curve(replica.lengths, longest),
+        "own_curve": _curve(replica.own_lengths, longest),
+    }
+
+
+def _curve(lengths: Sequence[float], longest: float) -> str:
+    """Return the lengths of shots over the whole film as the path of a stair."""
+    width, height, room = _CURVE
+    total = sum(lengths) or 1.0
+    path, at = "", 0.0
+    for length in lengths:
+        y = height - (height - room) * length / longest
+        path += f"{'L' if path else 'M'}{width * at / total:.1f} {y:.1f}H{width * (at + length) / total:.1f}"
+        at += length
+    return path
+
+
+def _beats(bpm: float | None) -> str:
+    return "no beat" if bpm is None else f"{bpm:.0f} a minute"
+
+
+def _share(part: float | None) -> str:
+    return "–" if part is None else f"{100 * part:.0f} %"
 
 
 def readable_size(size: int) -> str:

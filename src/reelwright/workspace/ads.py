@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reelwright.brief import Brief, load_brief
+from reelwright.brief.model import ReferenceBrief
 from reelwright.build.events import Forecast, OnEvent, Run
 from reelwright.build.graph import FilmGraph
 from reelwright.build.purchases import Buy, Purchase, nobody
@@ -26,9 +27,11 @@ from reelwright.plan import Plan, read_plan
 from reelwright.planning import Planned, plan_offline
 from reelwright.planning.assemble import title_of
 from reelwright.planning.reading import read
+from reelwright.planning.replica import plan_replica
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
+from reelwright.study import FilmStudy
 from reelwright.words import Aspect
 from reelwright.workspace.buying import LAPTOP, Books, Buyer, Lost, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
@@ -133,24 +136,36 @@ class Workspace:
         on_event: OnEvent | None = None,
         aspects: Sequence[Aspect] = (),
         project: Callable[[], str] | None = None,
+        reference: ReferenceBrief | None = None,
     ) -> Planned:
-        """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong.
+        """Read a brief and its files and return a plan for it, after its `reference` or the one that is given.
 
         A model that the brief names as its planner is asked, and paid, in the name of `project`; without one nobody is,
-        and the plan is what rules make of it, which is enough to foresee a price.
+        and the plan is what rules make of it, which is enough to foresee a price. Raises InputError with all that is
+        wrong.
         """
         document = _with_aspects(load_brief(brief), aspects)
+        if reference:
+            document = document.model_copy(update={"reference": reference})
+        study = self.study(document.reference.file) if document.reference else None
         assets = ingest(document, self.runner(on_event), self.blobs)
         if document.planner == "offline" or project is None:
-            return plan_offline(document, assets)
-        from reelwright.planning.written import plan_written
+            return plan_replica(document, assets, study) if study else plan_offline(document, assets)
+        from reelwright.planning.written import plan_written, replica_written
         from reelwright.workspace.advice import Advisor
 
         advisor = Advisor(self, project, document, document.chat_model, on_event)
-        planned = plan_written(document, assets, advisor.chat)
+        chat = advisor.chat
+        planned = replica_written(document, assets, study, chat) if study else plan_written(document, assets, chat)
         if not planned.written:
             advisor.forget()
         return replace(planned, micros=advisor.micros)
+
+    def study(self, reference: Path) -> FilmStudy:
+        """Return what is measured of a reference. Raises InputError where it is none."""
+        from reelwright.workspace.reference import study_of
+
+        return study_of(reference)
 
     def make(
         self,
@@ -158,13 +173,14 @@ class Workspace:
         output: Path,
         *,
         aspects: Sequence[Aspect] = (),
+        reference: ReferenceBrief | None = None,
         options: Options = Options(),
         on_event: OnEvent | None = None,
     ) -> Ad:
-        """Make the ad of a brief into the folder `output`."""
+        """Make the ad of a brief into the folder `output`, after the `reference` of it or the one that is given."""
         check_writable(output)
         project = partial(self._project_of, output, brief)
-        planned = self.plan(brief, on_event, aspects, project)
+        planned = self.plan(brief, on_event, aspects, project, reference)
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
         options = replace(options, spent=planned.micros)
         built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")

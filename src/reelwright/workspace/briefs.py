@@ -15,7 +15,10 @@ from reelwright.storage.records import Project
 from reelwright.storage.records.assets import Asset, Assets
 from reelwright.workspace.ads import Workspace
 
-_FILES = (("product", "image"), ("brand", "logo"), ("music", "file"), ("footage", "file"), ("style_references", ""))
+_FILES = (
+    ("product", "image"), ("brand", "logo"), ("music", "file"), ("footage", "file"), ("reference", "file"),
+    ("style_references", ""),
+)  # fmt: skip
 
 
 def checked(document: Mapping[str, Any], assets: Assets) -> dict[str, Any]:
@@ -82,12 +85,19 @@ def _mapped(document: Mapping[str, Any], change: Callable[[str, str], str]) -> d
         value = kept.get(field)
         if isinstance(value, Mapping):
             kept[field] = _one(field, value, inner, change)
+        elif isinstance(value, str) and _names_file(field, value):
+            kept[field] = change(field, value)
         elif isinstance(value, list):
             kept[field] = [
                 _one(f"{field}[{index}]", item, inner, change) if isinstance(item, Mapping) or not inner else item
                 for index, item in enumerate(value)
             ]
     return kept
+
+
+def _names_file(field: str, value: str) -> bool:
+    """Say whether a text that stands in the place of a section names a file, as a brief may; music may be a mood."""
+    return field in ("reference", "style_references") or (field == "music" and bool(Path(value).suffix))
 
 
 def _one(where: str, value: Any, inner: str, change: Callable[[str, str], str]) -> Any:

@@ -24,6 +24,7 @@ from reelwright.planning.inputs import Assets, Clip, File, Song
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
 from reelwright.words import FootageSound
+from reelwright.workspace.reference import SUFFIX as STUDY
 
 MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
 
@@ -72,6 +73,9 @@ def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
         yield f"footage[{index}].file", item.file, _film
     if brief.music.file and brief.music.enabled:
         yield "music.file", brief.music.file, _song
+    reference = brief.reference
+    if reference and reference.rights != "foreign" and reference.file.suffix.lower() != STUDY:
+        yield "reference.file", reference.file, _film
     for index, file in enumerate(brief.style_references):
         yield f"style_references[{index}]", file, _picture
 
@@ -151,5 +155,6 @@ def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact
         logo=file("brand.logo"),
         footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),
         song=song("music.file"),
+        reference=clip("reference.file", None) if "reference.file" in given else None,
         references=tuple(reference for reference in references if reference),
     )

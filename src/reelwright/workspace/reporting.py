@@ -30,6 +30,7 @@ from reelwright.report.model import (
     StageTime,
     Typeface,
 )
+from reelwright.report.replica import replica_of
 from reelwright.report.write import documents
 from reelwright.words import SHORT_SIDES, SIZES
 
@@ -79,6 +80,7 @@ def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]
         else None,
         captions=tuple(Caption(start=cue.start, end=cue.end, text=cue.text) for cue in captions),
         cuts=tuple(_cuts(plan, beats_of(graph, made))),
+        replica=replica_of(plan, beats_of(graph, made)),
         provenance=_provenance(graph, made),
         contact_sheet=made[graph.sheet].path.read_bytes(),
     )

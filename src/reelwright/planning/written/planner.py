@@ -16,24 +16,43 @@ from reelwright.planning.inputs import Assets
 from reelwright.planning.looks import LOOKS
 from reelwright.planning.offline import plan_offline
 from reelwright.planning.reading import Reading, note, read
+from reelwright.planning.replica import plan_replica
 from reelwright.planning.story import Moment
 from reelwright.planning.style import Style, choose_style
 from reelwright.planning.written.answers import Clips, Script, StyleWords
 from reelwright.planning.written.asking import Chat, Talk, UnwrittenError
 from reelwright.planning.written.prompts import clips_question, script_question
 from reelwright.planning.written.script import Holding, backing_of, left_out, script_problems
+from reelwright.planning.written.translated import translated
+from reelwright.study import FilmStudy
 
 
 def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     """Return a valid plan for `brief` with a story by the model that `chat` asks.
 
-    Two questions, the second only at tier premium, and two turns of repair at most. Where no script comes of it the
-    offline plan stands in, with a warning; where only the clips' words fail, those of their roles do. Raises
-    RefusedError for a strict brief instead, before anything else is made.
+    Two questions, the second only at tier premium, one more where the brief is not in its market's language, and two
+    turns of repair at most. Where no script comes of it the offline plan stands in, with a warning; where only the
+    clips' words fail, those of their roles do. Raises RefusedError for a strict brief instead, before anything else is
+    made.
     """
-    assets = assets or Assets()
+    assets, talk = assets or Assets(), Talk(chat)
+    brief, told = translated(brief, talk)
+    planned = _planned(brief, assets, talk)
+    return replace(planned, findings=(*told, *planned.findings))
+
+
+def replica_written(brief: Brief, assets: Assets, study: FilmStudy, chat: Chat) -> Planned:
+    """Return a plan that follows a study, whose texts the model puts into the market's language where they are not.
+
+    The film tells the story, so that the model is asked for nothing else.
+    """
+    new, told = translated(brief, Talk(chat))
+    planned = plan_replica(new, assets, study)
+    return replace(planned, findings=(*told, *planned.findings), written=new != brief)
+
+
+def _planned(brief: Brief, assets: Assets, talk: Talk) -> Planned:
     reading = read(brief)
-    talk = Talk(chat)
     try:
         script = talk.ask(script_question(reading), Script, lambda script: script_problems(script, reading))
     except UnwrittenError as error:
@@ -45,8 +64,8 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
         return _offline(brief, assets, talk, "nothing that it wrote is backed by the brief")
     clips = _Clips(talk, reading, style, script.intent)
     template = brief.template or script.structure
-    told = Story(template, lambda told: _still_backed(moments, told), style, clips.describe, script.music)
-    planned = assemble(reading, assets, told)
+    story = Story(template, lambda told: _still_backed(moments, told), style, clips.describe, script.music)
+    planned = assemble(reading, assets, story)
     shown = [name for _, _, shot in planned.plan.shots() for text in shot.texts for name in text.facts]
     findings = (*planned.findings, *holding.findings, *clips.findings, *left_out(reading, shown), *_mended(talk))
     return replace(planned, findings=findings, written=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reelwright.planning.clips import unnamed
+from reelwright.planning.filling import shot_range
 from reelwright.planning.film import Wanted
-from reelwright.planning.fit import shot_range
 from reelwright.planning.instructions import speaks_to_machine
 from reelwright.planning.looks import LOOKS
 from reelwright.planning.reading import Reading
