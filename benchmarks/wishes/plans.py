@@ -131,9 +131,11 @@ def house() -> Plan:
         platforms=("youtube", "linkedin"), tier="premium", budget=8, style=_STYLE,
         brand=Brand(name="Clay House"),
         facts=_facts(brand="Clay House", cta="Read more", fact_1="A house of clay", fact_2="Built by hand",
-                     fact_3="We left the city", fact_4="It was too loud", quote="It breathes with us, Ana Ruiz, Builder"),
+                     fact_3="We left the city", fact_4="It was too loud",
+                     quote="It breathes with us, Ana Ruiz, Builder"),
         scenes=(
-            _scene("s1", "hook", _shot("s1-1", 120, _drawn("halo", "deep"), ("headline", "We left the city", "fact-3"))),
+            _scene("s1", "hook",
+                   _shot("s1-1", 120, _drawn("halo", "deep"), ("headline", "We left the city", "fact-3"))),
             _scene("s2", "problem", _shot("s2-1", 120, _filmed("A street at night, heavy traffic."),
                                           ("headline", "It was too loud", "fact-4"))),
             _scene("s3", "proof", _shot("s3-1", 150, _drawn("bokeh", "deep"), ("headline", "A house of clay", "fact-1"),

@@ -18,19 +18,21 @@ from reelwright.plan import Plan
 from reelwright.planning.instructions import speaks_to_machine
 from reelwright.planning.wishes.places import read_place
 from reelwright.planning.wishes.rules import BEYOND, RULES
-from reelwright.planning.wishes.said import AskedError, LeftError, OtherError, Past, Place, Rule, Said, State
+from reelwright.planning.wishes.said import AskedError, LeftError, OtherError, Past, Place, Rule, Said, State, Translate
 from reelwright.planning.wishes.wish import LONGEST, Answers, Left, Question, Understood
 
 _PIECES = 24  # of a wish
 _SPLIT = re.compile(
-    r"(\s*(?:;|\n|[.!?](?=\s|$))\s*|,?\s+(?:and|but|or)\s+(?:then|also|after that)?\s*|,?\s+(?:then|plus|afterwards)\s+|,\s+"
+    r"(\s*(?:;|\n|[.!?](?=\s|$))\s*|,?\s+(?:and|but|or)\s+(?:then|also|after that)?\s*|,?\s+(?:then|plus|"
+    r"afterwards)\s+|,\s+"
     r"(?:and\s+|then\s+|also\s+|but\s+)*)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
     r"(?:(?:please|also|then|and|just|finally|ok(?:ay)?|hey|hi|hello|so|but|maybe|kindly|(?:first|next|now)(?=,)|"
     r"could you|can you|would you|will you|can we|could we|let's|let us|i(?:'d| would) (?:like|love|want)(?: you)? to|"
-    r"i(?:'d| would) like|i want(?: you)? to|i want|i need|we need to|we should|you should|you can|try to|go ahead and)"
+    r"i(?:'d| would) like|i want(?: you)? to|i want|i need|we need to|we need|we want|we should|you should|you "
+    r"can|try to|go ahead and)"
     r"\b,?\s*)+",
     re.IGNORECASE,
 )
@@ -38,10 +40,13 @@ _TAIL = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|for me|as well|too|instead|if possible|if you can|then))+$|[\s.!?,;:]+$",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"(make|remove|delete|drop|add|use|set|change|move|show|hide|shorten|lengthen|cut|turn on|turn off|no)\b", re.I)
+_VERB = re.compile(
+    r"(make|remove|delete|drop|add|use|set|change|move|show|hide|shorten|lengthen|cut|turn on|turn off|no)\b", re.I
+)
 # What begins an instruction, or names a part of a film: such words are no free text.
 _STARTS = re.compile(
-    r"(?:make|set|change|remove|delete|drop|add|use|move|put|show|hide|shorten|lengthen|cut|trim|extend|swap|split|merge|"
+    r"(?:make|set|change|remove|delete|drop|add|use|move|put|show|hide|shorten|lengthen|cut|trim|extend|swap|"
+    r"split|merge|"
     r"replace|turn|switch|lock|unlock|undo|translate|render|export|film|mute|play|start|end|give|keep|take|let|have|no|"
     r"do|don't|say|lower|raise|brighten|darken|call|go|try|insert|join|combine|enlarge|shrink)\b",
     re.IGNORECASE,
@@ -74,19 +79,19 @@ def understand(
     partly: bool = False,
     past: Past = lambda _: None,
     engines: Sequence[str] = (),
-    speaks: bool = False,
+    translate: Translate | None = None,
 ) -> Understood:
     """Return what an English wish asks of a plan.
 
     `answers` are to questions of the same wish before. `partly` does what stands by itself where the rest is unclear.
-    `past` gives the plan of a version, `engines` are the names that films may be pinned to, and `speaks` says that
-    somebody can translate, which is then an edit `translate` that the caller makes real.
+    `past` gives the plan of a version, `engines` are the names that films may be pinned to, and `translate` says the
+    words of a plan in another language, where somebody can.
     """
     said = _cleaned(words)
     if isinstance(said, Left):
         return Understood(unclear=(said,))
     masked, quotes = _masked(said)
-    state = State(shown=plan, now=plan, quotes=quotes, answers=answers or {}, past=past, engines=engines, speaks=speaks)
+    state = State(plan, plan, quotes, answers or {}, past, engines, translate)
     clauses = tuple(_Reader(masked).clauses(state))
     return _settled(plan, clauses, partly)
 

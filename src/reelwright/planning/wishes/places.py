@@ -15,10 +15,13 @@ from reelwright.words import FPS
 
 _FILM = re.compile(
     r"(?:everything|everywhere|all of it|throughout|overall|every ?where"
-    r"|(?:the |this |my |our )?(?:whole |entire |full |complete |overall )?(?:film|ad|advert|video|movie|spot|commercial)"
+    r"|(?:the |this |my |our )?(?:whole |entire |full |complete |overall )?(?:film|ad|advert|video|movie|spot|"
+    r"commercial)"
     r"|the (?:whole|entire) thing)"
 )
-_ALL = re.compile(r"(?:all|every|each|any)(?: of)?(?: the| my)? ?(?:single )?(?P<what>scenes?|shots?)(?: in the (?:film|ad|video))?")
+_ALL = re.compile(
+    r"(?:all|every|each|any)(?: of)?(?: the| my)? ?(?:single )?(?P<what>scenes?|shots?)(?: in the (?:film|ad|video))?"
+)
 _THIS = re.compile(r"(?:it|that|this|them|these|those|there)(?: (?P<what>one|ones|scenes?|shots?|part))?")
 _BUT = re.compile(
     r"(?:all|every|each|everything|everywhere)(?: (?:of )?(?:the )?(?:other )?(?:scenes?|shots?))?,? "
@@ -33,19 +36,27 @@ _COMMA = r",? (?:and|or) |, | & "
 _PLACE = rf"(?:{ORDINAL}|last|final|second[- ]to[- ]last|second[- ]last|last but one|next to last|penultimate|middle)"
 _NTH = re.compile(rf"(?P<nth>{_PLACE}) (?P<what>scene|shot|one|clip)(?: (?:of|in|from) (?P<of>.+))?")
 _NTHS = re.compile(rf"(?P<list>{_PLACE}(?:(?:, and |, | and | & )(?:the )?{_PLACE})+)(?: (?:scenes?|ones))?")
+_NTH_ROLE = re.compile(rf"(?P<nth>{_PLACE}) (?P<role>.+?)(?: (?:scene|part|card))?")
 _SHOT = re.compile(rf"shot (?:number |no\.? |#)?(?P<number>{_N})(?: (?:of|in|from) (?P<of>.+))?")
 _AT = re.compile(
     rf"(?:the )?(?:(?P<what>scene|shot|part|moment|bit) )?(?:at|around|that (?:starts|begins) at)"
     rf" (?:the )?(?:(?P<time>{LENGTH}|\d+(?:\.\d+)?)(?: mark)?|second (?P<second>\d+(?:\.\d+)?))"
 )
 _SAYS = re.compile(
-    r"(?:the )?(?:scene|one|shot|part|card) (?:(?:that|which|where it) (?:says|reads|has|shows|contains)|saying|reading|"
+    r"(?:the )?(?:scene|one|shot|part|card) (?:(?:that|which|where it) (?:says|reads|has|shows|contains)|saying|"
+    r"reading|"
     r"with(?: the (?:text|words|headline))?) (?P<says>.+)"
 )
 _QUOTED = re.compile(r"the (?P<says>‹\d+›) (?:scene|shot|card|one)")
-_BESIDE = re.compile(r"(?:the )?(?P<side>next|previous|following|preceding) (?:scene|one)|the (?:scene|one|shot) (?P<way>after|before|following|preceding) (?P<of>.+)")
+_BESIDE = re.compile(
+    r"(?:the )?(?P<side>next|previous|following|preceding) (?:scene|one)|the (?:scene|one|shot) (?P<way>after|"
+    r"before|following|preceding) (?P<of>.+)"
+)
 _MOST = re.compile(r"(?P<most>longest|shortest) scene")
-_ABOUT = re.compile(r"(?:the|my|our) (?P<about>(?:[\w'’-]+ ){1,4})(?:scenes?|part|card)|the (?:scene|part|one) about (?:the )?(?P<of>.+)")
+_ABOUT = re.compile(
+    r"(?:the|my|our) (?P<about>(?:[\w'’-]+ ){1,4})(?:scenes?|part|card)|the (?:scene|part|one) about (?:the "
+    r")?(?P<of>.+)"
+)
 
 # What scenes are called by their role; the first group stands for the film's ends, whatever their role.
 _ENDS = {
@@ -155,7 +166,11 @@ def _numbers(said: str, state: State) -> Place | None:
     found = _RANGE.fullmatch(said)
     if found:
         first, last = _whole(found["first"]), _whole(found["last"])
-        return Place(scenes=tuple(_nth(each, state) for each in range(first, min(last, first + 60) + 1))) if first <= last else None
+        return (
+            Place(scenes=tuple(_nth(each, state) for each in range(first, min(last, first + 60) + 1)))
+            if first <= last
+            else None
+        )
     found = _SOME.fullmatch(said)
     if found:
         count = _whole(found["count"])
@@ -233,6 +248,19 @@ def _role(said: str, state: State) -> Place | None:
     return Place(scenes=tuple(scene.id for scene in scenes)) if scenes else _missing(said, state.shown)
 
 
+def _nth_role(said: str, state: State) -> Place | None:
+    found = _NTH_ROLE.fullmatch(said)
+    role = next((role for role, how in _ROLES.items() if found and re.fullmatch(how, found["role"])), None)
+    if found is None or role is None:
+        return None
+    scenes = [scene for scene in state.shown.scenes if scene.role == role]
+    place = _place(found["nth"], len(scenes))
+    index = place - 1 if place > 0 else place
+    if not -len(scenes) <= index < len(scenes):
+        refuse(f"there is no {said}", _known(state.shown))
+    return Place(scenes=(scenes[index].id,))
+
+
 def _says(said: str, state: State) -> Place | None:
     found = _SAYS.fullmatch(said) or _QUOTED.fullmatch(said)
     if found is None:
@@ -289,7 +317,7 @@ def _about(said: str, state: State) -> Place | None:
 
 def _listed(said: str, state: State) -> Place | None:
     """Read places with commas or "and" between them."""
-    parts = [part for part in re.split(r",? and |, | & ", said) if part]
+    parts = [part for part in re.split(r",? and |, | & | to ", said) if part]
     if len(parts) < 2:
         return None
     places = []
@@ -310,7 +338,8 @@ def _listed(said: str, state: State) -> Place | None:
 
 
 _READERS: tuple[Reader, ...] = (
-    _film, _all, _this, _named, _but, _rest, _numbers, _ordinal, _shot, _at, _role, _says, _beside, _most, _about,
+    _film, _all, _this, _named, _but, _rest, _numbers, _ordinal, _shot, _at, _nth_role, _role, _says, _beside, _most,
+    _about,
 )  # fmt: skip
 
 
@@ -355,9 +384,13 @@ def _nth(place: int, state: State) -> str:
     if state.reordered:
         other = now[index] if -len(now) <= index < len(now) else None
         if other != name:
-            choices = [(name, f"{name}, as the film is now")] + ([(other, f"{other}, after what came before")] if other else [])
+            choices = [(name, f"{name}, as the film is now")] + (
+                [(other, f"{other}, after what came before")] if other else []
+            )
             known = [choice for choice in choices if choice[0] in now]
-            name = known[0][0] if len(known) == 1 else state.ask(f"scene {place}", f"Scene {place} of which order?", known)
+            name = (
+                known[0][0] if len(known) == 1 else state.ask(f"scene {place}", f"Scene {place} of which order?", known)
+            )
     return name
 
 

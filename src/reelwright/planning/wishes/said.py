@@ -20,13 +20,15 @@ from reelwright.planning.wishes.words import COLOR, LENGTH, NUMBER, PERCENT
 from reelwright.words import clean_line
 
 Edits = list[dict[str, Any]]
+Translate = Callable[[Plan, str], Edits]  # (plan, locale) → the edits that say it all so. Raises LeftError.
 Past = Callable[[int | None], Plan | None]  # the plan of a version, None: of the one before; None where there is none
 QUOTE = re.compile(r"‹(\d+)›")
 _MACROS = {
     "at": r"(?P<at>.+?)", "to": r"(?P<to>.+?)", "text": r"(?P<text>.+?)", "length": rf"(?P<length>{LENGTH})",
     "percent": rf"(?P<percent>{PERCENT})", "number": rf"(?P<number>{NUMBER})", "color": rf"(?P<color>{COLOR})",
-    "change": r"(?:change|set|make|switch|turn|update|edit|put|rename|rewrite)",
+    "change": r"(?:change|set|make|switch|turn|update|edit|put|rename|rewrite|paint|colou?r|adjust|modify)",
     "remove": r"(?:remove|delete|drop|lose|kill|hide|take away|get rid of|take out|cut out|leave out|erase|no|without)",
+    "should": r"(?:should|must|could|can|shall|might|may|has to|have to|needs to|need to|ought to|is to|to)",
     "in": r"(?:in|on|of|for|from|to|at|into|onto|over|inside|out of|during)",
 }  # fmt: skip
 
@@ -87,10 +89,10 @@ class State:
     answers: Answers = field(default_factory=dict)
     past: Past = lambda _: None
     engines: Sequence[str] = ()
+    translate: Translate | None = None
     named: Place | None = None
     verb: str = ""
     number: int = 0  # of the clause
-    speaks: bool = False  # a model can translate
 
     @property
     def reordered(self) -> bool:

@@ -24,9 +24,12 @@ _SITES_FIELD = r"(?P<field>website|web ?site|url|web address|address|link)"
 
 
 @rule(
-    rf"(?:also )?(?:add|make|include|render|export|create|produce)(?: it| this)?(?: also)? (?:in |as |into )?(?:a |an |the )?{_SHAPES}{_KIND}(?: also)?",
+    rf"(?:also )?(?:add|make|include|render|export|create|produce)(?: it| this)?(?: also)? (?:in |as |into "
+    rf")?(?:a |an |the )?{_SHAPES}{_KIND}(?: also)?",
+    rf"(?:a|an|another|also) (?:a |an )?{_SHAPES}{_KIND}(?: also)?",
     rf"(?P<only>only|just) (?:make |in |render )?(?:it |a |an |the )?(?:in |as )?{_SHAPES}{_KIND}",
-    rf"(?P<only>make|render|export|keep|use) (?:it |the (?:film|ad|video) )?(?:only |just )(?:in |as )?(?:a |an |the )?{_SHAPES}{_KIND}",
+    rf"(?P<only>make|render|export|keep|use) (?:it |the (?:film|ad|video) )?(?:only |just )(?:in |as )?(?:a |an |"
+    rf"the )?{_SHAPES}{_KIND}",
     rf"(?P<only>make) (?:it|the (?:film|ad|video)) {_SHAPES}{_KIND}(?: only)?",
     rf"{{change}} the (?P<only>aspects?|aspect ratios?|formats?|shapes?)(?: of the (?:film|ad))? to {_SHAPES}{_KIND}",
     rf"(?P<gone>remove|delete|drop|lose|skip|no|without|not) (?:the |any )?{_SHAPES}{_KIND}(?: any more| anymore)?",
@@ -34,7 +37,7 @@ _SITES_FIELD = r"(?P<field>website|web ?site|url|web address|address|link)"
 )
 def shapes(said: Said) -> Edits:
     found = [str(aspect(each)) for each in re.findall(_SHAPE, said["shapes"], re.IGNORECASE)]
-    now = list(said.plan.aspects)
+    now: list[str] = list(said.plan.aspects)
     if said["gone"]:
         missing = [each for each in found if each not in now]
         if missing:
@@ -49,21 +52,26 @@ def shapes(said: Said) -> Edits:
 
 @rule(
     rf"(?:also )?(?:add|include) {_PLATFORMS}(?: to the platforms| as a platform)?",
-    rf"(?:make|cut|fit|optimi[sz]e|adapt|prepare|do) {_FILM} (?:also )?for {_PLATFORMS}(?: (?P<also>as well|too|also))?",
-    rf"(?:it is|it's|this is) (?:also )?for {_PLATFORMS}", rf"(?P<only>only|just) for {_PLATFORMS}",
+    rf"(?:make|cut|fit|optimi[sz]e|adapt|prepare|do) {_FILM} (?:also )?for {_PLATFORMS}(?: (?P<also>as well|too|"
+    rf"also))?",
+    rf"(?:it is|it's|this is) (?:also )?for {_PLATFORMS}",
+    rf"(?P<only>only|just) for {_PLATFORMS}",
     rf"(?P<only>make) {_FILM} (?:only|just) for {_PLATFORMS}",
     rf"{{change}} the (?P<only>platforms?) to {_PLATFORMS}",
-    rf"(?P<gone>remove|drop|delete|skip|no|not|without) (?:for )?{_PLATFORMS}(?: any more| anymore| from the platforms)?",
+    rf"(?P<gone>remove|drop|delete|skip|no|not|without) (?:for )?{_PLATFORMS}(?: any more| anymore| from the "
+    rf"platforms)?",
     rf"(?:it is|it's|this is) (?P<gone>not) for {_PLATFORMS}(?: any more| anymore)?",
 )
 def platforms(said: Said) -> Edits:
     words = re.split(r",? and |, | & ", said["sites"])
     found = [next(name for name, how in _SITES.items() if re.fullmatch(how, each, re.IGNORECASE)) for each in words]
-    now = list(said.plan.platforms)
+    now: list[str] = list(said.plan.platforms)
     if said["gone"]:
         missing = [each for each in found if each not in now]
         if missing:
-            refuse(f"the film is not made for {', '.join(missing)}", f"It is made for {', '.join(now) or 'any platform'}.")
+            refuse(
+                f"the film is not made for {', '.join(missing)}", f"It is made for {', '.join(now) or 'any platform'}."
+            )
         wanted = [each for each in now if each not in found]
     else:
         wanted = found if said["only"] else [*now, *found]
@@ -71,8 +79,11 @@ def platforms(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:render|make|export|output|use|set) (?:{_FILM} )?(?:in |at |to |the (?:size|resolution) to )?(?P<size>720p|1080p|1440p|4k|full hd|uhd|hd)(?: resolution)?(?: (?:at|and|with) (?P<fps>\d+) ?(?:fps|frames (?:a|per) second))?",
-    rf"(?:render|make|export|output|use|set) (?:{_FILM} )?(?:in |at |to |the frame rate to )?(?P<fps>\d+) ?(?:fps|frames (?:a|per) second)",
+    rf"(?:render|make|export|output|use|set) (?:{_FILM} )?(?:in |at |to |the (?:size|resolution) to "
+    rf")?(?P<size>720p|1080p|1440p|4k|full hd|uhd|hd)(?: resolution)?(?: (?:at|and|with) (?P<fps>\d+) ?(?:fps|"
+    rf"frames (?:a|per) second))?",
+    rf"(?:render|make|export|output|use|set) (?:{_FILM} )?(?:in |at |to |the frame rate to )?(?P<fps>\d+) "
+    rf"?(?:fps|frames (?:a|per) second)",
 )
 def output(said: Said) -> Edits:
     names = {"full hd": "1080p", "uhd": "4k", "hd": "720p"}
@@ -85,33 +96,43 @@ def output(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:say|speak|make|do|have|write|put|translate|tell|render) (?:{_FILM}|everything|all of it|that|all texts?|the texts?) (?:all )?(?:in|into|to) {_LOCALE}",
-    rf"translate (?:to|into) {_LOCALE}", rf"in {_LOCALE}",
-    rf"{{change}} the (?:language|locale)(?: of the (?:film|ad))? to {_LOCALE}", rf"{_FILM} should be in {_LOCALE}",
+    rf"(?:say|speak|make|do|have|write|put|translate|tell|render) (?:{_FILM}|everything|all of it|that|all "
+    rf"texts?|the texts?) (?:all )?(?:in|into|to) {_LOCALE}",
+    rf"translate (?:to|into) {_LOCALE}",
+    rf"in {_LOCALE}",
+    rf"(?:switch|change|translate|go) (?:it )?(?:to|into) {_LOCALE}",
+    rf"{{change}} the (?:language|locale)(?: of the (?:film|ad))? to {_LOCALE}",
+    rf"{_FILM} {{should}} be in {_LOCALE}",
     rf"(?:make|do) (?:a|an) {_LOCALE} version",
-)  # fmt: skip
+)
 def language(said: Said) -> Edits:
     """The locale alone where the language stays; another language needs a model that translates."""
     words = said["language"]
     locale = LOCALES.get(words.casefold(), words)
     if locale.split("-")[0] == said.plan.locale.split("-")[0]:
         return [{"kind": "locale", "locale": locale}]
-    if said.state.speaks:
-        return [{"kind": "translate", "locale": locale}]
-    why = f"the words of the ad are not in {words.title() if '-' not in words else words}, and translating them needs a chat engine"
+    if said.state.translate:
+        return said.state.translate(said.plan, locale)
+    why = f"the words of the ad are not in {words.title() if '-' not in words else words}, and translating "
+    "them needs a chat engine"
     raise LeftError(why, "Set up a chat engine (`reelwright engines`), or write each text and line yourself.", "beyond")
 
 
 @rule(
-    rf"(?:call|name|title|rename) {_FILM} (?:to |as )?{{text}}", rf"{{change}} (?:the )?(?:title|name)(?: of {_FILM})? to {{text}}",
-    rf"{_FILM} (?:should|is to) be (?:called|named|titled) {{text}}", rf"{{change}} {_FILM}'s (?:title|name) to {{text}}",
-)  # fmt: skip
+    rf"(?:call|name|title|rename) {_FILM} (?:to |as )?{{text}}",
+    rf"{{change}} (?:the )?(?:title|name)(?: of {_FILM})? to {{text}}",
+    rf"{_FILM} (?:should|is to) be (?:called|named|titled) {{text}}",
+    rf"{{change}} {_FILM}'s (?:title|name) to {{text}}",
+)
 def title(said: Said) -> Edits:
     return [{"kind": "title", "title": said.text()}]
 
 
-@rule(rf"{{change}} (?:the |our )?(?:brand'?s? )?{_SITES_FIELD} to {{text}}", rf"(?:the )?{_SITES_FIELD} (?:is|should be) (?:now )?{{text}}",
-      rf"use {{text}} as (?:the |our )?{_SITES_FIELD}")  # fmt: skip
+@rule(
+    rf"{{change}} (?:the |our )?(?:brand'?s? )?{_SITES_FIELD} to {{text}}",
+    rf"(?:the )?{_SITES_FIELD} (?:is|should be) (?:now )?{{text}}",
+    rf"use {{text}} as (?:the |our )?{_SITES_FIELD}",
+)
 def website(said: Said) -> Edits:
     """The brand's address, and the text that shows it."""
     address = said.text()
@@ -122,7 +143,8 @@ def website(said: Said) -> Edits:
     for _, _, shot in said.plan.shots():
         places = [text for text in shot.texts if text.role == "website"]
         edits += [
-            {"kind": "text", "at": shot.id, "role": "website", "content": address, "facts": text.facts} | ({"number": i} if i > 1 else {})
+            {"kind": "text", "at": shot.id, "role": "website", "content": address, "facts": text.facts}
+            | ({"number": i} if i > 1 else {})
             for i, text in enumerate(places, 1)
         ]
     return edits
@@ -133,8 +155,11 @@ def brand(said: Said) -> Edits:
     return [{"kind": "brand", "name": said.text()}]
 
 
-@rule(r"use (?P<file>[\w .-]+\.(?:png|jpe?g|webp|svg)) (?:as|for) (?:the |our )?logo", r"{change} the logo to (?P<file>[\w .-]+\.(?:png|jpe?g|webp|svg))",
-      r"(?:show|add|use) (?:the |our |my )?(?P<own>logo)")  # fmt: skip
+@rule(
+    r"use (?P<file>[\w .-]+\.(?:png|jpe?g|webp|svg)) (?:as|for) (?:the |our )?logo",
+    r"{change} the logo to (?P<file>[\w .-]+\.(?:png|jpe?g|webp|svg))",
+    r"(?:show|add|use) (?:the |our |my )?(?P<own>logo)",
+)
 def logo(said: Said) -> Edits:
     logos = [asset for asset in said.plan.assets if asset.kind == "logo"]
     found = [asset for asset in logos if said["own"] or asset.name.casefold() == said["file"].casefold()]
@@ -159,11 +184,14 @@ def no_brand(said: Said) -> Edits:
     return edits
 
 
-@rule(rf"(?P<gone>{{remove}}|turn off|disable|switch off) (?:the |any )?{_OVER}", rf"(?:add|show|turn on|enable|put|use|have|bring back) (?:a |the )?{_OVER}(?: (?:on|over|to) (?:it|the (?:film|ad|video)))?")
+@rule(
+    rf"(?P<gone>{{remove}}|turn off|disable|switch off) (?:the |any )?{_OVER}",
+    rf"(?:add|show|turn on|enable|put|use|have|bring back) (?:a |the )?{_OVER}(?: (?:on|over|to) (?:it|the "
+    rf"(?:film|ad|video)))?",
+)
 def over(said: Said) -> Edits:
     element = said["what"].casefold().replace(" ", "_")
     shown = any(each.kind == element for each in said.plan.elements)
     if said["gone"] and not shown:
         refuse(f"the film has no {said['what']}", "Name what it shows.")
     return [{"kind": "film_element", "element": element, "shown": not said["gone"]}]
-

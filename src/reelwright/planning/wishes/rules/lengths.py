@@ -21,7 +21,8 @@ _DEGREE = rf"(?P<degree>{'|'.join(sorted(_DEGREES, key=len, reverse=True))})"
 _LEAST = 0.02  # of the length; a change by less is none
 _KEEP = (
     r"(?P<keep>,?(?: but| while| and)? (?:keep(?:ing)?|without changing|holding?|with) (?:the )?(?:same )?"
-    r"(?:film's |ad's |video's )?(?:same )?(?:total|overall|whole)?(?: (?:film|ad|video))?'?s? ?(?:length|duration|time|runtime)"
+    r"(?:film's |ad's |video's )?(?:same )?(?:total|overall|whole)?(?: (?:film|ad|video))?'?s? ?(?:length|"
+    r"duration|time|runtime)"
     r"(?: the same| as it is)?)?"
 )
 _SHORTER = r"(?P<shorter>shorter|briefer|quicker|less long)"
@@ -41,8 +42,8 @@ _PARTS = {"half": 0.5, "a third": 1 / 3, "a quarter": 0.25}
     rf"(?P<shorter>cut|trim|take|shave|remove) {{length}} (?:off|from|out of|of) {{at}}{_KEEP}",
     rf"(?P<longer>add|give) {{length}} (?:more )?(?:to|in) {{at}}{_KEEP}",
     rf"(?P<longer>give) {{at}} {{length}} more(?: time)?{_KEEP}",
-    rf"{{at}} (?:should|must|has to|needs to) be (?:{_DEGREE} )?(?:{{length}} |{{percent}} )?{_SHORTER}{_KEEP}",
-    rf"{{at}} (?:should|must|has to|needs to) be (?:{_DEGREE} )?(?:{{length}} |{{percent}} )?{_LONGER}{_KEEP}",
+    rf"{{at}} {{should}} be (?:{_DEGREE} )?(?:{{length}} |{{percent}} )?{_SHORTER}{_KEEP}",
+    rf"{{at}} {{should}} be (?:{_DEGREE} )?(?:{{length}} |{{percent}} )?{_LONGER}{_KEEP}",
     r"{at} is (?:too|a bit too|much too|way too) (?P<shorter>long)",
     r"{at} is (?:too|a bit too|much too|way too) (?P<longer>short)",
 )
@@ -54,12 +55,13 @@ def change_by(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:make|set|cut|trim|bring|get|keep|have|let) {{at}} (?:be |last |take |to |at |down to |up to )?(?:exactly |about )?{{length}}(?: long)?{_KEEP}",
+    rf"(?:make|set|cut|trim|bring|get|keep|have|let) {{at}} (?:be |last |take |to |at |down to |up to "
+    rf")?(?:exactly |about )?{{length}}(?: long)?{_KEEP}",
     rf"{_VERB_SHORTER} {{at}} (?:down )?to {{length}}{_KEEP}",
     rf"{_VERB_LONGER} {{at}} to {{length}}{_KEEP}",
     rf"{{change}} {_OF_IT}{{at}} (?:to |as )?{{length}}{_KEEP}",
     r"{change} the (?:length|duration|runtime) to {length}",
-    rf"{{at}} (?:should|must|has to|needs to|can|shall) (?:be|last|take|run)(?: for)? (?:exactly |about )?{{length}}(?: long)?{_KEEP}",
+    rf"{{at}} {{should}} (?:be|last|take|run)(?: for)? (?:exactly |about )?{{length}}(?: long)?{_KEEP}",
     rf"{{at}} (?:lasts|takes|runs) {{length}}{_KEEP}",
 )
 def change_to(said: Said) -> Edits:
@@ -104,7 +106,10 @@ def _by(said: Said, sign: int) -> Iterator[dict[str, object]]:
 def _refuse(name: str, room: Room, sign: int) -> None:
     what = name or "the film"
     if sign < 0:
-        refuse(f"{what} is as short as its words can be read and heard in ({room.frames / FPS:.1f} s)", "Shorten its words first, or take its line away.")
+        refuse(
+            f"{what} is as short as its words can be read and heard in ({room.frames / FPS:.1f} s)",
+            "Shorten its words first, or take its line away.",
+        )
     refuse(f"{what} is as long as its shots may be ({room.most / FPS:.1f} s)", "Add a scene, or split this one.")
 
 

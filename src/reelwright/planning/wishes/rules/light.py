@@ -43,8 +43,8 @@ _FIELDS = {"light": "lighting", "grading": "grade", "color grade": "grade", "col
     rf"(?:make|get|keep|have|turn) {{at}} (?:look )?{_DEGREE}{_DARK}",
     r"(?P<bright>brighten|lighten)(?: up)? {at}(?: up)?(?: a (?:little )?bit| a little| slightly)?",
     r"(?P<dark>darken|dim) {at}(?: down)?(?: a (?:little )?bit| a little| slightly)?",
-    rf"{{at}} (?:should|must|needs to|has to) (?:be|look) {_DEGREE}{_BRIGHT}",
-    rf"{{at}} (?:should|must|needs to|has to) (?:be|look) {_DEGREE}{_DARK}",
+    rf"{{at}} {{should}} (?:be|look) {_DEGREE}{_BRIGHT}",
+    rf"{{at}} {{should}} (?:be|look) {_DEGREE}{_DARK}",
     r"{at} is (?:too|a bit too|much too) (?P<bright>dark)",
     r"{at} is (?:too|a bit too|much too) (?P<dark>bright|light)",
     r"(?:give|use) {at} (?:a |the )?(?P<bright>light|bright) (?:tone|background|ground)",
@@ -67,8 +67,10 @@ def tone(said: Said) -> Edits:
     if place is None or place.film:
         return [_lighter(said, 1 if wanted == "light" else -1)]
     where = ", ".join(place.ids)
-    refuse(refused or f"{where} shows your own film alone, which is not graded",
-           "Name another scene, or say “make the whole film brighter”.")  # fmt: skip
+    return refuse(
+        refused or f"{where} shows your own film alone, which is not graded",
+        "Name another scene, or say “make the whole film brighter”.",
+    )
 
 
 def _toned(shot: Shot, wanted: Any) -> tuple[Edits, str]:
@@ -82,7 +84,10 @@ def _toned(shot: Shot, wanted: Any) -> tuple[Edits, str]:
         return [], f"{shot.id} is drawn in its {word} tone already"
     if wanted not in family(ground.family).tones:
         others = ", ".join(name for name in families() if wanted in family(name).tones)
-        refuse(f"the ground `{ground.family}` of {shot.id} is not drawn in a {word} tone", f"Use another ground there: {others}.")
+        refuse(
+            f"the ground `{ground.family}` of {shot.id} is not drawn in a {word} tone",
+            f"Use another ground there: {others}.",
+        )
     return [{"kind": "ground", "at": shot.id, "tone": wanted}], ""
 
 
@@ -137,7 +142,7 @@ def _whole_film(said: Said, why: str) -> None:
     rf"(?:make|have) {{at}} (?:look |feel |be )?{_DEGREE}(?P<word>(?:more )?[\w-]+)",
     r"give {at} (?:a |an )?(?:more )?(?P<word>[\w-]+) (?:look|feel|mood|style|vibe|attitude)",
     r"(?:use|change to|go for|switch to) (?:a |an )?(?:more )?(?P<word>[\w-]+) (?:look|style|vibe)",
-    r"{at} (?:should|must|needs to) (?:be|look|feel) (?:a bit |a little |much )?(?P<word>(?:more )?[\w-]+)",
+    r"{at} {should} (?:be|look|feel) (?:a bit |a little |much )?(?P<word>(?:more )?[\w-]+)",
 )
 def attitude(said: Said) -> Edits:
     """A look of the ten: its words for engines, how texts move, and its music where music is composed."""
@@ -156,9 +161,10 @@ def attitude(said: Said) -> Edits:
 
 
 @rule(
-    rf"{{change}} (?:the )?(?:colou?r of )?(?:the )?{_PART}(?: colou?rs?)?(?: of the (?:film|ad|video))? (?:to |into )?{{color}}",
+    rf"{{change}} (?:the )?(?:colou?r of )?(?:the )?{_PART}(?: colou?rs?)?(?: of the (?:film|ad|video))? (?:to |"
+    rf"into |in )?{{color}}",
     rf"use {{color}} (?:as|for) (?:the |an? )?{_PART}(?: colou?rs?)?",
-    rf"(?:the )?{_PART}(?: colou?rs?)? (?:should|must) be {{color}}",
+    rf"(?:the )?{_PART}(?: colou?rs?)? {{should}} be {{color}}",
     rf"(?:use |have )(?:an? )?{{color}} {_PART}(?: colou?rs?)?",
 )
 def paint(said: Said) -> Edits:
@@ -174,8 +180,11 @@ def paint(said: Said) -> Edits:
     return [{"kind": "color", part: wanted}]
 
 
-@rule(rf"{{change}} (?:the )?{_STYLES}(?: of the (?:film|ad|video))? (?:to|as) {{text}}", rf"(?:the )?{_STYLES} (?:should|must) be {{text}}",
-      rf"use {{text}} (?:as|for) (?:the )?{_STYLES}")  # fmt: skip
+@rule(
+    rf"{{change}} (?:the )?{_STYLES}(?: of the (?:film|ad|video))? (?:to|as) {{text}}",
+    rf"(?:the )?{_STYLES} {{should}} be {{text}}",
+    rf"use {{text}} (?:as|for) (?:the )?{_STYLES}",
+)
 def style(said: Said) -> Edits:
     field = said["field"].casefold()
     return [{"kind": "style", _FIELDS.get(field, field): said.text()}]
@@ -184,7 +193,7 @@ def style(said: Said) -> Edits:
 @rule(
     r"(?:use|set|change|switch to|switch) (?:the )?(?:fonts?|typefaces?)(?: to| as)? (?P<font>.+)",
     r"(?:use|set) (?P<font>.+) (?:as|for) the (?:fonts?|typefaces?|headlines?|type)",
-    r"the (?:fonts?|typefaces?) should be (?P<font>.+)",
+    r"the (?:fonts?|typefaces?) {should} be (?P<font>.+)",
 )
 def font(said: Said) -> Edits:
     name = said.text("font")

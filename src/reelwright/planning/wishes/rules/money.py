@@ -15,25 +15,36 @@ _AMOUNT = r"(?:(?:us)?[$]|usd )?(?P<amount>\d+(?:[.,]\d{1,2})?)(?: ?(?:dollars?|
 
 
 @rule(
-    rf"(?:set|change|raise|lower|increase|reduce|cut|limit|put) (?:the |my |our )?(?:budget|cap|spending limit|limit) (?:to|at) {_AMOUNT}",
-    rf"(?:the |my |our )?budget (?:is|should be|of) {_AMOUNT}", rf"(?:don't|do not|never) spend (?:more than|over) {_AMOUNT}",
-    rf"spend (?:at most|no more than|up to) {_AMOUNT}", rf"{_AMOUNT} (?:budget|at most)",
-)  # fmt: skip
+    rf"(?:set|change|raise|lower|increase|reduce|cut|limit|put) (?:the |my |our )?(?:budget|cap|spending limit|"
+    rf"limit) (?:to|at) {_AMOUNT}",
+    rf"(?:the |my |our )?budget (?:is|should be|of) {_AMOUNT}",
+    rf"(?:don't|do not|never) spend (?:more than|over) {_AMOUNT}",
+    rf"spend (?:at most|no more than|up to) {_AMOUNT}",
+    rf"{_AMOUNT} (?:budget|at most)",
+)
 def budget(said: Said) -> Edits:
     return [{"kind": "budget", "budget": float(said["amount"].replace(",", "."))}]
 
 
-@rule(r"(?:use|set|switch to|change to|go) (?:the )?(?P<tier>free|premium)(?: tier)?", r"{change} the tier to (?P<tier>free|premium)")
+@rule(
+    r"(?:use|set|switch to|change to|go) (?:the )?(?P<tier>free|premium)(?: tier)?",
+    r"{change} the tier to (?P<tier>free|premium)",
+)
 def tier(said: Said) -> Edits:
     return [{"kind": "budget", "tier": said["tier"].casefold()}]
 
 
-@rule(r"(?:use|choose|take|pick|prefer) (?:the )?(?P<policy>cheapest|best|fastest|balanced) (?:engines?|models?|policy)")
+@rule(
+    r"(?:use|choose|take|pick|prefer) (?:the )?(?P<policy>cheapest|best|fastest|balanced) (?:engines?|models?|policy)"
+)
 def policy(said: Said) -> Edits:
     return [{"kind": "budget", "policy": said["policy"].casefold()}]
 
 
-@rule(r"(?P<on>lock|protect|freeze|don't change|do not change|don't touch|do not touch) {at}", r"(?:unlock|unprotect|unfreeze|free) {at}")
+@rule(
+    r"(?P<on>lock|protect|freeze|don't change|do not change|don't touch|do not touch) {at}",
+    r"(?:unlock|unprotect|unfreeze|free) {at}",
+)
 def lock(said: Said) -> Edits:
     place = said.place()
     if place is None or place.shots:
@@ -42,19 +53,22 @@ def lock(said: Said) -> Edits:
 
 
 @rule(
-    r"(?:it is|it's|here is|here's|this is) (?:a |also a )?(?:true|fact)(?: that|:) {text}", r"(?:add|note|record) (?:the |a )?(?:new )?fact(?: that|:)? {text}",
-)  # fmt: skip
+    r"(?:it is|it's|here is|here's|this is) (?:a |also a )?(?:true|fact)(?: that|:) {text}",
+    r"(?:add|note|record) (?:the |a )?(?:new )?fact(?: that|:)? {text}",
+)
 def fact(said: Said) -> Edits:
     words = said.text()
     return [{"kind": "fact", "text": words[:1].upper() + words[1:]}]
 
 
 @rule(
-    r"undo(?: (?:that|it|this|the last (?:change|edit|thing|one)|my last (?:change|edit)))?", r"(?:revert|take back)(?: (?:that|it|this|the last (?:change|edit)))?",
-    r"go back(?: one(?: version| step)?)?", r"go back to the (?:previous|last|earlier) version",
+    r"undo(?: (?:that|it|this|the last (?:change|edit|thing|one)|my last (?:change|edit)))?",
+    r"(?:revert|take back)(?: (?:that|it|this|the last (?:change|edit)))?",
+    r"go back(?: one(?: version| step)?)?",
+    r"go back to the (?:previous|last|earlier) version",
     r"(?:go back to|restore|revert to|use|return to|bring back) version (?:number )?{number}",
     r"(?:as|back to how) it was before",
-)  # fmt: skip
+)
 def back(said: Said) -> Edits:
     """Another version's plan, whole."""
     said.named = Place()

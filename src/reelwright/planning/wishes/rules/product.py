@@ -30,8 +30,8 @@ _USUAL, _LEAST, _MOST = 0.2, 0.5, 1.5  # of its size where no amount is said; ti
     rf"make {_PRODUCT} {_DEGREE}(?:{{percent}} )?{_SMALL}(?: by {{percent}})?{_WHERE}",
     rf"(?P<big>enlarge|scale up|grow|increase) {_PRODUCT}(?: by {{percent}})?{_WHERE}",
     rf"(?P<small>shrink|scale down|reduce) {_PRODUCT}(?: by {{percent}})?{_WHERE}",
-    rf"{_PRODUCT} (?:should|must) be {_DEGREE}(?:{{percent}} )?{_BIG}{_WHERE}",
-    rf"{_PRODUCT} (?:should|must) be {_DEGREE}(?:{{percent}} )?{_SMALL}{_WHERE}",
+    rf"{_PRODUCT} {{should}} be {_DEGREE}(?:{{percent}} )?{_BIG}{_WHERE}",
+    rf"{_PRODUCT} {{should}} be {_DEGREE}(?:{{percent}} )?{_SMALL}{_WHERE}",
     rf"{_PRODUCT} is too (?P<big>small){_WHERE}",
     rf"{_PRODUCT} is too (?P<small>big|large){_WHERE}",
 )
@@ -44,16 +44,23 @@ def size(said: Said) -> Edits:
         wanted = shot.product.size * (1 + sign * (share or 0))
         fitted = round(min(max(wanted, _LEAST), _MOST), 3)
         if said["percent"] and not _LEAST <= round(wanted, 6) <= _MOST:
-            refuse(f"the product is {shot.product.size:g} times its usual size in {shot.id}, and may be 0.5 to 1.5 times", "Say a smaller change.")
+            refuse(
+                f"the product is {shot.product.size:g} times its usual size in {shot.id}, and may be 0.5 to 1.5 times",
+                "Say a smaller change.",
+            )
         if fitted == shot.product.size:
-            refuse(f"the product is as {'large' if sign > 0 else 'small'} as it may be in {shot.id}", "Use another pose: “show a close-up”.")
+            refuse(
+                f"the product is as {'large' if sign > 0 else 'small'} as it may be in {shot.id}",
+                "Use another pose: “show a close-up”.",
+            )
         edits.append({"kind": "placement", "at": shot.id, "size": fitted})
     return edits
 
 
 @rule(
-    rf"(?:move|put|place|shift|show|have|set) {_PRODUCT} (?:to |on |at )?(?:the )?(?P<side>left|right)(?:[- ]hand)?(?: side)?{_WHERE}",
-    rf"{_PRODUCT} (?:should|must) (?:be|stand) (?:to |on |at )?(?:the )?(?P<side>left|right)(?: side)?{_WHERE}",
+    rf"(?:move|put|place|shift|show|have|set) {_PRODUCT} (?:to |on |at )?(?:the )?(?P<side>left|"
+    rf"right)(?:[- ]hand)?(?: side)?{_WHERE}",
+    rf"{_PRODUCT} {{should}} (?:be|stand) (?:to |on |at )?(?:the )?(?P<side>left|right)(?: side)?{_WHERE}",
 )
 def side(said: Said) -> Edits:
     return [{"kind": "placement", "at": shot.id, "side": said["side"].casefold()} for _, shot in _standing(said)]
@@ -72,7 +79,7 @@ def center(said: Said) -> Edits:
     rf"(?:show|use|have|make|let|get|do) (?:a |an )?{_POSE} (?:of |on )?{_PRODUCT}{_WHERE}",
     rf"(?:show|let|make|have|get) {_PRODUCT} {_POSE}{_WHERE}",
     rf"(?:show|use|have) (?:a |an )?(?P<pose>close-up|close up|closeup|hero shot){_WHERE}",
-    rf"{_PRODUCT} should {_POSE}{_WHERE}",
+    rf"{_PRODUCT} {{should}} {_POSE}{_WHERE}",
     rf"show {_PRODUCT} in (?:a |an )?{_POSE}(?: pose)?{_WHERE}",
     rf"(?P<pose>close) in on {_PRODUCT}{_WHERE}",
 )
@@ -82,15 +89,21 @@ def pose(said: Said) -> Edits:
 
 
 @rule(
-    rf"{{remove}} {_PRODUCT}{_WHERE}", rf"take {_PRODUCT} (?:out of|away from|off|away){_WHERE}", rf"take {_PRODUCT} (?:out of|from|off) {{at}}",
-    rf"don't show {_PRODUCT}{_WHERE}", rf"{_PRODUCT} should not (?:be shown|appear|be seen){_WHERE}",
+    rf"{{remove}} {_PRODUCT}{_WHERE}",
+    rf"take {_PRODUCT} (?:out of|away from|off|away){_WHERE}",
+    rf"take {_PRODUCT} (?:out of|from|off) {{at}}",
+    rf"don't show {_PRODUCT}{_WHERE}",
+    rf"{_PRODUCT} {{should}} not (?:be shown|appear|be seen){_WHERE}",
     rf"{{at}} (?:should be )?without {_PRODUCT}",
-)  # fmt: skip
+)
 def away(said: Said) -> Edits:
     return [{"kind": "placement", "at": shot.id, "shown": False} for _, shot in _standing(said)]
 
 
-@rule(rf"(?:show|add|put|place|bring back) {_PRODUCT}(?: back)? (?:in|into|on|to) {{at}}", rf"{{at}} should show {_PRODUCT}")
+@rule(
+    rf"(?:show|add|put|place|bring back) {_PRODUCT}(?: back)? (?:in|into|on|to) {{at}}",
+    rf"{{at}} {{should}} show {_PRODUCT}",
+)
 def shown(said: Said) -> Edits:
     if said.plan.product is None or said.plan.product.asset is None:
         refuse("the ad has no product with a photo", "Bring its photo in the brief.")
@@ -104,7 +117,10 @@ def _refuse_shown() -> Edits:
     return refuse("it is shown there already", "Say how else it is to stand.")
 
 
-@rule(rf"(?:rename|call) {_PRODUCT} (?:to |as |into )?{{text}}", r"{change} the (?:product's name|product name|name of the product) to {text}")
+@rule(
+    rf"(?:rename|call) {_PRODUCT} (?:to |as |into )?{{text}}",
+    r"{change} the (?:product's name|product name|name of the product) to {text}",
+)
 def rename(said: Said) -> Edits:
     """The product's name, and every text and line that names it."""
     words = said.text()

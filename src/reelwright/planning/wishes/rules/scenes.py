@@ -17,16 +17,31 @@ RULES: list[Rule] = []
 rule = rules(RULES)
 
 _KINDS = {
-    "cut": r"(?:hard |straight |jump )?cuts?|no transitions?", "dissolve": r"dissolves?|cross[- ]?fades?|cross[- ]?dissolves?|fades?|soft transitions?",
-    "dip": r"dips?(?: to black)?|fades? (?:to|through) black", "push": r"push(?:es)?", "slide": r"slides?",
-    "wipe": r"wipes?", "iris": r"iris(?:es)?(?: wipes?)?", "clock": r"clock(?: wipes?)?", "blinds": r"blinds", "split": r"splits?|split screens?",
-    "zoom": r"zooms?", "whip": r"whips?(?: pans?)?", "luma": r"luma(?: wipes?| fades?)?", "carry": r"carry|match cuts?",
-}  # fmt: skip
+    "cut": r"(?:hard |straight |jump )?cuts?|no transitions?",
+    "dissolve": r"dissolves?|cross[- ]?fades?|"
+    r"cross[- ]?dissolves?|fades?|soft "
+    r"transitions?",
+    "dip": r"dips?(?: to black)?|fades? (?:to|through) black",
+    "push": r"push(?:es)?",
+    "slide": r"slides?",
+    "wipe": r"wipes?",
+    "iris": r"iris(?:es)?(?: wipes?)?",
+    "clock": r"clock(?: wipes?)?",
+    "blinds": r"blinds",
+    "split": r"splits?|split screens?",
+    "zoom": r"zooms?",
+    "whip": r"whips?(?: pans?)?",
+    "luma": r"luma(?: wipes?| fades?)?",
+    "carry": r"carry|match cuts?",
+}
 _KIND = rf"(?P<kind>{'|'.join(sorted(_KINDS.values(), key=len, reverse=True))})(?: transitions?)?"
 _ROLE = rf"(?P<role>{'|'.join(ROLES.values())})"
 _NTH = r"(?:place|position|spot|slot)"
 _LONG = r"(?: (?:of|over|in|lasting|for) {length})?"
-_ALL = r"(?:everywhere|between all (?:the )?(?:scenes|shots)|between (?:the )?scenes|for all (?:the )?(?:transitions|scenes)|throughout|between every scene)"
+_ALL = (
+    r"(?:everywhere|between all (?:the )?(?:scenes|shots)|between (?:the )?scenes|for all (?:the )?(?:transitions|"
+    r"scenes)|throughout|between every scene)"
+)
 
 
 @rule(r"{remove} {at}", r"(?:cut|skip|scrap|drop) {at}", r"take {at} out", r"{at} (?:can|should|must) go")
@@ -41,13 +56,15 @@ def remove(said: Said) -> Edits:
 
 
 @rule(
-    r"(?:move|put|place|bring|shift) {at} (?:to )?(?:the )?(?P<edge>start|beginning|front|first|end|very end|last|back)(?: place| position)?(?: of (?:the )?(?:film|ad|video))?",
+    r"(?:move|put|place|bring|shift) {at} (?:to )?(?:the )?(?P<edge>start|beginning|front|first|end|very end|"
+    r"last|back)(?: place| position)?(?: of (?:the )?(?:film|ad|video))?",
     rf"(?:move|put|place|bring|shift) {{at}} (?:to|in|into|at) (?:the )?(?P<nth>\w+) {_NTH}",
     rf"(?:move|put|place|bring|shift) {{at}} (?:to|in|into|at) {_NTH} (?:number )?(?P<nth>\w+)",
-    r"(?:move|put|place|bring|shift) {at} (?:to )?(?:right |directly |just )?(?P<way>before|after|in front of|behind) {to}",
+    r"(?:move|put|place|bring|shift) {at} (?:to )?(?:right |directly |just )?(?P<way>before|after|in front of|"
+    r"behind) {to}",
     r"(?P<edge>start|begin|open|end|finish|close) (?:the (?:film|ad|video) )?(?:with|on) {at}",
-    r"{at} (?:should|must) (?:come|be|go) (?P<edge>first|last)",
-    r"{at} (?:should|must) (?:come|be|go) (?:right )?(?P<way>before|after) {to}",
+    r"{at} {should} (?:come|be|go) (?P<edge>first|last)",
+    r"{at} {should} (?:come|be|go) (?:right )?(?P<way>before|after) {to}",
 )
 def move(said: Said) -> Edits:
     (name,) = _one(said)
@@ -92,14 +109,20 @@ def merge(said: Said) -> Edits:
 
 
 @rule(
-    r"split {at} (?:at|after) {length}", r"split {at} before (?P<before>.+)", r"split {at}(?: (?:in|into) (?:two|2|half)(?: scenes| parts)?)?",
-)  # fmt: skip
+    r"split {at} (?:at|after) {length}",
+    r"split {at} before (?P<before>.+)",
+    r"split {at}(?: (?:in|into) (?:two|2|half)(?: scenes| parts)?)?",
+)
 def split(said: Said) -> Edits:
     """Before a shot, at a time inside the scene, or in half: at the cut nearest to its middle where it has several."""
     shots = [shot for _, shot in said.shots()]
     groups = said.match.re.groupindex
     if "before" in groups:
-        place = Said.place(said, "before", fallback=False) if not re.fullmatch(r"(?:its|the) .*", said["before"]) else _own(said)
+        place = (
+            Said.place(said, "before", fallback=False)
+            if not re.fullmatch(r"(?:its|the) .*", said["before"])
+            else _own(said)
+        )
         if place is None or len(place.shots) != 1:
             raise OtherError
         return [{"kind": "split_scene", "shot": place.shots[0]}]
@@ -135,7 +158,10 @@ def role(said: Said) -> Edits:
 
 _NEW = r"(?:add|insert|create|put in) (?:a |an |another |one more )?(?:new )?(?:{length}(?: long)? )?"
 _WHAT = rf"(?:{_ROLE} )?(?:scene|card|moment)"
-_WHERE = r"(?: (?:(?P<way>right after|after|before|behind) {at}|at the (?P<edge>start|beginning|end|very end)|as the (?P<nth>\w+) scene))?"
+_WHERE = (
+    r"(?: (?:(?P<way>right after|after|before|behind) {at}|at the (?P<edge>start|beginning|end|very end)|as the "
+    r"(?P<nth>\w+) scene))?"
+)
 _WITH = r"(?:,? (?:that says|saying|which says|with the (?:text|headline|words)|with|reading|:) {text})?"
 
 
@@ -152,7 +178,11 @@ def add(said: Said) -> Edits:
     if not words:
         refuse("a scene needs words to show", "Say “add a proof scene after the hook that says '…'”.")
     after = _after(said)
-    edit: dict[str, Any] = {"kind": "add_scene", "role": _role(said["role"]) if said["role"] else "showcase", "seconds": round(seconds, 3)}
+    edit: dict[str, Any] = {
+        "kind": "add_scene",
+        "role": _role(said["role"]) if said["role"] else "showcase",
+        "seconds": round(seconds, 3),
+    }
     edit["texts"] = [{"role": "headline", "content": words, "facts": backed(said.plan, words)}]
     return [edit | ({"after": after} if after else {})]
 
@@ -183,13 +213,17 @@ def _after(said: Said) -> str | None:
 
 
 @rule(
-    rf"(?:use|add|make|put|have|set) (?:a |an |the )?{_KIND}{_LONG} (?:into|in|to|before|for|at the (?:start|beginning) of|going into|at) {{at}}",
+    rf"(?:use|add|make|put|have|set) (?:a |an |the )?{_KIND}{_LONG} (?:into|in|to|before|for|at the (?:start|"
+    rf"beginning) of|going into|at) {{at}}",
     rf"{{change}} the transition (?:into|to|before|of|for|in) {{at}} (?:to|into|a|an) (?:a |an )?{_KIND}{_LONG}",
     rf"(?P<kind>cut|dissolve|cross[- ]?fade|fade|push|slide|wipe|whip|zoom|dip) (?:to|into|in) {{at}}{_LONG}",
-    rf"{{at}} (?:should|must) (?:come|cut|fade|dissolve|slide) in (?:by|with|through) (?:a |an )?{_KIND}{_LONG}",
+    rf"{{at}} {{should}} (?:come|cut|fade|dissolve|slide) in (?:by|with|through) (?:a |an )?{_KIND}{_LONG}",
     rf"(?:use|add|make|put|have) (?:a |an )?{_KIND}{_LONG} (?:after|out of) (?P<out>.+?)",
     rf"(?:use|add|make|put|have) (?:a |an )?{_KIND}{_LONG} between (?P<between>.+)",
-    rf"(?P<kind>cut|dissolve|cross[- ]?fade|fade|push|slide|wipe|whip|zoom|dip) between (?P<between>.+?){_LONG}",
+    rf"(?P<kind>cut|dissolve|cross[- ]?fade|fade|push|slide|wipe|whip|zoom|dip) (?:between|from) "
+    rf"(?P<between>.+?){_LONG}",
+    rf"(?:replace|swap|change) the (?:\w+ )?(?:transition|cut|dissolve|fade|push|slide|wipe|whip|zoom|iris|dip) "
+    rf"(?:into|to|before|of) {{at}} (?:with|by|to|for|into) (?:a |an )?{_KIND}{_LONG}",
 )
 def transition(said: Said) -> Edits:
     kind = _kind(said["kind"])
@@ -215,10 +249,12 @@ def transition(said: Said) -> Edits:
 @rule(
     rf"(?:use|make|have|add|put)(?: only)? (?:a |an )?{_KIND}{_LONG} {_ALL}",
     rf"(?P<kind>cut|dissolve|cross[- ]?fade|fade|push|slide|wipe|whip|zoom|dip) {_ALL}{_LONG}",
-    rf"(?:make|change|set|turn) (?:all|every|each)(?: of)?(?: the)? (?:transitions?|changes?)(?: be| to| into| a| an)* {_KIND}{_LONG}",
+    rf"(?:make|change|set|turn) (?:all|every|each)(?: of)?(?: the)? (?:transitions?|changes?)(?: be| to| into| a|"
+    rf" an)* {_KIND}{_LONG}",
     rf"(?:use|only|just|use only|only use) {_KIND}",
-    r"(?P<kind>no transitions?)", r"{remove} (?:all |the |any )+(?P<kind>transitions)",
-)  # fmt: skip
+    r"(?P<kind>no transitions?)",
+    r"{remove} (?:all |the |any )+(?P<kind>transitions)",
+)
 def transitions(said: Said) -> Edits:
     words = said["kind"].casefold()
     return _everywhere(said, "cut" if words == "transitions" else _kind(words))
@@ -247,8 +283,6 @@ def _everywhere(said: Said, kind: str) -> Edits:
                 edits.append({"kind": "transition", "at": shot.id, "to": "cut"})
             elif kind != "cut" and shot is scene.shots[0] and not first:
                 edits.append(_transition(said, scene.id, kind))
-    if not edits:
-        refuse("every scene cuts in already" if kind == "cut" else "the film has one scene alone", "Name another one.")
     return edits
 
 

@@ -19,13 +19,24 @@ _TAKE = r"(?:take|try|version|attempt|go)"
 _BACK = r"(?:background|backdrop|ground|backgrounds|grounds)"
 _LAYOUTS, _MOTIONS = get_args(Layout), get_args(Motion)
 _MOVES = {f"{word}{end}": word for word in _MOTIONS for end in ("", "s", "ing", "e", "es")}
-_MOVES |= {"rising": "rise", "sliding": "slide", "wiping": "wipe", "typing": "type", "dropping": "drop", "popping": "pop", "fading": "fade",
-           "typewriter": "type", "zooming": "zoom", "blurring": "blur"}  # fmt: skip
+_MOVES |= {
+    "rising": "rise",
+    "sliding": "slide",
+    "wiping": "wipe",
+    "typing": "type",
+    "dropping": "drop",
+    "popping": "pop",
+    "fading": "fade",
+    "typewriter": "type",
+    "zooming": "zoom",
+    "blurring": "blur",
+}
 _MOVE = rf"(?P<motion>{'|'.join(sorted(_MOVES, key=len, reverse=True))})"
 
 
 @rule(
-    rf"(?:give me |make |show |try |do |film |shoot )?(?:another|a new|a different|one more|a second) {_TAKE} (?:of|for|at) {{at}}",
+    rf"(?:give me |make |show |try |do |film |shoot )?(?:another|a new|a different|one more|a second) {_TAKE} "
+    rf"(?:of|for|at) {{at}}",
     r"(?:regenerate|re-generate|reshoot|re-shoot|refilm|redo|re-do|remake|re-roll|reroll) {at}(?: again)?",
     r"(?:film|shoot|generate|make|do|try) {at} (?:again|anew|once more|one more time)",
     rf"(?:use |try |give me |draw |show )?(?:another|a different|a new) {_BACK} (?:in|for|of|behind|on) {{at}}",
@@ -47,7 +58,8 @@ def again(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:go back to|use|show|restore|take|return to) the (?:previous|last|former|earlier|old) {_TAKE}(?: (?:of|in|for) {{at}})?",
+    rf"(?:go back to|use|show|restore|take|return to) the (?:previous|last|former|earlier|old) {_TAKE}(?: (?:of|"
+    rf"in|for) {{at}})?",
     rf"(?:go back to|use|show|take) the {_TAKE} before(?: (?:of|in|for) {{at}})?",
     rf"(?:go back to|use|show|take) {_TAKE} (?:number )?{{number}}(?: (?:of|in|for) {{at}})?",
     rf"(?:go back to|use|show) the (?P<first>first) {_TAKE}(?: (?:of|in|for) {{at}})?",
@@ -93,18 +105,37 @@ def picture(said: Said) -> Edits:
     """More words for what is filmed. Never of the product, which is set in from its photo."""
     words = said.text()
     place = said.place()
-    if place is None or place.film or re.match(r"(?:a |an |the |some |my |our )?(?:badge|price|countdown|lower|headline|sub|caption|text|logo|music|voice|scene|card|transition|product|photo|picture|image|video|watermark|link|button)", words, re.IGNORECASE):
+    if (
+        place is None
+        or place.film
+        or re.match(
+            r"(?:a |an |the |some |my |our )?(?:badge|price|countdown|lower|headline|sub|caption|text|logo|music|"
+            r"voice|scene|card|transition|product|photo|picture|image|video|watermark|link|button)",
+            words,
+            re.IGNORECASE,
+        )
+    ):
         raise OtherError
     if not re.match(r"film|shoot|generate", said.match[0], re.IGNORECASE) and said["text"].startswith("‹"):
         raise OtherError
+    if re.search(r"\b(?:products?|packshot|pack)\b", words, re.IGNORECASE):
+        refuse("the product is never drawn by an engine: it is cut out of its photo and set into the film",
+               "Describe the place or the light alone.")  # fmt: skip
     said.free = said.free and not re.match(r"film|shoot|generate", said.match[0], re.IGNORECASE)
     return [{"kind": "prompt", "at": shot.id, "add": words} for shot in _filmed(said)]
 
 
-@rule(r"(?:no|avoid|without|leave out|remove|don't show) (?P<avoid>(?:any )?[\w -]+?) (?:in|from) {at}", r"{at} (?:should have|has|should show|must show) no (?P<avoid>[\w -]+)")
+@rule(
+    r"(?:no|avoid|without|leave out|remove|don't show) (?P<avoid>(?:any )?[\w -]+?) (?:in|from) {at}",
+    r"{at} (?:should have|has|should show|must show) no (?P<avoid>[\w -]+)",
+)
 def avoid(said: Said) -> Edits:
     words = re.sub(r"^(?:any|the) ", "", said["avoid"].casefold())
-    if re.fullmatch(r"(?:the )?(?:product|music|voice|logo|captions?|text|headline|sub\w*|label|price|badge|countdown|line|button|cta|legal|watermark|scenes?|shots?|words?).*", words):
+    if re.fullmatch(
+        r"(?:the )?(?:product|music|voice|logo|captions?|text|headline|sub\w*|label|price|badge|countdown|line|"
+        r"button|cta|legal|watermark|scenes?|shots?|words?).*",
+        words,
+    ):
         raise OtherError
     place = said.place()
     if place is None:
@@ -157,9 +188,12 @@ def layout(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:make|let|have) the (?:texts?|words|headlines?|type|titles?)(?: (?:in|of|on) {{at}})? (?:come in (?:by|with) (?:a )?)?{_MOVE}(?: in| on)?",
-    rf"the (?:texts?|words|headlines?|type)(?: (?:in|of|on) {{at}})? should (?:come in (?:by|with) (?:a )?)?{_MOVE}(?: in| on)?",
-    rf"(?:use|add) (?:a |the )?{_MOVE} (?:animation|motion|effect) (?:for|on|to) the (?:texts?|words|headlines?|type)(?: (?:in|of|on) {{at}})?",
+    rf"(?:make|let|have) the (?:texts?|words|headlines?|type|titles?)(?: (?:in|of|on) {{at}})? (?:come in (?:by|"
+    rf"with) (?:a )?)?{_MOVE}(?: in| on)?",
+    rf"the (?:texts?|words|headlines?|type)(?: (?:in|of|on) {{at}})? {{should}} (?:come in (?:by|with) (?:a "
+    rf")?)?{_MOVE}(?: in| on)?",
+    rf"(?:use|add) (?:a |the )?{_MOVE} (?:animation|motion|effect) (?:for|on|to) the (?:texts?|words|headlines?|"
+    rf"type)(?: (?:in|of|on) {{at}})?",
     rf"animate the (?:texts?|words|headlines?|type)(?: (?:in|of|on) {{at}})? (?:with|by) (?:a )?{_MOVE}",
 )
 def motion(said: Said) -> Edits:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from reelwright.craft.music.grid import moods
-from reelwright.plan import Footage, Music, Plan
+from reelwright.plan import Footage
 from reelwright.planning.wishes.rules.texts import backed
 from reelwright.planning.wishes.said import Edits, OtherError, Place, Rule, Said, refuse, rules
 from reelwright.planning.wishes.words import length, look_of
@@ -17,14 +16,23 @@ rule = rules(RULES)
 _MUSIC = r"(?:the |any |all |all the )?(?:background |backing )?(?:music|song|soundtrack|track|score)"
 _VOICE = r"(?:the |any )?(?:voice ?-?overs?|voice|narration|narrator|speaker|spoken words|speech)"
 _CAPTIONS = r"(?:the |any |all |all the )?(?:burned[- ]in )?(?:captions?|subtitles|subs|closed captions)"
-_OFF = r"(?:turn off|switch off|mute|silence|disable|stop|remove|delete|drop|no|without|kill|hide|lose|get rid of|cut|don't use|leave out|take out)"
+_OFF = (
+    r"(?:turn off|switch off|mute|silence|disable|stop|remove|delete|drop|no|without|kill|hide|lose|get rid of|"
+    r"cut|don't use|leave out|take out)"
+)
 _ON = r"(?:turn on|switch on|enable|show|add|use|bring back|unmute|have|with|burn in)"
 _STYLES = {
-    "plate": r"plates?|boxed|boxes|a box|default", "underline": r"underlined?|underline|underlines", "fill": r"fill(?:ed)?|karaoke|colou?red",
-    "grow": r"grow(?:ing)?|pop(?:ping)?|scale", "plain": r"plain|simple|unmarked",
-}  # fmt: skip
+    "plate": r"plates?|boxed|boxes|a box|default",
+    "underline": r"underlined?|underline|underlines",
+    "fill": r"fill(?:ed)?|karaoke|colou?red",
+    "grow": r"grow(?:ing)?|pop(?:ping)?|scale",
+    "plain": r"plain|simple|unmarked",
+}
 _STYLE = rf"(?P<style>{'|'.join(_STYLES.values())})"
-_SONG = r"(?P<song>(?:my|the|our|your|uploaded) (?:own )?(?:song|music file|audio file|file|track)|[\w .-]+\.(?:mp3|wav|m4a|flac|ogg|aac))"
+_SONG = (
+    r"(?P<song>(?:my|the|our|your|uploaded) (?:own )?(?:song|music file|audio file|file|track)|[\w .-]+\.(?:mp3|"
+    r"wav|m4a|flac|ogg|aac))"
+)
 _FOOTAGE = r"(?:the |my |our )?(?:own )?(?:sound|audio|noise) of (?:the |my |our )?(?:footage|film|clip|video)"
 
 
@@ -34,9 +42,11 @@ def music_off(_: Said) -> Edits:
 
 
 @rule(
-    rf"(?:make|set|change|switch|turn|have) {_MUSIC}(?: mood)? (?:to |be |into |sound )?(?:something |a )?(?:more |a bit |a little |much )?(?P<mood>[\w-]+)(?: one| music| mood)?",
-    r"(?:use|play|give it|give me|add|have|put in|i want)(?: some| a)? (?:more )?(?P<mood>[\w-]+) (?:background )?(?:music|soundtrack|song|track|tune)",
-    rf"{_MUSIC} (?:should|must) (?:be|sound|feel) (?:more |a bit |much )?(?P<mood>[\w-]+)",
+    rf"(?:make|set|change|switch|turn|have) {_MUSIC}(?: mood)? (?:to |be |into |sound )?(?:something |a "
+    rf")?(?:more |a bit |a little |much )?(?P<mood>[\w-]+)(?: one| music| mood)?",
+    r"(?:use|play|give it|give me|add|have|put in|i want)(?: some| a)? (?:more )?(?P<mood>[\w-]+) (?:background "
+    r")?(?:music|soundtrack|song|track|tune)",
+    rf"{_MUSIC} {{should}} (?:be|sound|feel) (?:more |a bit |much )?(?P<mood>[\w-]+)",
     r"(?P<mood>[\w-]+) music",
     r"(?:switch|change) to (?P<mood>[\w-]+) music",
 )
@@ -54,9 +64,11 @@ def music_mood(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:try|use|play|give me|compose|make|write) (?:another|a different|a new|other|different|new) (?:piece of )?(?:music|song|track|tune|soundtrack|piece)",
-    rf"change {_MUSIC}", r"(?:another|different) (?:piece of )?music",
-)  # fmt: skip
+    r"(?:try|use|play|give me|compose|make|write) (?:another|a different|a new|other|different|new) (?:piece of "
+    r")?(?:music|song|track|tune|soundtrack|piece)",
+    rf"change {_MUSIC}",
+    r"(?:another|different) (?:piece of )?music",
+)
 def music_other(said: Said) -> Edits:
     music = said.plan.music
     if music is None:
@@ -66,8 +78,10 @@ def music_other(said: Said) -> Edits:
     return [{"kind": "music", "seed": (music.seed + 1) % 2**31}]
 
 
-@rule(rf"(?:play|use|put in|add) {_SONG}(?: as (?:the )?(?:music|song|soundtrack)| for (?:the )?music| under it)?",
-      rf"{{change}} {_MUSIC} to {_SONG}")  # fmt: skip
+@rule(
+    rf"(?:play|use|put in|add) {_SONG}(?: as (?:the )?(?:music|song|soundtrack)| for (?:the )?music| under it)?",
+    rf"{{change}} {_MUSIC} to {_SONG}",
+)
 def music_file(said: Said) -> Edits:
     songs = [asset for asset in said.plan.assets if asset.kind == "music"]
     words = said["song"].casefold()
@@ -81,19 +95,28 @@ def music_file(said: Said) -> Edits:
     return [{"kind": "music", "asset": chosen}]
 
 
-@rule(rf"(?:start|begin) {_MUSIC} (?:at|from) {{length}}", rf"{_MUSIC} should (?:start|begin) (?:at|from) {{length}}")
+@rule(
+    rf"(?:start|begin) {_MUSIC} (?:at|from) {{length}}", rf"{_MUSIC} {{should}} (?:start|begin) (?:at|from) {{length}}"
+)
 def music_start(said: Said) -> Edits:
     return [{"kind": "music", "offset": length(said["length"])}]
 
 
-@rule(r"(?:cut|edit|sync|lay|put|set|snap)(?: (?:it|everything|all cuts|the cuts|the scenes|cuts|the film))? (?:on|to|with) (?:the )?(?:beats?|music|rhythm)(?: of the music)?",
-      r"(?:the )?cuts should (?:fall|be|land) on the beats?")  # fmt: skip
+@rule(
+    r"(?:cut|edit|sync|lay|put|set|snap)(?: (?:it|everything|all cuts|the cuts|the scenes|cuts|the film))? (?:on|"
+    r"to|with) (?:the )?(?:beats?|music|rhythm)(?: of the music)?",
+    r"(?:the )?cuts {should} (?:fall|be|land) on the beats?",
+)
 def beats(_: Said) -> Edits:
     return [{"kind": "beats"}]
 
 
-@rule(rf"{_OFF} {_VOICE}(?: off)?", rf"(?:turn|switch) {_VOICE} off", rf"{_VOICE} off",
-      r"(?:no one|nobody|nothing) (?:should|is to|may) (?:speak|talk|be spoken|be said)")  # fmt: skip
+@rule(
+    rf"{_OFF} {_VOICE}(?: off)?",
+    rf"(?:turn|switch) {_VOICE} off",
+    rf"{_VOICE} off",
+    r"(?:no one|nobody|nothing) (?:should|is to|may) (?:speak|talk|be spoken|be said)",
+)
 def voice_off(_: Said) -> Edits:
     return [{"kind": "voice", "enabled": False}]
 
@@ -109,9 +132,10 @@ def voice_on(said: Said) -> Edits:
     rf"(?:have |let |make )?{_VOICE}(?: should| must| has to)? says? {{text}} (?:in|over|during|on) {{at}}",
     rf"(?:in|over|during|on) {{at}},? {_VOICE}(?: should| must)? says? {{text}}",
     rf"(?:have |let |make )?{_VOICE}(?: should| must| has to)? says? {{text}}",
-    rf"{{change}} (?:the |what is )?(?:(?:voice ?-?over |spoken )?line|narration|voice ?-?over|spoken text|what is said)(?: (?:of|in|over|for)) {{at}} to {{text}}",
+    r"{change} (?:the |what is )?(?:(?:voice ?-?over |spoken )?line|narration|voice ?-?over|spoken text|what "
+    r"is said)(?: (?:of|in|over|for)) {at} to {text}",
     r"(?:say|speak) (?P<text>‹\d+›) (?:in|over|during) {at}",
-    r"{at} should be spoken as {text}",
+    r"{at} {should} be spoken as {text}",
 )
 def line(said: Said) -> Edits:
     words = said.text()
@@ -128,10 +152,12 @@ def line(said: Said) -> Edits:
 
 
 @rule(
-    rf"{{remove}} (?:the )?(?:(?:spoken |voice ?-?over )?line|voice ?-?over|voice|narration|speech) (?:of|in|from|over|on) {{at}}",
+    r"{remove} (?:the )?(?:(?:spoken |voice ?-?over |voice )?line|voice ?-?over|voice|narration|speech) (?:of|"
+    r"in|from|over|on) {at}",
     r"(?:nothing|no words?) (?:should|is to|may) be (?:spoken|said) (?:in|over|during) {at}",
-    rf"{_OFF} {_VOICE} (?:in|over|during|on) {{at}}", r"{at} should be silent",
-)  # fmt: skip
+    rf"{_OFF} {_VOICE} (?:in|over|during|on) {{at}}",
+    r"{at} {should} be silent",
+)
 def no_line(said: Said) -> Edits:
     place = said.place()
     if place is None or place.film:
@@ -148,8 +174,12 @@ def captions_off(_: Said) -> Edits:
     return [{"kind": "captions", "burned": False}]
 
 
-@rule(rf"{_ON} {_CAPTIONS}(?: on| again)?(?: in the picture)?", rf"(?:turn|switch) {_CAPTIONS} (?:back )?on",
-      rf"{_CAPTIONS} on", rf"burn {_CAPTIONS} in(?:to the picture)?")  # fmt: skip
+@rule(
+    rf"{_ON} {_CAPTIONS}(?: on| again)?(?: in the picture)?",
+    rf"(?:turn|switch) {_CAPTIONS} (?:back )?on",
+    rf"{_CAPTIONS} on",
+    rf"burn {_CAPTIONS} in(?:to the picture)?",
+)
 def captions_on(_: Said) -> Edits:
     return [{"kind": "captions", "burned": True}]
 
@@ -158,7 +188,7 @@ def captions_on(_: Said) -> Edits:
     rf"(?:use|make|set|change|switch|have) {_CAPTIONS}(?: style)? (?:to |in |be )?(?:the )?{_STYLE}(?: style)?",
     rf"(?:use|show|have) (?:the )?{_STYLE} (?:style )?(?:for )?{_CAPTIONS}(?: style)?",
     rf"(?P<style>underline|fill|grow|pop) the (?:spoken )?words?(?: in {_CAPTIONS})?",
-    rf"{_CAPTIONS} should be {_STYLE}",
+    rf"{_CAPTIONS} {{should}} be {_STYLE}",
 )
 def captions_style(said: Said) -> Edits:
     style = next(name for name, how in _STYLES.items() if re.fullmatch(how, said["style"], re.IGNORECASE))
@@ -190,5 +220,3 @@ def _only(names: tuple[str, ...]) -> tuple[str]:
     if len(names) != 1:
         raise OtherError
     return (names[0],)
-
-

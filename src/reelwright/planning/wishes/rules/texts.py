@@ -16,12 +16,19 @@ RULES: list[Rule] = []
 rule = rules(RULES)
 
 ROLES = {
-    "headline": r"headlines?|heading|title text|main text|big text", "sub": r"sub(?:title|headline|line|text|head)?(?: text)?|tag ?line|second line",
-    "label": r"label|kicker", "quote": r"quotation|quote text", "source": r"source|attribution",
-    "offer": r"offer text|offer line", "cta": r"cta|call[ -]to[ -]action|button text|button(?: label)?|cta button",
-    "legal": r"legal(?: text| line| print)?|small print|fine print|disclaimer|footnote", "number": r"big number|number text",
+    "headline": r"headlines?|heading|title text|main text|big text",
+    "sub": r"sub(?:title|headline|line|text|"
+    r"head)?(?: text)?|tag ?line|"
+    r"second line",
+    "label": r"label|kicker",
+    "quote": r"quotation|quote text",
+    "source": r"source|attribution",
+    "offer": r"offer text|offer line",
+    "cta": r"cta|call[ -]to[ -]action|button text|button(?: label)?|cta button",
+    "legal": r"legal(?: text| line| print)?|small print|fine print|disclaimer|footnote",
+    "number": r"big number|number text",
     "website": r"website text|website line",
-}  # fmt: skip
+}
 _ROLE = rf"(?P<role>{'|'.join(ROLES.values())})"
 _SAYS = r"(?:should |must |needs to |has to )?(?:say|says|read|reads|be|is now|become)"
 # Words and figures that claim something wherever they stand: they need a fact.
@@ -45,11 +52,13 @@ def backed(plan: Plan, words: str) -> tuple[str, ...]:
 
 
 @rule(
-    rf"{{change}} (?:the |a |its )?{_ROLE}(?: text)? (?:{{in}} |at ){{at}} (?:to(?: say| read)?|so (?:that )?it (?:says|reads)|into|say|read) {{text}}",
-    rf"{{change}} (?:the |its )?{_ROLE}(?: text)? (?:to(?: say| read)?|so (?:that )?it (?:says|reads)|into|say|read) {{text}}",
+    rf"{{change}} (?:the |a |its )?{_ROLE}(?: text)? (?:{{in}} |at ){{at}} (?:to(?: say| read)?|so (?:that )?it "
+    rf"(?:says|reads)|into|as|say|read) {{text}}",
+    rf"{{change}} (?:the |its )?{_ROLE}(?: text)? (?:to(?: say| read)?|so (?:that )?it (?:says|reads)|into|as|"
+    rf"say|read) {{text}}",
     rf"(?:the |its )?{_ROLE}(?: text)? (?:{{in}} |at ){{at}} {_SAYS} {{text}}",
     rf"(?:the |its )?{_ROLE}(?: text)? {_SAYS} {{text}}",
-    rf"{{change}} {{at}}'s {_ROLE}(?: text)? (?:to(?: say| read)?|say|read) {{text}}",
+    rf"{{change}} {{at}}'s {_ROLE}(?: text)? (?:to(?: say| read)?|as|say|read) {{text}}",
     rf"use {{text}} (?:as|for) (?:the |its )?{_ROLE}(?: (?:{{in}} ){{at}})?",
 )
 def set_text(said: Said) -> Edits:
@@ -60,21 +69,21 @@ def set_text(said: Said) -> Edits:
 
 
 @rule(
-    r"(?:make|let|have) {at} (?:say|read) {text}", r"{at} (?:should|must|needs to) (?:say|read) {text}",
+    r"(?:make|let|have) {at} (?:say|read) {text}",
+    r"{at} {should} (?:say|read) {text}",
     r"{change} the (?:text|words|copy)(?: (?:of|in|on) {at})? to {text}",
     r"(?:write|show|put) (?P<text>‹\d+›) (?:in|on|over|into) {at}",
-)  # fmt: skip
+)
 def say(said: Said) -> Edits:
     """The one loud text of a scene. Who speaks is told apart by "the voice"."""
     place = said.place()
-    if place is None or place.film or len(place.ids) != 1:
-        if place is not None and place.film:
-            backed(said.plan, said.text())
-            shots = [scene.id for scene in said.plan.scenes]
-            place = Place(scenes=(said.state.ask("where", f"Where is “{said.text()[:60]}” to stand?",
-                                                 [(s.id, described(said.plan, s)) for s in said.plan.scenes if s.id in shots]),))  # fmt: skip
-        else:
-            raise OtherError
+    if place is None or (not place.film and len(place.ids) != 1):
+        raise OtherError
+    if place.film:
+        backed(said.plan, said.text())
+        choices = [(scene.id, described(said.plan, scene)) for scene in said.plan.scenes]
+        asked = f"Where is “{said.text()[:60]}” to stand?"
+        place = Place(scenes=(said.state.ask("where", asked, choices),))
     words = said.text()
     shown = [(shot, text) for _, shot in shots_of(said.plan, place) for text in shot.texts]
     loud = [(shot, text) for shot, text in shown if text.role in ("headline", "quote", "offer")] or shown
@@ -87,8 +96,9 @@ def say(said: Said) -> Edits:
 
 
 @rule(
-    r"say (?:that )?{text}", r"(?:tell (?:them|people|everyone)|claim|write|mention)(?: that)? {text}",
-)  # fmt: skip
+    r"say (?:that )?{text}",
+    r"(?:tell (?:them|people|everyone)|claim|write|mention)(?: that)? {text}",
+)
 def claim(said: Said) -> Edits:
     """Words without a place: refused where they claim what nothing backs, else asked for their place."""
     words = said.text()
@@ -105,9 +115,11 @@ def claim(said: Said) -> Edits:
 
 
 @rule(
-    rf"add (?:a |an |the )?(?:new )?{_ROLE}(?: text)?(?: saying| that says| reading|:| with the (?:text|words))? {{text}} (?:to|in|on|at) {{at}}",
-    rf"add (?:a |an |the )?(?:new )?{_ROLE}(?: text)? (?:to|in|on|at) {{at}}(?: saying| that says| reading|:| with the (?:text|words))? {{text}}",
-    rf"add (?:the )?(?P<text>‹\d+›) as (?:a |an |the )?{_ROLE} (?:to|in|on|at) {{at}}",
+    rf"add (?:a |an |the )?(?:new )?{_ROLE}(?: text)?(?: saying| that says| reading|:| with the (?:text|words))? "
+    rf"{{text}} (?:to|in|on|at) {{at}}",
+    rf"add (?:a |an |the )?(?:new )?{_ROLE}(?: text)? (?:to|in|on|at) {{at}}(?: saying| that says| reading|:| "
+    rf"with the (?:text|words))? {{text}}",
+    rf"(?:add|put|show|write|use|have) (?:the )?(?P<text>‹\d+›) as (?:a |an |the )?{_ROLE} (?:to|in|on|at|into) {{at}}",
 )
 def add_text(said: Said) -> Edits:
     role, words = _role(said["role"]), said.text()
@@ -131,7 +143,8 @@ def remove_text(said: Said) -> Edits:
 
 
 @rule(
-    r"(?:replace|swap|change|exchange) (?:the (?:words?|text|phrase|name) )?(?P<old>.+?) (?:with|by|to|for|into) (?:the (?:words?|text|phrase) )?{text}(?: everywhere| throughout| in all (?:the )?(?:texts?|scenes))?",
+    r"(?:replace|swap|change|exchange) (?:the (?:words?|text|phrase|name) )?(?P<old>.+?) (?:with|by|to|for|into) "
+    r"(?:the (?:words?|text|phrase) )?{text}(?: everywhere| throughout| in all (?:the )?(?:texts?|scenes))?",
     r"(?:write|say|use) {text} instead of (?P<old>.+?)(?: everywhere| throughout)?",
     r"everywhere,? (?:replace|change) (?P<old>.+?) (?:with|by|to) {text}",
 )
