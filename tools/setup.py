@@ -38,6 +38,7 @@ def main() -> None:
     pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
     run("installing pinned packages (about a minute)", *pip, "--require-hashes", "-r", "requirements.txt")
     run("installing reelwright itself", *pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    run("compiling its modules", python, "-m", "compileall", "-q", "src/reelwright")
     run("fetching typefaces", python, ROOT / "tools" / "fonts" / "install.py")
     run("compiling pixel and sound kernels, once (about half a minute)", python, "-m", "reelwright.warm")
 

@@ -22,10 +22,11 @@ HEAD = """# Planning
 
 Written by `python -m benchmarks.plans --write`; no number here is typed by hand.
 
-The offline planner puts a brief's own words in order by rules. Where a model tells the story (`planning/written`), it
-writes a script and what clips show, in at most two questions and two turns of repair; its words are held to the
-brief's facts, word by word (`planning/claims.py` says what that cannot see), and its story is fitted and dressed by
-the same code. No model's row stands here: none was at hand. `python -m benchmarks.plans --model openai:gpt-6-luna`
+The offline planner puts a brief's own words in order by rules. Where a model tells the story (`planner: model` in a
+brief; `planning/written`), it writes a script and what clips show, in at most two questions and two turns of repair;
+its words are held to the brief's facts, word by word (`planning/claims.py` says what that cannot see), and its story
+is fitted and dressed by the
+same code. No model's row stands here: none was at hand. `python -m benchmarks.plans --model openai:gpt-6-luna`
 prints the row of one, with its price, which is paid outside of any budget of ours.
 
 {briefs} briefs in `examples/evaluation/`, of {planned} a plan is made and {refused} are refused with a sentence that

@@ -80,8 +80,10 @@ class Fake:
     def render(self, plan: Path, output: Path | None, *, options: Options, on_event: Callable[[Event], None]) -> Ad:
         return self.make(plan, output or Path("its-own"), on_event=on_event, options=options)
 
-    def plan(self, brief: Path, on_event: Callable[[Event], None], aspects: tuple[str, ...]) -> Planned:
-        self._answer(brief, aspects, callable(on_event))
+    def plan(
+        self, brief: Path, on_event: Callable[[Event], None], aspects: tuple[str, ...], project: Callable[[], str]
+    ) -> Planned:
+        self._answer(brief, aspects, callable(on_event) and callable(project))
         return Planned(PLAN, self.findings)
 
     def cost(self, what: Path, aspects: tuple[str, ...]) -> Forecast:

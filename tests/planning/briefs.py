@@ -19,7 +19,17 @@ def lines(size: int) -> st.SearchStrategy[str]:
 
 _PRODUCT = st.fixed_dictionaries({"name": lines(80)}, optional={"facts": st.lists(lines(160), max_size=20)})
 _QUOTE = st.fixed_dictionaries({"quote": lines(160), "source": lines(80)}, optional={"rating": st.floats(0, 5)})
-_TEMPLATES = ["problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder"]
+_TEMPLATES = [
+    "problem-solution",
+    "listicle",
+    "demo",
+    "testimonial",
+    "offer",
+    "before-after",
+    "unboxing",
+    "founder",
+    "story",
+]
 _FIELDS = {
     "prompt": lines(400),
     "category": st.sampled_from(["product_ad", "offer", "explainer", "story", "music_video"]),

@@ -293,6 +293,20 @@ def test_a_user_has_so_many_jobs_under_way_and_the_next_comes_in_when_one_ends(d
     assert desk.jobs.counts() == {("pending", "build"): 4}
 
 
+def test_jobs_of_one_project_go_one_after_the_other(desk: Desk) -> None:
+    """Whoever asks for them: they share what is set aside for it, and its newest version."""
+    first, second = desk.accept(project="film"), desk.accept(project="film")
+    third, other = desk.accept(project="film", user="bob"), desk.accept(project="other")
+    assert desk.jobs.admit("ann", 5, desk.put) == 2 and desk.jobs.admit("bob", 5, desk.put) == 0
+    assert [name for name, *_ in desk.queue] == [first.id, other.id]
+    taken = desk.jobs.take(first.id, "w1", 1)
+    assert taken and desk.jobs.admit("ann", 5, desk.put) == 0
+    desk.jobs.end(taken[1], "failed")
+    assert desk.jobs.admit("bob", 5, desk.put) == 1 and desk.queue[-1][0] == third.id
+    desk.jobs.cancel("w", third.id)
+    assert desk.jobs.admit("ann", 5, desk.put) == 1 and desk.queue[-1][0] == second.id
+
+
 def test_users_take_turns(desk: Desk) -> None:
     """The second job of one goes behind the first of another, whoever was earlier; lower ranks go first."""
     for _ in range(3):

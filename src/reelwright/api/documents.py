@@ -7,8 +7,11 @@ def plan_read(project: str, caller: CallerOf, reading: Reading) -> Response:
 
 @router.put("/projects/{project}/plan", response_model=Plan)
 def plan_write(project: str, plan: Plan, writing: Writing, …) -> Response:
-    writing.requires(revision_now)                          # 412; 428 where the header is missing
-    … save(plan, over=revision_now), which raises ConflictError where it has changed meanwhile: 412 as well
+    def change() -> Saved:
+        writing.requires(revision_now)                      # 412; 428 where the header is missing
+        return save(plan, over=revision_now)                # ConflictError where it has changed meanwhile: 412 as well
+
+    saved = writing.carry(change)
     return writing.answer(saved, revision)
 """
 
@@ -16,17 +19,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from reelwright.api.errors import Fault
+from reelwright.errors import ConflictError
+
+T = TypeVar("T")
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _TAG = re.compile(r'\s*(W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
+_TRIES = 5  # of a change over any revision
 _MANY = 4096  # characters of a header
 
 
@@ -83,6 +92,13 @@ class Write:
         if not names(self.over, etag(revision)):
             detail = "It has changed since it was read. Read it again, and send what you change of that."
             raise Fault("stale", detail, {"ETag": etag(revision)})
+
+    def carry(self, change: Callable[[], T]) -> T:
+        """Do a `change`, which reads, `requires` and writes; anew where another came between and `*` names any."""
+        for _ in range(_TRIES - 1 if self.over.strip() == "*" else 0):
+            with suppress(ConflictError):
+                return change()
+        return change()
 
     def answer(self, body: BaseModel, revision: str | int, status: int = 200) -> Response:
         return _answer(body, revision, status)

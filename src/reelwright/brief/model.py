@@ -31,7 +31,15 @@ from reelwright.words import (
 
 Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
 Template = Literal[
-    "problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder"
+    "problem-solution",
+    "listicle",
+    "demo",
+    "testimonial",
+    "offer",
+    "before-after",
+    "unboxing",
+    "founder",
+    "story",
 ]
 
 # Markets by the name people write, to the locale an ad for them is laid out in.
@@ -90,6 +98,15 @@ def _music(value: object) -> object:
 
 def _captions(value: object) -> object:
     return {"burned": value} if isinstance(value, bool) else value
+
+
+def _planner(value: str) -> str:
+    if value not in ("offline", "model") and not re.fullmatch(r"[a-z0-9_]+:\S+", value):
+        raise ValueError(
+            "a planner is `offline`, `model`, or a model by its name | Write for example `planner: model`; "
+            "`reelwright engines` lists those that chat."
+        )
+    return value
 
 
 Names = BeforeValidator(_by_commas)
@@ -192,6 +209,7 @@ class Brief(Frozen):
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()
     captions: Annotated[CaptionsBrief, BeforeValidator(_captions)] = CaptionsBrief()
     template: Template | None = None
+    planner: Annotated[Name, AfterValidator(_planner)] = "offline"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"
     tier: Literal["free", "premium"] = "free"
@@ -213,6 +231,11 @@ class Brief(Frozen):
                 "Write `locale:` instead, for example `locale: ar-SA`."
             )
         return self
+
+    @property
+    def chat_model(self) -> str | None:
+        """The model that is to write the story by its name in the table; None for any."""
+        return self.planner if ":" in self.planner else None
 
     @property
     def language_locale(self) -> str:

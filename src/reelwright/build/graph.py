@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -43,9 +43,10 @@ from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
 from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
+from reelwright.engine import InputKind
 from reelwright.loading import LOADING
 from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Scene, Shot
-from reelwright.words import SHORT_SIDES, SIZES, Aspect
+from reelwright.words import SHORT_SIDES, SIZES, Aspect, Digest
 
 
 @dataclass(frozen=True)
@@ -214,11 +215,21 @@ class FilmGraph:
         filmed = dict.fromkeys(filmed_as(aspect, self.plan.aspects) for aspect in self.plan.aspects)
         spans = stage_spans(self.plan)
         return {
-            (shot.id, aspect): purchase(shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0])
+            (shot.id, aspect): purchase(
+                shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0], self._frames(shot.ground, aspect)
+            )
             for _, _, shot in self.plan.shots()
             for aspect in filmed
             if isinstance(shot.ground, Generated)
         }
+
+    def _frames(self, ground: Generated, aspect: Aspect) -> Mapping[InputKind, tuple[Digest, ...]]:
+        """Return the pictures that a clip begins and ends with, by digest; none where nobody chose some."""
+        still = next((still for still in ground.stills if still.aspect == aspect), None)
+        if still is None:
+            return {}
+        frames: dict[InputKind, tuple[Digest, ...]] = {"first_frame": (self.plan.asset(still.first).digest,)}
+        return frames | ({"last_frame": (self.plan.asset(still.last).digest,)} if still.last else {})
 
     @cached_property
     def purchases(self) -> dict[Step, Purchase]:

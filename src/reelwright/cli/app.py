@@ -28,6 +28,7 @@ from reelwright.cli.render import render
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
+from reelwright.cli.storyboard import storyboard
 from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
@@ -49,6 +50,7 @@ for _command in (
     new,
     make,
     plan,
+    storyboard,
     render,
     edit,
     export,

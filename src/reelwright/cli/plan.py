@@ -38,9 +38,11 @@ def plan(brief: Path, output: Path | None, aspects: tuple[Aspect, ...], fail_on:
 
     Shows scenes, shots, texts and times; with -o, the plan can be edited and given to `render`.
     """
+    from reelwright.digest import digest_file
+
     workspace = open_workspace()
     with progress() as show:
-        planned = workspace.plan(brief, show, aspects)
+        planned = workspace.plan(brief, show, aspects, lambda: f"draft-{digest_file(brief)[:12]}")
     document = planned.plan.model_dump(mode="json")
     if output:
         from reelwright.storage.files import write_whole

@@ -134,6 +134,14 @@ def decode_jpeg(data: bytes) -> NDArray[np.uint8]:
         return np.asarray(image.convert("RGB"), np.uint8)
 
 
+def fitted_mask(rgb: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Return a picture as a mask of a size: white where it is lighter than middle grey, black elsewhere."""
+    import numpy as np
+
+    grey = np.asarray(Image.fromarray(rgb).convert("L").resize((width, height)))
+    return np.where(grey[..., None] > 127, np.uint8(255), np.uint8(0)).repeat(3, axis=2)
+
+
 def read_png(path: Path) -> NDArray[np.uint8]:
     """Return a PNG of our own making as (height, width, 4) RGBA with straight alpha."""
     import numpy as np

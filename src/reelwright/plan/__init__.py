@@ -18,6 +18,7 @@ from reelwright.plan.model import (
     Role,
     Scene,
     Shot,
+    Still,
     StyleSpec,
     Take,
     Text,
@@ -32,6 +33,6 @@ from reelwright.plan.validate import read_plan, validate
 __all__ = [
     "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
     "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
-    "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
+    "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
     "read_plan", "validate",
 ]  # fmt: skip

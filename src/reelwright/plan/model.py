@@ -52,7 +52,7 @@ class Asset(Frozen):
     """A user's file by its content; `name` is what the user called it, for people only."""
 
     id: Identifier
-    kind: Literal["product", "logo", "footage", "music", "reference"]
+    kind: Literal["product", "logo", "footage", "music", "reference", "still"]
     digest: Digest
     name: Name
 
@@ -130,8 +130,18 @@ class Footage(Frozen):
     sound: FootageSound = "drop"
 
 
+class Still(Frozen):
+    """The pictures that the clip of an aspect begins and ends with: assets of kind `still`."""
+
+    aspect: Aspect
+    first: Identifier
+    last: Identifier | None = None
+
+
 class Generated(Frozen):
     """A clip that an engine films after `prompt`, without anything of `avoid`; the shot shows its beginning.
+
+    It begins with the picture of its aspect where `stills` has one, which somebody approved before it was filmed.
 
     `take` counts tries of the same words. `engine` pins a model by its name in the table, such as
     `replicate:google/veo-3.1-fast`. `instead` is what can always be shown in its place.
@@ -143,6 +153,7 @@ class Generated(Frozen):
     seed: Annotated[int, Field(ge=0, lt=2**31)]
     take: Annotated[int, Field(ge=1)] = 1
     engine: Line | None = None
+    stills: Annotated[tuple[Still, ...], Field(max_length=4)] = ()
     instead: Annotated[Backdrop | Footage, Field(discriminator="kind")]
 
 

@@ -129,6 +129,8 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
     if isinstance(shot.ground, Generated) and isinstance(shot.ground.instead, Footage):
         yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
+    if isinstance(shot.ground, Generated):
+        yield from _stills(plan, f"{where}.ground.stills", shot.ground)
     if shot.product and not plan.product:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):
@@ -140,6 +142,15 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
             limit = f"the shot lasts {shot.frames / plan.fps:.2f} s"
             remedy = "Count fewer seconds, or lengthen the shot."
             yield Problem(f"{where}.elements[{number}].seconds", str(element.seconds), limit, remedy)
+
+
+def _stills(plan: Plan, where: str, ground: Generated) -> Iterator[Problem]:
+    for aspect, count in Counter(still.aspect for still in ground.stills).items():
+        if count > 1:
+            yield Problem(where, aspect, f"{count} of them are of this aspect", "Keep one.")
+    for index, still in enumerate(ground.stills):
+        yield from _asset(plan, f"{where}[{index}].first", still.first, "still")
+        yield from _asset(plan, f"{where}[{index}].last", still.last, "still")
 
 
 def _film_elements(plan: Plan) -> Iterator[Problem]:

@@ -40,6 +40,8 @@ class Planned:
 
     plan: Plan
     findings: tuple[Finding, ...]
+    written: bool = False  # its story is a model's
+    micros: int = 0  # what that cost
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,21 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     film, unused = place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     wanted = wanted_clips(fitted, reading, assets, film, has_product)
     described = story.describe(wanted) if wanted else {}
+    seen = [described.get(clip.number, clip.moment) for clip in wanted]
     clips = {
-        clip.number: Filmed(clip_prompt(reading, described.get(clip.number, clip.moment), style.spec), clip.instead)
-        for clip in wanted
+        clip.number: Filmed(clip_prompt(reading, moment, style.spec, before), clip.instead)
+        for clip, moment, before in zip(wanted, seen, [None, *seen], strict=False)
     }
     shots = dress(Film(fitted, style, film, clips, has_product, story.template == "listicle", reading.facts))
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused))
+
+
+def title_of(reading: Reading) -> str:
+    """Return what a plan, and the project that it is of, are called."""
+    brief = reading.brief
+    return shorten(brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad", 160)
 
 
 def shows_product(reading: Reading, assets: Assets) -> bool:
@@ -133,11 +142,10 @@ def _document(
     reading: Reading, assets: Assets, style: Style, template: str, music: Music | None, scenes: tuple[Scene, ...]
 ) -> Plan:
     brief = reading.brief
-    title = brief.title or (reading.subject.text if reading.subject else None) or brief.prompt or "Ad"
     name = brief.product.name if brief.product else None
     product = Product(name=name, asset="product" if assets.product else None) if name else None
     return Plan(
-        title=shorten(title, 160),
+        title=title_of(reading),
         locale=reading.locale,
         seed=brief.seed,
         category=brief.category,

@@ -27,25 +27,35 @@ _SEEN = {
 }
 
 
-def clip_prompt(reading: Reading, moment: Moment, style: StyleSpec) -> str:
+def clip_prompt(reading: Reading, moment: Moment, style: StyleSpec, before: Moment | None = None) -> str:
     """Return the words for a clip: what is seen, the world of the ad in the brief's own words, and all of the style.
 
-    The names of product and brand stand in none of it, for what is named is drawn.
+    `before` is the moment of the clip before it, whose light and place go on where somebody wrote what it shows. The
+    names of product and brand stand in none of it, for what is named is drawn.
     """
     brief = reading.brief
     about = shorten(unnamed(brief.prompt or strip_production(brief.title or ""), reading), 240)
     world = f" of {about}" if about else ""
     audience = unnamed(brief.audience or "", reading)
     people = f" for {shorten(audience, 80)}" if audience else ""
-    seen = unnamed(moment.seen, reading) or _SEEN.get(moment.role, _SEEN["showcase"])
+    seen = _seen(moment, reading)
+    goes_on = (
+        f" The light and the place go on from the clip before: {_seen(before, reading)[:120]}."
+        if before and before.seen
+        else ""
+    )
     camera = f"{style.camera}, {moment.camera}" if moment.camera else style.camera
     colors = ", ".join((style.palette.ground, style.palette.deep, style.palette.accent))
     return (
-        f"{seen[:1].upper()}{seen[1:].rstrip('.')}. The world of an ad{people}{world}. "
+        f"{seen[:1].upper()}{seen[1:].rstrip('.')}.{goes_on} The world of an ad{people}{world}. "
         f"Lighting: {style.lighting}. Camera: {camera}, one continuous shot. Texture: {style.texture}. "
         f"Mood: {style.mood}. Colours: {colors}. Grade: {style.grade}. "
         "No writing anywhere, no product, no face in close-up."
     )
+
+
+def _seen(moment: Moment, reading: Reading) -> str:
+    return unnamed(moment.seen, reading) or _SEEN.get(moment.role, _SEEN["showcase"])
 
 
 def unnamed(text: str, reading: Reading) -> str:

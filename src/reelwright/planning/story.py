@@ -75,7 +75,7 @@ def choose_template(reading: Reading) -> str:
     if brief.category == "explainer":
         return "demo"
     if brief.category == "story":
-        return "founder"
+        return "story"
     return "listicle" if len(reading.claims) >= 4 and reading.words and not brief.headline else "problem-solution"
 
 
@@ -132,6 +132,11 @@ def opening_moments(reading: Reading) -> list[Moment]:
     choices = (reading.fact("headline"), speaking, *reading.claims[:1], reading.subject)
     fact = next((choice for choice in choices if choice), None)
     return [moment_of("hook", fact, 1)] if fact else []
+
+
+def _lived(reading: Reading) -> list[Moment]:
+    """The facts as what happens, before it is said whose they are."""
+    return [replace(moment, role="showcase", alone=index == 0) for index, moment in enumerate(_facts(reading))]
 
 
 def _promise(reading: Reading) -> list[Moment]:
@@ -274,5 +279,6 @@ _TEMPLATES: dict[str, tuple[Step, ...]] = {
     "offer": (_deal, meet_moments, _facts, quote_moments, offer_moments),
     "before-after": (_dark, meet_moments, _facts, quote_moments, offer_moments),
     "unboxing": (_peek, meet_moments, _parts, quote_moments, offer_moments),
+    "story": (_dark, _lived, quote_moments, meet_moments, offer_moments),
     "founder": (_maker, meet_moments, _facts, quote_moments, offer_moments),
 }

@@ -26,6 +26,7 @@ _KNOWN: Mapping[str, tuple[str, int]] = {
     "offer": ("Opens with the offer itself, then says why. Needs `offer`.", 21),
     "before-after": ("The promise without the product, which is revealed after it.", 14),
     "unboxing": ("Opens with the brand, then looks at the product's parts.", 14),
+    "story": ("What happens first, and at its end who is behind it: the product comes late.", 14),
     "founder": ("Opens with who makes it, then says what was made.", 14),
 }
 SAMPLE = {

@@ -65,6 +65,13 @@ class Memo:
             self._blobs.remote.put_bytes(record_key(key), data)
         self._write(self._path(key), data)
 
+    def forget(self, key: str) -> None:
+        """Remove the record of `key`, so that it is made anew; its file goes with the next sweep."""
+        if self._blobs.remote:
+            self._blobs.remote.delete([record_key(key)])
+        with storing(self.root):
+            self._path(key).unlink(missing_ok=True)
+
     def _record(self, key: str) -> Record | None:
         path, remote = self._path(key), self._blobs.remote
         try:

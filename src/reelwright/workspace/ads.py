@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -23,6 +24,8 @@ from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
 from reelwright.planning import Planned, plan_offline
+from reelwright.planning.assemble import title_of
+from reelwright.planning.reading import read
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
@@ -61,13 +64,14 @@ class Ad:
 @dataclass(frozen=True)
 class Options:
     """How an ad is made: with its single `parts`; `strict`ly, failing where a part cannot be made; `simpler` where no
-    engine can film a scene; without buying what is `lost`, which `purchase` tells.
+    engine can film a scene; without buying what is `lost`, which `purchase` tells; with the micros that it cost before.
     """
 
     parts: bool = False
     strict: bool = False
     simpler: bool = False
     lost: Mapping[str, Lost] = field(default_factory=dict)
+    spent: int = 0
 
 
 class Workspace:
@@ -123,10 +127,30 @@ class Workspace:
         """Return somebody who buys for one build."""
         return Buyer(self.settings, self.blobs, self.memo, self.root, lambda: self.database, self.payer)
 
-    def plan(self, brief: Path, on_event: OnEvent | None = None, aspects: Sequence[Aspect] = ()) -> Planned:
-        """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong."""
+    def plan(
+        self,
+        brief: Path,
+        on_event: OnEvent | None = None,
+        aspects: Sequence[Aspect] = (),
+        project: Callable[[], str] | None = None,
+    ) -> Planned:
+        """Read a brief and its files and return a plan for it. Raises InputError with all that is wrong.
+
+        A model that the brief names as its planner is asked, and paid, in the name of `project`; without one nobody is,
+        and the plan is what rules make of it, which is enough to foresee a price.
+        """
         document = _with_aspects(load_brief(brief), aspects)
-        return plan_offline(document, ingest(document, self.runner(on_event), self.blobs))
+        assets = ingest(document, self.runner(on_event), self.blobs)
+        if document.planner == "offline" or project is None:
+            return plan_offline(document, assets)
+        from reelwright.planning.written import plan_written
+        from reelwright.workspace.advice import Advisor
+
+        advisor = Advisor(self, project, document, document.chat_model, on_event)
+        planned = plan_written(document, assets, advisor.chat)
+        if not planned.written:
+            advisor.forget()
+        return replace(planned, micros=advisor.micros)
 
     def make(
         self,
@@ -139,9 +163,10 @@ class Workspace:
     ) -> Ad:
         """Make the ad of a brief into the folder `output`."""
         check_writable(output)
-        planned = self.plan(brief, on_event, aspects)
+        project = partial(self._project_of, output, brief)
+        planned = self.plan(brief, on_event, aspects, project)
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
-        project = partial(self._project, output, plan)
+        options = replace(options, spent=planned.micros)
         built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")
         return self._ad(built, output, options.parts)
 
@@ -159,7 +184,8 @@ class Workspace:
         if target is None:
             raise _nowhere()
         check_writable(target)
-        built = self.build(plan, (), partial(self._project, target, plan), options, on_event, note="rendered")
+        project = partial(self._project_at, target, plan.title)
+        built = self.build(plan, (), project, options, on_event, note="rendered")
         return self._ad(built, target, options.parts)
 
     def export(
@@ -222,6 +248,14 @@ class Workspace:
         """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
         return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
 
+    def bring(self, path: Path) -> str:
+        """Keep a file of the user's as it is and return its digest. Raises InputError where it cannot be read."""
+        if not path.is_file():
+            raise InputError(Problem("file", str(path), "there is no such file", "Check its name."))
+        with self.blobs.scratch() as copy:
+            shutil.copyfile(path, copy)
+            return self.blobs.put(copy)
+
     def _source(self, digest: str) -> Path:
         if not self.blobs.has(digest):
             limit = "the file that this plan refers to is not in the store"
@@ -243,6 +277,7 @@ class Workspace:
         """
         start = time.perf_counter()
         buyer, runner = self.buyer(), self.runner(on_event)
+        buyer.books.micros = options.spent
         wanted = self.to_buy(plan, runner)
         try:
             with buyer.opened(project() if wanted else "", plan, wanted, options.lost):
@@ -283,8 +318,11 @@ class Workspace:
                     made.result()
         return {name: Lost.of(missing.error) for name, missing in buyer.books.missing.items()}, buyer.books
 
-    def _project(self, output: Path, plan: Plan) -> str:
-        return self.projects.at(output, plan.title).id
+    def _project_of(self, output: Path, brief: Path) -> str:
+        return self._project_at(output, title_of(read(load_brief(brief))))
+
+    def _project_at(self, output: Path, title: str) -> str:
+        return self.projects.at(output, title).id
 
     def _ad(self, built: Built, output: Path, parts: bool) -> Ad:
         start = time.perf_counter()
@@ -323,10 +361,9 @@ class Workspace:
                 limit = f"this is not a plan ({error})"
                 raise InputError(Problem(str(reference), "", limit, "Give a plan.json, or a project.")) from None
         project = self.projects.find(reference)
-        latest = self.projects.latest(project.id)
-        if latest is None:
-            raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
-        return latest.plan, project.output
+        from reelwright.workspace.editing import latest_of
+
+        return latest_of(self, project.id).plan, project.output
 
 
 def stores(settings: Settings, workspace: str) -> Blobs:

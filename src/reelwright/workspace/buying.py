@@ -11,7 +11,7 @@ What a run that was cut off left under way the next one of the project goes on w
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,12 +25,11 @@ from reelwright.engine import USD, EngineError, FailureKind, Model, Request, dig
 from reelwright.errors import Interrupted, ReelwrightError, RefusedError
 from reelwright.finding import Finding
 from reelwright.frozen import Frozen
-from reelwright.plan import Plan
 from reelwright.router import Health
 from reelwright.settings import LOCAL, Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
-from reelwright.workspace.lots import Lot, NoEngineError, check_budget, expected, lots_of
+from reelwright.workspace.lots import Lot, NoEngineError, Terms, check_budget, expected, lots_of
 
 if TYPE_CHECKING:
     from reelwright.storage.claims import Claims
@@ -156,7 +155,7 @@ class Buyer:
         self._lost: Mapping[str, Lost] = {}
         self.books = Books()
 
-    def price(self, plan: Plan, wanted: Sequence[Purchase]) -> float:
+    def price(self, terms: Terms, wanted: Sequence[Purchase]) -> float:
         """Return the dollars that `wanted` is expected to cost, from what its models took so far.
 
         Raises NoEngineError where no engine can make something, with whatever key.
@@ -164,20 +163,26 @@ class Buyer:
         if not wanted:
             return 0.0
         try:
-            lots = lots_of(wanted, plan, self._settings)
+            lots = lots_of(wanted, terms, self._settings)
         except NoEngineError:
-            lots = lots_of(wanted, plan, self._settings, keys=False)  # a price helps to decide about a key
+            lots = lots_of(wanted, terms, self._settings, keys=False)  # a price helps to decide about a key
         return expected(lots, self._ledger().takes())
 
     @contextmanager
     def opened(
-        self, project: str, plan: Plan, wanted: Sequence[Purchase], lost: Mapping[str, Lost] = MappingProxyType({})
+        self,
+        project: str,
+        terms: Terms,
+        wanted: Sequence[Purchase],
+        lost: Mapping[str, Lost] = MappingProxyType({}),
+        whole: bool = True,
     ) -> Iterator[None]:
         """Set aside what `wanted` may cost, and buy until the end of the context.
 
-        What is `lost`, by name, is not bought: it was tried before, and that is said again. Raises RefusedError where
-        the budget does not allow it or no engine can make something, telling the price, and InputError where the plan
-        has no budget; nothing is spent then.
+        What is `lost`, by name, is not bought: it was tried before, and that is said again. Where `wanted` is the
+        `whole` of what the project wants, calls that an earlier run left under way for something else are ended. Raises
+        RefusedError where the budget does not allow it or no engine can make something, telling the price, and
+        InputError where there is no budget; nothing is spent then.
         """
         self._lost = lost
         wanted = [one for one in wanted if one.name not in lost]
@@ -186,11 +191,11 @@ class Buyer:
             return
         ledger = self._ledger()
         build = _Build(ledger, self._payer, project, self._month_limit(ledger))
-        lots = self._lots(build, plan, wanted)
+        lots = self._lots(build, terms, wanted)
         held = build.reserve(lots)
         claims = self._claims()
         orders = self._orders(ledger, claims)
-        for stranger, request in build.strangers(lots):
+        for stranger, request in build.strangers(lots) if whole else ():
             orders.part_with(stranger, request)
         self._open = _Open(orders, {lot.wanted.name: (lot, held[lot.wanted.name]) for lot in lots})
         try:
@@ -200,7 +205,7 @@ class Buyer:
             orders.close()
             claims.close()
             if not isinstance(sys.exception(), (Interrupted, KeyboardInterrupt)):
-                build.finish()  # else the next run goes on with what is under way
+                build.finish(None if whole else [one.name for one in wanted])  # else the next run goes on with it
             self.books.micros += build.cost()
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
             self.books.crossed += build.crossed()
@@ -254,18 +259,18 @@ class Buyer:
         lot, hold = self._open.lots[wanted.name]
         return self._open.orders.buy(lot, hold, progress)
 
-    def _lots(self, build: _Build, plan: Plan, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
-        """Choose engines within the plan's budget, which becomes the project's."""
+    def _lots(self, build: _Build, terms: Terms, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
+        """Choose engines within the budget, which becomes the project's."""
         under_way = build.under_way()
 
         def begun(request: Request, model: Model) -> bool:
             key = digest_of_call(request, model, self._payer.workspace)
             return key in under_way or self._memo.get(key) is not None
 
-        if plan.budget is not None:
-            build.limit(round(plan.budget * USD))
-        lots = lots_of(wanted, plan, self._settings, left=build.left(), begun=begun, health=self._health)
-        check_budget(plan, lots)
+        if terms.budget is not None:
+            build.limit(round(terms.budget * USD))
+        lots = lots_of(wanted, terms, self._settings, left=build.left(), begun=begun, health=self._health)
+        check_budget(terms, lots)
         return lots
 
     def _claims(self) -> Claims | SharedClaims:
@@ -347,8 +352,8 @@ class _Build:
             if attempt.key not in wanted and attempt.request is not None:
                 yield attempt, Request.read(dict(attempt.request))
 
-    def finish(self) -> None:
-        self._ledger.finish(self._name)
+    def finish(self, names: Collection[str] | None = None) -> None:
+        self._ledger.finish(self._name, names)
 
     def spent(self) -> tuple[Spent, ...]:
         return self._ledger.spent(self._name)

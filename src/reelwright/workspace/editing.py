@@ -52,9 +52,7 @@ def edit(
     if not edits:
         raise InputError(Problem("edits", "", "there is nothing to change", "Give at least one edit."))
     project = workspace.projects.find(reference)
-    base = workspace.projects.latest(project.id)
-    if base is None:
-        raise InputError(Problem("project", project.id, "it has no version yet", "Make it from a brief first."))
+    base = latest_of(workspace, project.id)
     if parent not in (None, base.number):
         raise ConflictError(f"Project {project.id} has version {base.number} by now, not {parent}. Look at it first.")
     plan = apply_all(base.plan, edits)
@@ -65,17 +63,39 @@ def edit(
     return Edited(base.plan, plan, told, changes, forecast, undo, base, version)
 
 
+def latest_of(workspace: Workspace, project: str) -> Version:
+    """Return the newest version of a project. Raises InputError where there is none."""
+    latest = workspace.projects.latest(project)
+    if latest is None:
+        raise InputError(Problem("project", project, "it has no version yet", "Make it from a brief first."))
+    return latest
+
+
 def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edit]) -> Version:
     """Keep what edits make of a project's newest version, `base`, as a new one, with the takes of what stays.
 
     Raises EditError, and ConflictError where there is a newer version by now.
     """
     plan = apply_all(base.plan, edits)
+    _check_files(workspace, base.plan, plan)
     takes = dict(_kept(base.plan, plan, base.takes))
     note = shorten("; ".join(told_all(base.plan, edits)), _NOTE)
     return workspace.projects.add(
         project, plan, takes, note, findings=base.findings, user=workspace.payer.user, parent=base.number
     )
+
+
+def _check_files(workspace: Workspace, before: Plan, after: Plan) -> None:
+    """Raise InputError where edits name a file that is not in the store."""
+    new = [asset for asset in after.assets if asset not in before.assets]
+    remedy = "Bring the file first, and name the digest of what came."
+    problems = [
+        Problem(f"assets.{asset.id}", asset.digest[:12], "there is no such file here", remedy)
+        for asset in new
+        if not workspace.blobs.has(asset.digest)
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _kept(before: Plan, after: Plan, takes: Mapping[str, Take]) -> Iterator[tuple[str, Take]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from reelwright.build.purchases import Purchase
-from reelwright.engine import USD, Model, Request
+from reelwright.engine import USD, Model, Request, Tier
 from reelwright.engines import lacks, table
 from reelwright.errors import InputError, Problem, RefusedError
-from reelwright.plan import Plan
 from reelwright.router import Choice, Health, Policy, Route, choose, quote_of
 from reelwright.settings import Settings
+from reelwright.words import Goal
 
 
 class NoEngineError(RefusedError):
@@ -21,6 +22,17 @@ class NoEngineError(RefusedError):
     def __init__(self, lots: Sequence[Lot]) -> None:
         self.shots = frozenset(lot.wanted.shot for lot in lots)
         super().__init__(_nobody(lots))
+
+
+class Terms(Protocol):
+    """What a plan or a brief says of money: in what order to choose, at which tier, the dollars that may be spent."""
+
+    @property
+    def policy(self) -> Goal: ...
+    @property
+    def tier(self) -> Tier: ...
+    @property
+    def budget(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Lot:
 
 def lots_of(
     wanted: Sequence[Purchase],
-    plan: Plan,
+    terms: Terms,
     settings: Settings,
     *,
     left: int | None = None,
@@ -50,7 +62,8 @@ def lots_of(
 
     `left` are the micros that all of them may cost together. Lines come first, since they cost little; then each clip
     may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price. A
-    line that nobody speaks is left out. Raises NoEngineError where nobody can make a clip, with what each engine lacks.
+    line that nobody speaks is left out. Raises NoEngineError where nobody can make anything else, with what each engine
+    lacks.
     """
     rows = table(settings)
     missing = {name: lacks(name, settings) if keys else "" for name in {row.engine for row in rows}}
@@ -58,13 +71,13 @@ def lots_of(
     for number, one in enumerate(ordered := sorted(wanted, key=lambda one: one.shot)):
         if left is not None:
             share = (left - sum(lot.worst for lot in lots)) // (len(ordered) - number)
-        policy = Policy(goal=plan.policy, tier=plan.tier, micros_left=share)
+        policy = Policy(goal=terms.policy, tier=terms.tier, micros_left=share)
         mine = [row for row in rows if one.engine in (None, row.name)]
         route = choose(one.request, mine, policy, health, missing.__getitem__)
         lot = Lot(one, _begun_first(route, mine, begun))
         if lot.route.choices:
             lots.append(lot)
-        elif one.shot:
+        elif one.request.capability != "speech":
             nobody.append(lot)
     if nobody:
         raise NoEngineError(nobody)
@@ -94,10 +107,8 @@ def _nobody(lots: Sequence[Lot]) -> str:
     if not told:
         told = [f"  {pinned}: is not in the table" if pinned else "  the table has no engine for it"]
     names = ", ".join(lot.wanted.name for lot in lots)
-    return (
-        f"No engine can make {names}:\n" + "\n".join(told) + "\n"
-        "Nothing was spent. Mend one of these, or take the simpler form that the plan has of it: `--simpler`."
-    )
+    simpler = ", or take the simpler form that the plan has of it: `--simpler`" if lots[0].wanted.shot else ""
+    return f"No engine can make {names}:\n" + "\n".join(told) + f"\nNothing was spent. Mend one of these{simpler}."
 
 
 def _some(names: Sequence[str]) -> str:
@@ -105,10 +116,10 @@ def _some(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} models of {', '.join(engines)}"
 
 
-def check_budget(plan: Plan, lots: Sequence[Lot]) -> None:
-    """Raise InputError with the price where something costs and the plan has no budget: no money is spent unasked."""
+def check_budget(terms: Terms, lots: Sequence[Lot]) -> None:
+    """Raise InputError with the price where something costs and there is no budget: no money is spent unasked."""
     price = sum(lot.worst for lot in lots)
-    if plan.budget is not None or not price:
+    if terms.budget is not None or not price:
         return
     paid = [lot for lot in lots if lot.worst]
     named = ", ".join(f"{lot.wanted.name} by {lot.route.choices[0].model.name}" for lot in paid[:4])

@@ -13,6 +13,7 @@ from reelwright.workspace.ads import Workspace
 from reelwright.workspace.exporting import check
 from reelwright.workspace.plans import newest, version
 from reelwright.workspace.service import Service
+from reelwright.workspace.stills import places
 
 
 def plan(service: Service, workspace: Workspace, project: str) -> Job:
@@ -44,6 +45,16 @@ def export(service: Service, workspace: Workspace, project: str, params: Mapping
     """
     found = workspace.projects.get(project)
     return _accept(service, workspace, "export", found, {**params, "version": check(workspace, project, params)}, batch)
+
+
+def storyboard(service: Service, workspace: Workspace, project: str, params: Mapping[str, Any]) -> Job:
+    """Ask for stills of a version, the newest where none is named; `params` are that and the fields of Wish.
+
+    Raises MissingError, and InputError for a shot that is not there.
+    """
+    found, chosen = workspace.projects.get(project), version(workspace, project, params.get("version"))
+    places(chosen.plan, params.get("shots", ()))
+    return _accept(service, workspace, "storyboard", found, {**params, "version": chosen.number})
 
 
 def _with_brief(project: Project) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from reelwright.build.calls import Bought, Calls, Order
 from reelwright.build.purchases import Supply
 from reelwright.build.step import Artifact
-from reelwright.engine import Engine, Request, Result
+from reelwright.engine import Capability, Engine, Request, Result
 from reelwright.engines import address_of, connect, table
 from reelwright.errors import MediaError, Problem
 from reelwright.fetch import Bounds, fetch
@@ -48,6 +49,10 @@ class Store:
         record = self._memo.get(key)
         return Artifact(record.digest, self._blobs.fetch, record.facts) if record else None
 
+    def files(self, request: Request) -> Mapping[str, Path]:
+        """Return what a request is made from, by digest, brought here."""
+        return {digest: self._blobs.fetch(digest) for digests in request.inputs.values() for digest in digests}
+
     @contextmanager
     def room(self) -> Iterator[Path]:
         with self._blobs.scratch() as path:
@@ -55,7 +60,7 @@ class Store:
 
     async def keep(self, key: str, choice: Choice, request: Request, result: Result, path: Path) -> Artifact:
         """Bring what came to our form and keep it. Raises InputError where it is damaged or not what was asked for."""
-        normalise = _line if request.capability == "speech" else _clip
+        normalise = _FORMS[request.capability]
         return await asyncio.to_thread(self._keep, key, lambda out: normalise(choice, request, result, path, out))
 
     def _keep(self, key: str, normalise: Callable[[Path], dict[str, Any]]) -> Artifact:
@@ -98,6 +103,32 @@ def _line(choice: Choice, request: Request, result: Result, path: Path, out: Pat
         speech = given(load_song(plain), result.facts.get("words", ()), request.prompt, str(request.locale))
     write_wav(out, speech.samples)
     return {"seconds": speech.seconds, "words": told_words(speech)}
+
+
+def _picture(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dict[str, Any]:
+    """Bring a picture to plain pixels in a PNG of ours."""
+    with LOADING:
+        from reelwright.media.foreign import load_picture, take_picture
+        from reelwright.media.pictures import encode_png
+
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "picture.npy"
+        take_picture(path, plain, what=f"the picture of {choice.model.name}", waiting=lambda: None)
+        pixels = load_picture(plain).rgb
+    out.write_bytes(encode_png(pixels))
+    return {"width": pixels.shape[1], "height": pixels.shape[0]}
+
+
+def _words(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dict[str, Any]:
+    """Keep what a model said as it is: its engine has held it to the schema of the answer."""
+    shutil.copyfile(path, out)
+    return {"model": choice.model.name}
+
+
+_FORMS: Mapping[Capability, Callable[[Choice, Request, Result, Path, Path], dict[str, Any]]] = {
+    "text_to_video": _clip, "image_to_video": _clip, "speech": _line, "chat": _words, "vision": _words,
+    "image": _picture, "image_edit": _picture, "inpaint": _picture,
+}  # fmt: skip
 
 
 class Orders:
@@ -172,7 +203,7 @@ class Orders:
         async def keep(key: str, choice: Choice, result: Result, path: Path) -> Artifact:
             return await self._store.keep(key, choice, request, result, path)
 
-        return Order(request, route, hold, self._owner, self._store.find, keep, progress=progress)
+        return Order(request, route, hold, self._owner, self._store.find, keep, self._store.files(request), progress)
 
     def _engine(self, name: str) -> Engine:
         if name not in self._engines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -186,30 +186,31 @@ def told(error: ReelwrightError) -> dict[str, Any]:
 def _plan(workspace: Workspace, job: Job, teller: Teller) -> Done:
     """Write the plan of a project's brief as its new version."""
     with _brief(workspace, job.project) as brief:
-        planned = workspace.plan(brief, teller)
+        planned = workspace.plan(brief, teller, project=lambda: job.project)
     version = workspace.projects.add(
         job.project, planned.plan, note="planned from the brief", findings=planned.findings, user=job.user
     )
-    return Done({"version": version.number})
+    return Done({"version": version.number, "micros": planned.micros})
 
 
 def _build(workspace: Workspace, job: Job, teller: Teller) -> Done | Wait:
     """Build a version of a project, planning first where there is none yet; keep its files as a render."""
-    number = job.params.get("version")
+    number, spent = job.params.get("version"), job.params.get("micros", 0)
     if number is None and (job.params.get("replan") or workspace.projects.latest(job.project) is None):
-        number = _plan(workspace, job, teller).result["version"]
+        planned = _plan(workspace, job, teller).result
+        number, spent = planned["version"], planned["micros"]
     version = workspace.projects.version(job.project, number) if number else workspace.projects.latest(job.project)
     assert version is not None
     wanted = {name: bool(job.params.get(name, False)) for name in ("parts", "strict", "simpler")}
     if LOST_THINGS not in job.params and workspace.to_buy(version.plan, workspace.runner()):
-        return Wait({"version": version.number})
+        return Wait({"version": version.number, "micros": spent})
     plan = version.plan.model_copy(update={"strict": True}) if wanted["strict"] else version.plan
     lost = {name: Lost.read(each) for name, each in job.params.get(LOST_THINGS, {}).items()}
     built = workspace.build(
         plan,
         version.findings,
         lambda: job.project,
-        Options(wanted["parts"], wanted["strict"], wanted["simpler"], lost),
+        Options(wanted["parts"], wanted["strict"], wanted["simpler"], lost, spent),
         teller,
         note=f"built by {job.id}",
     )
@@ -219,7 +220,7 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done | Wait:
         id=new_id("ren"), project=job.project, version=built.version.number, job=job.id,
         files=[kept(workspace.blobs, name, thing) for name, thing in things(built, wanted["parts"])],
         findings=[finding.model_dump(mode="json") for finding in built.findings],
-        micros=built.books.micros + job.params.get("micros", 0), seconds=round(built.seconds, 2), made_at=time.time(),
+        micros=built.books.micros, seconds=round(built.seconds, 2), made_at=time.time(),
     )  # fmt: skip
     renders = Renders(workspace.database, job.workspace)
     result = {"render": render.id, "version": render.version, "micros": render.micros}
@@ -232,6 +233,17 @@ def _brief(workspace: Workspace, project: str) -> AbstractContextManager[Path]:
     return written(workspace, workspace.projects.get(project))
 
 
+def _storyboard(workspace: Workspace, job: Job, teller: Teller) -> Done:
+    """Make stills of a version, and keep them as a render."""
+    from reelwright.workspace.storyboard import draw, wish_of
+
+    drawn = draw(workspace, job.project, job.params["version"], wish_of(job.params), teller)
+    render = replace(drawn.render, job=job.id)
+    renders = Renders(workspace.database, job.workspace)
+    result = {"render": render.id, "version": render.version, "micros": render.micros}
+    return Done(result, lambda sql: renders.add(sql, render))
+
+
 KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done | Wait]] = {
-    "plan": _plan, "build": _build, "export": export_job,
+    "plan": _plan, "build": _build, "export": export_job, "storyboard": _storyboard,
 }  # fmt: skip

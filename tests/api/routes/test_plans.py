@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -144,3 +145,15 @@ def test_another_tenants_documents_are_not_there(studio: Studio) -> None:
     assert studio.ask("POST", whole + "/plan").status_code == 404
     assert studio.ask("POST", whole + "/versions/1/restore", headers=match).status_code == 404
     assert studio.ask("POST", whole + "/edits", json={"edits": [_simplify("s0-0")]}, headers=match).status_code == 404
+
+
+def test_over_any_state_a_change_that_came_between_is_no_reason_to_refuse(studio: Studio) -> None:
+    """Many at once, each over whatever stands there: all of them are done, one after the other."""
+    project = studio.project()
+
+    def change(number: int) -> int:
+        answer = studio.ask("PATCH", f"/projects/{project}", json={"title": f"{number}"}, headers={"If-Match": "*"})
+        return answer.status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(change, range(40))) == {200}

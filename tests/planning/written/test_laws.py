@@ -19,7 +19,17 @@ from reelwright.words import FPS
 from .models import Model
 
 _ROLES = get_args(ScriptMoment.model_fields["role"].annotation)
-_STRUCTURES = ("problem-solution", "listicle", "demo", "testimonial", "offer", "before-after", "unboxing", "founder")
+_STRUCTURES = (
+    "problem-solution",
+    "listicle",
+    "demo",
+    "testimonial",
+    "offer",
+    "before-after",
+    "unboxing",
+    "founder",
+    "story",
+)
 _FACTS = st.lists(st.sampled_from(["fact-1", "fact-2", "name", "nothing"]), max_size=3)
 
 

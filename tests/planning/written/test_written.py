@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -282,3 +283,12 @@ def test_what_the_user_wrote_is_told_as_data() -> None:
     assert user.content.count("------\n") == 2
     assert "previous instructions" not in user.content
     assert data_of(model.asked[0])["facts"]["fact-1"] == "Cold for 24 hours"
+
+
+def test_a_clip_goes_on_from_the_one_before() -> None:
+    brief = BRIEF.model_copy(update={"tier": "premium", "budget": 5})
+    plan = plan_written(brief, PHOTO, Model()).plan
+    prompts = [shot.ground.prompt for _, _, shot in plan.shots() if isinstance(shot.ground, Generated)]
+    assert len(prompts) > 1 and "go on from" not in prompts[0]
+    for before, prompt in itertools.pairwise(prompts):
+        assert f"go on from the clip before: {before.partition('.')[0].lower()}" in prompt.lower()

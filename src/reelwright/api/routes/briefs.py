@@ -14,6 +14,7 @@ from reelwright.api.errors import ProblemPart
 from reelwright.api.service import ServiceOf
 from reelwright.brief import Brief
 from reelwright.errors import InputError, MissingError
+from reelwright.storage.records import Project
 from reelwright.workspace.kits import kept_brief
 
 router = APIRouter(tags=["briefs"])
@@ -50,11 +51,15 @@ def brief_write(
 ) -> Response:
     """Write a project's brief, over the state of the project that If-Match names."""
     projects = service.workspace(caller.workspace, caller.user).projects
-    found = projects.get(project)
-    writing.requires(found.revision)
-    kept = kept_brief(document, service.database, caller.workspace)
-    changed = projects.change(project, found.revision, brief=kept)
-    return writing.answer(BriefShown(kept), changed.revision)
+
+    def change() -> Project:
+        found = projects.get(project)
+        writing.requires(found.revision)
+        return projects.change(project, found.revision, brief=kept_brief(document, service.database, caller.workspace))
+
+    changed = writing.carry(change)
+    assert changed.brief is not None
+    return writing.answer(BriefShown(changed.brief), changed.revision)
 
 
 @router.post("/briefs/check")

@@ -46,10 +46,15 @@ def edit_apply(
 ) -> Response:
     """Edit the newest plan, all or nothing, over the version that If-Match names, and keep it as a new version."""
     workspace = service.workspace(caller.workspace, caller.user)
-    latest = plans.version(workspace, project)
-    writing.requires(latest.number)
-    if asked.dry_run:
-        changes = diff(latest.plan, apply_all(latest.plan, asked.edits))
-        return writing.answer(Edited(version=latest.number, changes=list(changes)), latest.number)
-    made = editing.write(workspace, project, latest, asked.edits)
-    return writing.answer(Edited(version=made.number, changes=list(diff(latest.plan, made.plan))), made.number)
+
+    def change() -> Edited:
+        latest = plans.version(workspace, project)
+        writing.requires(latest.number)
+        if asked.dry_run:
+            changes = diff(latest.plan, apply_all(latest.plan, asked.edits))
+            return Edited(version=latest.number, changes=list(changes))
+        made = editing.write(workspace, project, latest, asked.edits)
+        return Edited(version=made.number, changes=list(diff(latest.plan, made.plan)))
+
+    edited = writing.carry(change)
+    return writing.answer(edited, edited.version)

@@ -71,9 +71,13 @@ def kit_read(kit: Id, caller: CallerOf, service: ServiceOf, reading: Reading) ->
 def kit_write(kit: Id, asked: KitAsked, caller: Writer, service: ServiceOf, writing: Writing) -> Response:
     """Write a kit anew. Briefs that were filled from it stay as they are."""
     kits = _kits(service, caller)
-    found = kits.get(kit)
-    writing.requires(found.revision)
-    changed = kits.change(kit, found.revision, asked.name, _brand(service, caller, asked))
+
+    def change() -> Kit:
+        found = kits.get(kit)
+        writing.requires(found.revision)
+        return kits.change(kit, found.revision, asked.name, _brand(service, caller, asked))
+
+    changed = writing.carry(change)
     return writing.answer(KitShown.of(changed), changed.revision)
 
 

@@ -88,10 +88,14 @@ def plan_write(
 ) -> Response:
     """Write a plan as a new version, over the version that If-Match names; `"0"` where there is none yet."""
     workspace = service.workspace(caller.workspace, caller.user)
-    latest = plans.newest(workspace, project)
-    number = latest.number if latest else 0
-    writing.requires(number)
-    written = plans.write(workspace, project, document, number)
+
+    def change() -> Version:
+        latest = plans.newest(workspace, project)
+        number = latest.number if latest else 0
+        writing.requires(number)
+        return plans.write(workspace, project, document, number)
+
+    written = writing.carry(change)
     return writing.answer(written.plan, written.number)
 
 
@@ -130,7 +134,11 @@ def plan_restore(
 ) -> Response:
     """Make an old version the newest again, over the version that If-Match names."""
     workspace = service.workspace(caller.workspace, caller.user)
-    latest = plans.version(workspace, project)
-    writing.requires(latest.number)
-    restored = plans.restore(workspace, project, number, latest.number)
+
+    def change() -> Version:
+        latest = plans.version(workspace, project)
+        writing.requires(latest.number)
+        return plans.restore(workspace, project, number, latest.number)
+
+    restored = writing.carry(change)
     return writing.answer(VersionShown.whole(restored), restored.number)

@@ -76,9 +76,13 @@ def project_change(
 ) -> Response:
     """Change a project's title."""
     projects = service.workspace(caller.workspace, caller.user).projects
-    found = projects.get(project)
-    writing.requires(found.revision)
-    changed = projects.change(project, found.revision, title=asked.title)
+
+    def change() -> Project:
+        found = projects.get(project)
+        writing.requires(found.revision)
+        return projects.change(project, found.revision, title=asked.title)
+
+    changed = writing.carry(change)
     return writing.answer(ProjectShown.of(changed), changed.revision)
 
 

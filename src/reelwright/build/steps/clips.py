@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reelwright.build.purchases import Buy, Purchase, Supply
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.engine import Request
+from reelwright.engine import InputKind, Request
 from reelwright.finding import Finding
 from reelwright.plan.model import Generated
-from reelwright.words import FPS, SIZES, Aspect
+from reelwright.words import FPS, SIZES, Aspect, Digest
 
 SECONDS = (4, 5, 6, 8)  # lengths that are asked for, as most models offer them; a shot cut shorter needs no new clip
 _EXPECTED = 60.0  # seconds
@@ -31,11 +31,14 @@ def filmed_as(aspect: Aspect, aspects: tuple[Aspect, ...]) -> Aspect:
     return max(tall, key=lambda each: SIZES[each][1] / SIZES[each][0])
 
 
-def purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
-    """Return what is asked of an engine for `frames` of a shot, in one aspect."""
+def purchase(
+    shot: str, ground: Generated, aspect: Aspect, frames: int, inputs: Mapping[InputKind, tuple[Digest, ...]]
+) -> Purchase:
+    """Return what is asked of an engine for `frames` of a shot, in one aspect; `inputs` are the frames it has."""
     seconds = frames / FPS
     request = Request(
-        capability="text_to_video",
+        capability="image_to_video" if inputs else "text_to_video",
+        inputs=inputs,
         prompt=ground.prompt,
         avoid=ground.avoid,
         seconds=next((length for length in SECONDS if length >= seconds), SECONDS[-1]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import selectors
 import shutil
@@ -23,6 +24,7 @@ from reelwright.media.foreign.wall import Limits
 
 Task = Literal["picture", "footage", "trim", "song", "sound", "film", "confess"]  # a module each in `tasks`
 
+_LOG = logging.getLogger(__name__)
 _ANSWER_BYTES = 16 << 20
 _LAST_WORDS = 4096  # bytes of what the process said on its standard error
 _GLANCE = 0.1  # seconds between two looks at the clock and at who waits
@@ -65,7 +67,12 @@ def isolated(
             "path": [str(Path(entry or ".").absolute()) for entry in sys.path],
             "parent": os.getpid(),
         }
-        facts = _facts(_ask(request, limits, what, waiting), what, limits)
+        try:
+            answer = _ask(request, limits, what, waiting)
+        except RenderError as error:  # it fell before it had looked at the file: seen once in thousands, unexplained
+            _LOG.warning("%s It is tried once more.", error)
+            answer = _ask(request, limits, what, waiting)
+        facts = _facts(answer, what, limits)
         if folder and output:
             _take(folder / "out", output, what)
     return facts
@@ -156,7 +163,9 @@ def _answer(
         name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
         raise _refusal(what, f"decoding it was ended by the system ({name}), as happens when a decoder crashes")
     if code:
-        said = shorten(last_words.decode(errors="replace").strip().rpartition("\n")[2], 200)
+        words = last_words.decode(errors="replace").strip()
+        _LOG.debug("the decoding process of %s: %s", what, words)
+        said = shorten(words.rpartition("\n")[2], 200)
         raise RenderError(f"{what}: the decoding process failed ({said}). Run `reelwright doctor`.")
     raise _refusal(what, "decoding it gave no answer")
 

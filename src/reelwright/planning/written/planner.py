@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reelwright.brief import Brief
+from reelwright.errors import RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import StyleSpec
 from reelwright.planning.assemble import Planned, Story, assemble, shows_product
@@ -27,7 +28,8 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     """Return a valid plan for `brief` with a story by the model that `chat` asks.
 
     Two questions, the second only at tier premium, and two turns of repair at most. Where no script comes of it the
-    offline plan stands in, with a warning; where only the clips' words fail, those of their roles do.
+    offline plan stands in, with a warning; where only the clips' words fail, those of their roles do. Raises
+    RefusedError for a strict brief instead, before anything else is made.
     """
     assets = assets or Assets()
     reading = read(brief)
@@ -47,10 +49,12 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     planned = assemble(reading, assets, told)
     shown = [name for _, _, shot in planned.plan.shots() for text in shot.texts for name in text.facts]
     findings = (*planned.findings, *holding.findings, *clips.findings, *left_out(reading, shown), *_mended(talk))
-    return replace(planned, findings=findings)
+    return replace(planned, findings=findings, written=True)
 
 
 def _offline(brief: Brief, assets: Assets, talk: Talk, reason: str) -> Planned:
+    if brief.strict:
+        raise RefusedError(f"The model wrote no plan, and the brief is strict: {reason}")
     planned = plan_offline(brief, assets)
     message = f"the model wrote no plan, so the offline planner did: {reason}"
     remedy = "Plan again, or name another model."

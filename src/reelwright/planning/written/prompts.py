@@ -35,7 +35,7 @@ Rules:
 - `voice` is what is spoken over the moment, at most `words_to_speak` words over the whole film; "" for silence.
 - Show the name in the first two moments. The end card, the offer and the quote are written by us.
 - At most `moments` moments. Structures: problem-solution, listicle, demo, testimonial, offer, before-after, unboxing,
-  founder. Looks and music by name: {{looks}}.
+  founder, story. Looks and music by name: {{looks}}.
 - `style`: lighting, camera, texture, mood and grade of the whole film in a few words each, no names, no objects."""
 
 _CLIPS = f"""You describe what video clips of an ad show; a video model films them, and the product is put before them

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -158,13 +158,14 @@ class Ledger:
         sql.execute(update(holds).where(holds.c.id == found.id).values(micros=micros))
         return Hold(found.id, build, want.name, micros, found.cost, "open")
 
-    def finish(self, build: str) -> bool:
-        """Close all holds of a build at once, so that one that was cut off still knows all that it tried.
+    def finish(self, build: str, names: Collection[str] | None = None) -> bool:
+        """Close holds of a build at once, so that one that was cut off still knows all that it tried; of `names` alone,
+        where there are some.
 
         Returns False where a try is live; its hold stays open.
         """
         with self._database.write() as sql:
-            rows = _open_holds(sql, build)
+            rows = [row for row in _open_holds(sql, build) if names is None or row.name in names]
             for account in sorted({account for row in rows for account in row.accounts}):
                 _one(sql, account)  # locked in one order, since holds may have different accounts
             closed = [_close(sql, row) for row in rows]

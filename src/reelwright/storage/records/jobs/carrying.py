@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Subquery, case, delete, exists, func, insert, select
 
 from reelwright.storage.records.jobs.rows import (
     FINAL,
@@ -32,15 +32,18 @@ class Carried(Rows):
     # For the queue
 
     def admit(self, user: str, most: int, enqueue: Enqueue) -> int:
-        """Hand to the queue what a user has waiting, as long as `most` of his are under way; returns how many."""
+        """Hand to the queue what a user has waiting, as long as `most` of his are under way; returns how many.
+
+        Jobs of one project go one after the other: they share its holds and its newest version.
+        """
         mine = jobs.c.user == user
-        under_way = mine & (jobs.c.queued == 1) & jobs.c.state.in_(("pending", "running"))
-        waiting = mine & (jobs.c.queued == 0) & (jobs.c.state == "pending")
         with self._database.write() as sql:
-            alone(sql, LETTING_IN, user)
-            begun = int(sql.execute(select(func.count()).select_from(jobs).where(under_way)).scalar_one())
-            first = select(jobs).where(waiting).order_by(jobs.c.rank, jobs.c.id).limit(max(most - begun, 0))
-            rows = sql.execute(first.with_for_update()).all()
+            alone(sql, LETTING_IN, "")
+            count = select(func.count()).select_from(jobs).where(mine & _under_way(jobs))
+            begun = int(sql.execute(count).scalar_one())
+            next_ones = select(_first_of_projects(mine).c.id)
+            first = select(jobs).where(jobs.c.id.in_(next_ones)).order_by(jobs.c.rank, jobs.c.id)
+            rows = sql.execute(first.limit(max(most - begun, 0)).with_for_update()).all()
             for turn, row in enumerate(rows, begun):
                 self._set(sql, row.id, queued=1)
                 self._tell(sql, row, "job.queued", {})
@@ -188,3 +191,19 @@ class Carried(Rows):
     def _held(self, sql: Connection, lease: Lease) -> Row[Any] | None:
         row = row_of(sql, lease.job, lease.workspace, lock=True)
         return row if row.attempt == lease.attempt and row.state == "running" else None
+
+
+def _under_way(table: FromClause) -> ColumnElement[bool]:
+    return (table.c.queued == 1) & table.c.state.in_(("pending", "running"))
+
+
+def _first_of_projects(mine: ColumnElement[bool]) -> Subquery:
+    """Return the waiting jobs that are the first of their project, where none of it is under way."""
+    others = jobs.alias()
+    same = (others.c.workspace == jobs.c.workspace) & (others.c.project == jobs.c.project) & (jobs.c.project != "")
+    busy = exists().where(same & _under_way(others))
+    group = case((jobs.c.project == "", jobs.c.id), else_=jobs.c.project)
+    place = func.row_number().over(partition_by=(jobs.c.workspace, group), order_by=(jobs.c.rank, jobs.c.id))
+    waiting = mine & (jobs.c.queued == 0) & (jobs.c.state == "pending") & ~busy
+    placed = select(jobs.c.id, place.label("place")).where(waiting).subquery()
+    return select(placed.c.id).where(placed.c.place == 1).subquery()

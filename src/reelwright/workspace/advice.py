@@ -1,0 +1,75 @@
+"""Ask models for words: a script, what a picture shows. Each answer is bought as a clip is, and kept.
+
+The same question has the same answer, at no further cost, until it is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reelwright.build.events import Event, OnEvent
+from reelwright.build.purchases import Purchase
+from reelwright.digest import digest_of
+from reelwright.engine import Request, digest_of_call
+from reelwright.engines import table
+from reelwright.planning.written import Message, request_of
+from reelwright.workspace.lots import Terms
+
+if TYPE_CHECKING:
+    from reelwright.workspace.ads import Workspace
+
+
+class Advisor:
+    """Asks in the name of a `project`, on the terms of its brief; `model` pins one by its name in the table."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        project: Callable[[], str],
+        terms: Terms,
+        model: str | None = None,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self._workspace, self._project, self._terms, self._model = workspace, project, terms, model
+        self._buyer = workspace.buyer()
+        self._tell = on_event or (lambda _: None)
+        self._asked: list[Request] = []
+
+    @property
+    def micros(self) -> int:
+        """What the answers cost; those that were kept from before cost nothing."""
+        return self._buyer.books.micros
+
+    def chat(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
+        """Answer a talk of `planning.written`."""
+        return self.ask(request_of(messages, schema))
+
+    def ask(self, request: Request) -> str:
+        """Return what a model says to a request for `chat` or `vision`: JSON of its schema, where it has one.
+
+        Raises EngineError where none answered, RefusedError where the budget does not allow it or no engine can be
+        asked, and InputError where it costs and there is no budget.
+        """
+        self._asked.append(request)
+        for key in self._keys(request):
+            if record := self._workspace.memo.get(key):
+                return self._workspace.blobs.fetch(record.digest).read_text("utf-8")
+        wanted = Purchase(f"words {digest_of('request', {'request': request})[:12]}", request, self._model)
+        with self._buyer.opened(self._project(), self._terms, [wanted], whole=False):
+            return self._buyer.buy(wanted, self._progress).artifact.path.read_text("utf-8")
+
+    def forget(self) -> None:
+        """Forget all answers, so that the same questions are asked anew."""
+        for request in self._asked:
+            for key in self._keys(request):
+                self._workspace.memo.forget(key)
+
+    def _keys(self, request: Request) -> Iterator[str]:
+        """Yield the keys that an answer may be kept under: one for each model that can be asked."""
+        for row in table(self._workspace.settings):
+            if request.capability in row.capabilities and self._model in (None, row.name):
+                yield digest_of_call(request, row, self._workspace.payer.workspace)
+
+    def _progress(self, fraction: float) -> None:
+        self._tell(Event("planning", "asking a model", "progress", 0, 1, fraction, 0.0, "words"))
