@@ -296,7 +296,7 @@ def _settled(plan: Plan, clauses: Sequence[Clause], partly: bool) -> Understood:
     unclear = [clause.left for clause in clauses if clause.left]
     questions = tuple(dict.fromkeys(clause.question for clause in clauses if clause.question))
     whole = [clause for clause in clauses if clause.edits]
-    if not (whole or unclear or questions):
+    if not (unclear or questions or any(clause.words for clause in clauses)):
         return Understood(unclear=(Left(words="", reason="unclear", why="nothing is asked for", remedy=_SAY),))
     chosen = _alone(clauses) if unclear or questions else whole
     edits = tuple(edit for clause in chosen for edit in clause.edits)

@@ -28,7 +28,7 @@ from reelwright.planning.written.asking import Chat, Talk
 from reelwright.planning.written.prompts import DATA, question
 from reelwright.words import FPS, Identifier, Line
 
-_NEVER = ("engine", "simplify")  # beside those of people only: which engine is taken is a matter of money
+_NEVER = ("engine", "simplify", "still")  # beside those of people only: money, what is lost, what is approved
 _TASK = f"""You turn a wish about a short video ad into typed edits of its plan. Answer with one JSON object of the
 given schema and nothing else.
 {DATA}
