@@ -45,7 +45,7 @@ def wish(
     planner: Planner = "auto",
     partly: bool = False,
 ) -> Wished:
-    """Return what a wish asks of a version of a project. A model may be asked where one is set up, within its budget."""
+    """Return what a wish asks of a version of a project. A model is asked where one is set up, in its budget."""
     asking = _Asking(workspace, project, base.plan)
     read = read_wish(
         words,

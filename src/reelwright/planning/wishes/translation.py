@@ -69,7 +69,8 @@ def _translated(plan: Plan, locale: str, chat: Chat) -> Edits:
         found = Talk(chat).ask(asked, Translation, check)
     except UnwrittenError as error:
         raise LeftError(
-            f"the translation failed: {error}", "Say it again later, or write the texts yourself."
+            f"the translation failed: {error}",
+            "Lengthen what has too little time, say it again later, or write the texts yourself.",
         ) from None
     return _edits(plan, locale, {each.id: each.text for each in found.words})
 

@@ -101,6 +101,7 @@ def output(said: Said) -> Edits:
     rf"translate (?:to|into) {_LOCALE}",
     rf"in {_LOCALE}",
     rf"(?:switch|change|translate|go) (?:it )?(?:to|into) {_LOCALE}",
+    rf"make {_FILM} {_LOCALE}",
     rf"{{change}} the (?:language|locale)(?: of the (?:film|ad))? to {_LOCALE}",
     rf"{_FILM} {{should}} be in {_LOCALE}",
     rf"(?:make|do) (?:a|an) {_LOCALE} version",
@@ -113,8 +114,8 @@ def language(said: Said) -> Edits:
         return [{"kind": "locale", "locale": locale}]
     if said.state.translate:
         return said.state.translate(said.plan, locale)
-    why = f"the words of the ad are not in {words.title() if '-' not in words else words}, and translating "
-    "them needs a chat engine"
+    name = words if "-" in words else words.title()
+    why = f"the words of the ad are not in {name}, and translating them needs a chat engine"
     raise LeftError(why, "Set up a chat engine (`reelwright engines`), or write each text and line yourself.", "beyond")
 
 

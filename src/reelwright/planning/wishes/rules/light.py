@@ -171,13 +171,17 @@ def paint(said: Said) -> Edits:
     wanted = color(said["color"])
     part = next(name for name, how in _PARTS.items() if re.fullmatch(how, said["part"], re.IGNORECASE))
     if part == "background":
-        light = oklch(str(wanted)).L >= 0.6
-        part = "ground" if light else "deep"
-        tones = {s.ground.tone for _, _, s in said.plan.shots() if isinstance(s.ground, Backdrop)}
-        if ("light" if light else "deep") not in tones:
-            word, other = ("light", "brighter") if light else ("dark", "darker")
-            refuse(f"that is a colour for {word} grounds, and no scene has one", f"Say “make the film {other}” first.")
+        part = _ground(said)
     return [{"kind": "color", part: wanted}]
+
+
+def _ground(said: Said) -> str:
+    """Return which of the film's two grounds is meant: the one that it has, or the one that was answered."""
+    tones = {shot.ground.tone for _, _, shot in said.plan.shots() if isinstance(shot.ground, Backdrop)}
+    if len(tones) == 1:
+        return "ground" if tones == {"light"} else "deep"
+    choices = [("ground", "the light ones"), ("deep", "the dark ones")]
+    return said.state.ask("background", "Which backgrounds are meant?", choices)
 
 
 @rule(

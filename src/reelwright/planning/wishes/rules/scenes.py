@@ -171,13 +171,13 @@ _WITH = r"(?:,? (?:that says|saying|which says|with the (?:text|headline|words)|
 )
 def add(said: Said) -> Edits:
     """A scene of one shot: with words, as long as they are read where no length is said; before the end card."""
+    after = _after(said)
     words = said.text() if said["text"] else ""
     seconds = length(said["length"]) if said["length"] else max(hold_frames(count_words(words)) / FPS, 2.0)
     if seconds is None:
         raise OtherError
     if not words:
         refuse("a scene needs words to show", "Say “add a proof scene after the hook that says '…'”.")
-    after = _after(said)
     edit: dict[str, Any] = {
         "kind": "add_scene",
         "role": _role(said["role"]) if said["role"] else "showcase",
