@@ -118,7 +118,7 @@ def test_a_model_is_offered_no_edit_of_money_locks_or_versions() -> None:
 # Other languages
 
 ARABIC = {
-    "Cold for 24 hours": "بارد 24 ساعة", "Meet Trail Bottle": "تعرّف على Trail Bottle", "1 litre": "1 لتر",
+    "Cold for 24 hours": "24 ساعة", "Meet Trail Bottle": "تعرّف على Trail Bottle", "1 litre": "1 لتر",
     "Recycled steel": "فولاذ معاد تدويره", "Shop now": "تسوق الآن",
 }  # fmt: skip
 
@@ -140,9 +140,9 @@ def test_an_ad_is_said_in_another_language() -> None:
     read = read_wish("say it in Arabic and make the hook darker", BOTTLE, model)
     plan = apply_all(BOTTLE, read.edits)
     assert (plan.locale, len(model.asked)) == ("ar-SA", 1)
-    assert shown(plan) == ["Trailworks", "بارد 24 ساعة", "تعرّف على Trail Bottle", "1 لتر", "فولاذ معاد تدويره",
+    assert shown(plan) == ["Trailworks", "24 ساعة", "تعرّف على Trail Bottle", "1 لتر", "فولاذ معاد تدويره",
                            "Trail Bottle", "تسوق الآن"]  # fmt: skip
-    assert plan.scenes[0].voice and plan.scenes[0].voice.text == "بارد 24 ساعة"
+    assert plan.scenes[0].voice and plan.scenes[0].voice.text == "24 ساعة"
     assert [text.facts for text in plan.scenes[3].shots[0].texts] == [("fact-3",)]
     assert plan.scenes[0].shots[0].ground.model_dump()["tone"] == "deep"
 

@@ -93,7 +93,7 @@ class WishRead(BaseModel):
 
 
 @router.post("", responses=answers(402))
-def wish_read(
+def wishes_read(
     project: str, asked: WishAsked, caller: Annotated[Caller, needs("write")], service: ServiceOf
 ) -> WishRead:
     """Say what words ask of the newest plan, with what would be made again, its price and its time."""

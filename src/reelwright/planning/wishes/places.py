@@ -320,17 +320,18 @@ def _listed(said: str, state: State) -> Place | None:
     parts = [part for part in re.split(r",? and |, | & | to ", said) if part]
     if len(parts) < 2:
         return None
-    places = []
+    places, wrong = [], None
     for part in parts:
         try:
             found = read_place(part, state)
-        except (AskedError, LeftError):
-            if not re.match(r"(?:the |my )?(?:scene|shot|\w+ (?:scene|shot))", part):
-                return None
-            raise
+        except (AskedError, LeftError) as error:
+            wrong = wrong or error
+            continue
         if found is None or found.film:
             return None
         places.append(found)
+    if wrong:
+        raise wrong
     if any(place.shots for place in places) and any(place.scenes for place in places):
         return None
     scenes = dict.fromkeys(name for place in places for name in place.scenes)
