@@ -197,6 +197,39 @@ def test_another_price_is_asked_about_and_corrects_its_fact() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("change the call to action to Go for it", ["text"]),
+        ("make the hook darker and the end card too", []),
+        ("make it louder", []),
+        ("make it green", []),
+        ("cut at 5 seconds", []),
+        ("don't make the hook shorter", []),
+        ("never remove the captions", []),
+        ("what would it cost in 4k?", []),
+        ("remove the product and the label from the hook", []),
+        ("make the product bigger and the hook darker", ["placement"] * 5 + ["ground"]),
+        ("remove the captions, keep the music", []),
+        ("change scene 2 to scene 4", []),
+        ("set the budget to 1 million", []),
+        ("say \"remove scene 2\" in the hook", []),
+    ],
+)  # fmt: skip
+def test_words_that_are_easily_taken_wrongly(words: str, kinds: list[str]) -> None:
+    assert [edit.kind for edit in understand(words, BOTTLE).edits] == kinds
+
+
+def test_words_end_before_the_scene_that_they_are_for() -> None:
+    (edit,) = made(understand("change the headline to Hello there in scene 2", BOTTLE))
+    assert (edit["at"], edit["content"]) == ("s2-1", "Hello there")
+    (edit,) = made(understand("change the headline of the hook to Hello in summer", BOTTLE))
+    assert (edit["at"], edit["content"]) == ("s1-1", "Hello in summer")
+    edit, line = made(understand("replace steel with metal in scene 4", BOTTLE))
+    assert (edit["at"], line["scene"]) == ("s4-1", "s4")
+    assert edit["content"] == "Recycled metal"
+
+
 def test_it_goes_back_to_versions() -> None:
     before = apply_all(BOTTLE, [read_edit({"kind": "title", "title": "Before"})])
     past = {None: before, 1: before}.get

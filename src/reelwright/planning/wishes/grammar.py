@@ -169,7 +169,7 @@ class _Reader:
             for words in _completed(self._joined(at, after), state):
                 found = _tried(words, state, RULES, free=False)
                 if found:
-                    return self._made(at, after, found, state, leans=bool(state.verb))
+                    return self._made(at, after, found, state, borrowed=bool(state.verb))
         for after in range(at + 1, end + 1):
             found = _tried(self._joined(at, after), state, BEYOND, free=False)
             if found:
@@ -190,14 +190,17 @@ class _Reader:
         return any(_tried(self._joined(after, stop), named, RULES, free=None) for stop in range(end, after, -1))
 
     def _made(
-        self, at: int, after: int, found: tuple[Clause, State], state: State, leans: bool = False
+        self, at: int, after: int, found: tuple[Clause, State], state: State, borrowed: bool = False
     ) -> tuple[Clause, int, State]:
         clause, known = found
         said = self._joined(at, after)
-        leans = leans or bool(re.search(r"\b(?:it|that|this|them|these|those|there)\b", said) and state.number > 1)
+        leans = borrowed or bool(re.search(r"\b(?:it|that|this|them|these|those|there)\b", said) and state.number > 1)
         verb = _VERB.match(_plain(said))
         known = replace(known, verb=verb[1].casefold() if verb else state.verb)
-        return replace(clause, words=unmasked(said, state.quotes), leans=leans), after, known
+        clause = replace(clause, words=unmasked(said, state.quotes), leans=leans)
+        if borrowed and (doubt := _doubted(clause, state, known)):
+            return doubt, after, replace(known, now=state.now)
+        return clause, after, known
 
     def _joined(self, start: int, stop: int) -> str:
         pieces = [self._pieces[start]]
@@ -229,6 +232,19 @@ def _completed(words: str, state: State) -> Iterator[str]:
         place, rest = " ".join(parts[:size]), " ".join(parts[size:])
         yield f"{rest} in {place}"
         yield f"make {rest} in {place}"
+
+
+def _doubted(clause: Clause, before: State, after: State) -> Clause | None:
+    """Return why a clause without a verb of its own is in doubt, where its place may be that of the one before too.
+
+    "Remove the product and the label from the hook" may mean the product of the hook, or of the film.
+    """
+    trails = re.search(r"\w (?:in|on|of|from|for|over) [^,]+$", clause.words)
+    if not (trails and before.wide and clause.edits and not after.wide):
+        return None
+    why = "it is open whether its place is that of what stands before it too"
+    left = Left(words=clause.words, reason="unclear", why=why, remedy="Name the place with each of the two.")
+    return replace(clause, edits=(), left=left)
 
 
 def _announced(words: str, state: State) -> Place | None:
@@ -269,7 +285,8 @@ def _tried(words: str, state: State, rules: Iterable[Rule], free: bool | None) -
         if free is not None and said.free is not free:
             continue
         new = tuple(scene.id for scene in now.scenes if scene.id not in {each.id for each in state.now.scenes})
-        return clause, replace(state, now=now, named=Place(scenes=new) if new else said.named or state.named)
+        named = Place(scenes=new) if new else said.named or state.named
+        return clause, replace(state, now=now, named=named, wide=said.could_name and not said["at"])
     return None
 
 

@@ -39,8 +39,9 @@ _NTHS = re.compile(rf"(?P<list>{_PLACE}(?:(?:, and |, | and | & )(?:the )?{_PLAC
 _NTH_ROLE = re.compile(rf"(?P<nth>{_PLACE}) (?P<role>.+?)(?: (?:scene|part|card))?")
 _SHOT = re.compile(rf"shot (?:number |no\.? |#)?(?P<number>{_N})(?: (?:of|in|from) (?P<of>.+))?")
 _AT = re.compile(
-    rf"(?:the )?(?:(?P<what>scene|shot|part|moment|bit) )?(?:at|around|that (?:starts|begins) at)"
+    rf"(?:the )?(?P<what>scene|shot|part|moment|bit) (?:at|around|that (?:starts|begins) at)"
     rf" (?:the )?(?:(?P<time>{LENGTH}|\d+(?:\.\d+)?)(?: mark)?|second (?P<second>\d+(?:\.\d+)?))"
+    rf"|(?P<clock>\d+:\d\d)"
 )
 _SAYS = re.compile(
     r"(?:the )?(?:scene|one|shot|part|card) (?:(?:that|which|where it) (?:says|reads|has|shows|contains)|saying|"
@@ -222,7 +223,7 @@ def _at(said: str, state: State) -> Place | None:
     found = _AT.fullmatch(said)
     if found is None:
         return None
-    words = found["second"] or found["time"]
+    words = found["second"] or found["time"] or found["clock"]
     seconds = length(words) if length(words) is not None else number(words)
     frame = round((seconds or 0) * FPS)
     for start, scene, shot in state.shown.shots():

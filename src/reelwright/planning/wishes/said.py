@@ -93,6 +93,7 @@ class State:
     named: Place | None = None
     verb: str = ""
     number: int = 0  # of the clause
+    wide: bool = False  # the clause before could have named a place and named none
 
     @property
     def reordered(self) -> bool:
@@ -117,6 +118,11 @@ class Said:
         self.free = False
 
     @property
+    def could_name(self) -> bool:
+        """Whether the rule takes a place at all."""
+        return "at" in self.match.re.groupindex
+
+    @property
     def plan(self) -> Plan:
         """The plan as the clauses before left it."""
         return self.state.now
@@ -132,7 +138,7 @@ class Said:
         quoted = QUOTE.fullmatch(raw)
         if quoted is None:
             self.free = True
-            if QUOTE.search(raw) or not any(char.isalnum() for char in raw):
+            if QUOTE.search(raw) or not any(char.isalnum() for char in raw) or self._ends_with_place(raw):
                 raise OtherError
         words = self.state.quotes[int(quoted[1])] if quoted else raw.strip(" .,;:")
         try:
@@ -140,6 +146,19 @@ class Said:
         except ValueError as error:
             limit, _, remedy = str(error).partition(" | ")
             raise InputError(Problem("words", "", limit, remedy)) from None
+
+    def _ends_with_place(self, words: str) -> bool:
+        """Whether words without quotes end with "in scene 2", which is hardly to be shown."""
+        from reelwright.planning.wishes.places import read_place
+
+        for found in re.finditer(r"(?: in| on| of| for| over| at| to) (?!(?:it|this|that|them|there)$)", words):
+            try:
+                place = read_place(words[found.end() :], self.state)
+            except (AskedError, LeftError):
+                return True
+            if place is not None and not place.film:
+                return True
+        return False
 
     def place(self, group: str = "at", fallback: bool = True) -> Place | None:
         """Return what a group names; without words, what was named before. Raises OtherError for no place."""

@@ -61,6 +61,10 @@ LOCALES = {
     "farsi": "fa-IR", "urdu": "ur-PK", "hindi": "hi-IN", "thai": "th-TH", "vietnamese": "vi-VN",
     "indonesian": "id-ID", "japanese": "ja-JP", "korean": "ko-KR", "chinese": "zh-CN", "mandarin": "zh-CN",
 }  # fmt: skip
+# Words of looks that mean something else where a film is to be so: its colour, its sound, its tempo, its price.
+_OTHERWISE = frozenset(
+    ("green", "rich", "loud", "fast", "quick", "slow", "easy", "simple", "soft", "premium", "late", "story", "warm")
+)
 # Adjectives in the degree in which people ask for them, beside "more …" and "-er".
 _DEGREES = {"funnier": "funny", "happier": "happy", "calmer": "calm", "edgier": "edgy", "sillier": "silly",
             "moodier": "moody", "cosier": "cosy", "cozier": "cozy", "earthier": "earthy", "sportier": "sporty",
@@ -138,6 +142,8 @@ def look_of(word: str) -> Look | None:
     said = word.casefold().removeprefix("more ").strip()
     plain = _DEGREES.get(said, said)
     stems = (plain, plain.removesuffix("r"), plain.removesuffix("er"), f"{plain.removesuffix('ier')}y")
+    if _OTHERWISE.intersection(stems):
+        return None
     exact = next((look for look in LOOKS if plain == look.mood), None)
     return exact or next((look for stem in stems for look in LOOKS if stem in look.words.split()), None)
 

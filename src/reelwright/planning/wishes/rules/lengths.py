@@ -55,7 +55,7 @@ def change_by(said: Said) -> Edits:
 
 
 @rule(
-    rf"(?:make|set|cut|trim|bring|get|keep|have|let) {{at}} (?:be |last |take |to |at |down to |up to "
+    rf"(?:make|set|change|cut|trim|bring|get|keep|have|let) {{at}} (?:be |last |take |to |at |down to |up to "
     rf")?(?:exactly |about )?{{length}}(?: long)?{_KEEP}",
     rf"{_VERB_SHORTER} {{at}} (?:down )?to {{length}}{_KEEP}",
     rf"{_VERB_LONGER} {{at}} to {{length}}{_KEEP}",

@@ -105,7 +105,7 @@ def _lighter(said: Said, sign: int) -> dict[str, Any]:
 
 
 @rule(
-    rf"(?:make|get|have) {{at}} (?:look |feel )?{_DEGREE}(?P<how>warmer|more warm|cooler|colder|more cool)",
+    rf"(?:make|get|have) {{at}} (?:look |feel )?{_DEGREE}(?P<how>warmer|more warm|warm|cooler|colder|more cool|cold)",
     r"(?P<how>warm|cool) {at} (?:up|down)",
 )
 def warmth(said: Said) -> Edits:

@@ -105,6 +105,7 @@ def merge(said: Said) -> Edits:
     order = [scene.id for scene in said.plan.scenes]
     if len(names) < 2:
         raise OtherError
+    said.named = Place(scenes=(min(names, key=order.index),))
     return [{"kind": "merge_scenes", "scenes": sorted(names, key=order.index)}]
 
 
@@ -149,7 +150,8 @@ def _own(said: Said) -> Place | None:
 
 
 @rule(
-    rf"(?:turn|make|change|convert) {{at}} (?:into |be |to )?(?:a |an |the )?{_ROLE}(?: scene)?",
+    rf"(?:turn|make|change|convert) (?!it ){{at}} (?:into |be |to )?(?:a |an |the )?{_ROLE}(?: scene)?",
+    rf"(?:turn|make|change|convert) {{at}} (?:into |be |to )(?:a |an |the )?{_ROLE}(?: scene)?",
     rf"use {{at}} as (?:a |an |the )?{_ROLE}(?: scene)?",
 )
 def role(said: Said) -> Edits:

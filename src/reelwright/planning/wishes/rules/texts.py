@@ -54,6 +54,8 @@ def backed(plan: Plan, words: str) -> tuple[str, ...]:
 @rule(
     rf"{{change}} (?:the |a |its )?{_ROLE}(?: text)? (?:{{in}} |at ){{at}} (?:to(?: say| read)?|so (?:that )?it "
     rf"(?:says|reads)|into|as|say|read) {{text}}",
+    rf"{{change}} (?:the |its )?{_ROLE}(?: text)? (?:to(?: say| read)?|into|as|say|read) {{text}} (?:in|on|of|for) "
+    rf"(?!(?:it|this|that|them)$){{at}}",
     rf"{{change}} (?:the |its )?{_ROLE}(?: text)? (?:to(?: say| read)?|so (?:that )?it (?:says|reads)|into|as|"
     rf"say|read) {{text}}",
     rf"(?:the |its )?{_ROLE}(?: text)? (?:{{in}} |at ){{at}} {_SAYS} {{text}}",
@@ -144,7 +146,8 @@ def remove_text(said: Said) -> Edits:
 
 @rule(
     r"(?:replace|swap|change|exchange) (?:the (?:words?|text|phrase|name) )?(?P<old>.+?) (?:with|by|to|for|into) "
-    r"(?:the (?:words?|text|phrase) )?{text}(?: everywhere| throughout| in all (?:the )?(?:texts?|scenes))?",
+    r"(?:the (?:words?|text|phrase) )?{text}"
+    r"(?: everywhere| throughout| in all (?:the )?(?:texts?|scenes)| (?:in|on|of) (?!(?:it|this|that|them)$){at})?",
     r"(?:write|say|use) {text} instead of (?P<old>.+?)(?: everywhere| throughout)?",
     r"everywhere,? (?:replace|change) (?P<old>.+?) (?:with|by|to) {text}",
 )
@@ -152,16 +155,26 @@ def replace_words(said: Said) -> Edits:
     """One wording for another wherever it stands: in texts, in elements and in lines."""
     words = said.text()
     old = said.text("old")
-    if said.free and re.match(r"(?:the|its|my|a|an) ", said["old"], re.IGNORECASE):
+    place = said.place(fallback=False)
+    if said.free and not _stands(said.plan, old):
         raise OtherError  # "change the mood to …" names a part of the film, not words
-    return replaced(said.plan, old, words)
+    return replaced(said.plan, old, words, place)
 
 
-def replaced(plan: Plan, old: str, new: str) -> Edits:
-    """Return edits that write `new` for `old` everywhere. Raises LeftError where it stands nowhere."""
-    pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
+def _stands(plan: Plan, words: str) -> bool:
+    texts = (text.content for _, _, shot in plan.shots() for text in shot.texts)
+    return any(_wording(words).search(text) for text in (*texts, *(s.voice.text for s in plan.scenes if s.voice)))
+
+
+def _wording(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+
+
+def replaced(plan: Plan, old: str, new: str, place: Place | None = None) -> Edits:
+    """Return edits that write `new` for `old`, everywhere or at a place. Raises LeftError where it stands nowhere."""
+    pattern, there = _wording(old), shots_of(plan, place)
     edits: Edits = []
-    for _, _, shot in plan.shots():
+    for _, shot in there:
         counted: dict[str, int] = {}
         for text in shot.texts:
             counted[text.role] = counted.get(text.role, 0) + 1
@@ -173,12 +186,13 @@ def replaced(plan: Plan, old: str, new: str) -> Edits:
             for element in shot.elements
             if any(pattern.search(words) for words in element.said)
         ]
-    for scene in plan.scenes:
+    named = {scene.id for scene, _ in there}
+    for scene in (each for each in plan.scenes if each.id in named):
         if scene.voice and pattern.search(scene.voice.text):
             words = _swapped(pattern, new, scene.voice.text)
             edits.append({"kind": "line", "scene": scene.id, "text": words, "facts": backed(plan, words)})
     if not edits:
-        refuse(f"“{old[:60]}” stands nowhere in the ad", "Write the words as they are shown.")
+        refuse(f"“{old[:60]}” stands nowhere {'there' if place else 'in the ad'}", "Write the words as they are shown.")
     return edits
 
 
