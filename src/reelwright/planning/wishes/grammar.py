@@ -16,6 +16,7 @@ from reelwright.edits import MOST, apply_all, read_edit, told_all
 from reelwright.errors import EditError, InputError, Problem, shorten
 from reelwright.plan import Plan
 from reelwright.planning.instructions import speaks_to_machine
+from reelwright.planning.wishes.honesty import strays
 from reelwright.planning.wishes.places import read_place
 from reelwright.planning.wishes.rules import BEYOND, RULES
 from reelwright.planning.wishes.said import AskedError, LeftError, OtherError, Past, Place, Rule, Said, State, Translate
@@ -106,7 +107,7 @@ def _cleaned(words: str) -> str | Left:
     if speaks_to_machine(words):
         why = "this speaks to a machine instead of saying what to change"
         return Left(words=shorten(words), reason="refused", why=why, remedy="Say what is to change in the film.")
-    return words.replace("‹", "<").replace("›", ">").replace("\r", "\n")
+    return re.sub(r"[^\S\n]+", " ", words.replace("‹", "<").replace("›", ">").replace("\r", "\n"))
 
 
 def _masked(words: str) -> tuple[str, tuple[str, ...]]:
@@ -349,7 +350,9 @@ def _wrong(plan: Plan, clauses: Sequence[Clause], edits: Sequence[Edit]) -> Left
     except EditError as error:
         problem = error.problems[0]
     else:
-        return None
+        wild = strays(plan, edits)
+        why = f"it would change {', '.join(wild[:3])}, which nobody named"
+        return Left(words=clauses[-1].words, reason="refused", why=why, remedy=_SAY) if wild else None
     now, blamed = plan, clauses[-1]
     for clause in clauses:
         for edit in clause.edits:
