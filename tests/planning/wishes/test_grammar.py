@@ -212,12 +212,26 @@ def test_another_price_is_asked_about_and_corrects_its_fact() -> None:
         ("make the product bigger and the hook darker", ["placement"] * 5 + ["ground"]),
         ("remove the captions, keep the music", []),
         ("change scene 2 to scene 4", []),
+        ("make the headline shorter", []),
+        ("turn the music down", []),
+        ("use a dissolve", []),
+        ("make the hook darker and make the product bigger", []),
+        ("in the hook, make the product bigger and remove the label", ["placement", "text"]),
+        ("darker hook, longer end card", ["ground", "duration"]),
+        ("music: calm", ["music"]),
+        ("remove the text of the hook", ["text", "text"]),
         ("set the budget to 1 million", []),
         ("say \"remove scene 2\" in the hook", []),
     ],
 )  # fmt: skip
 def test_words_that_are_easily_taken_wrongly(words: str, kinds: list[str]) -> None:
     assert [edit.kind for edit in understand(words, BOTTLE).edits] == kinds
+
+
+def test_words_put_into_a_scene_take_no_others_place() -> None:
+    for words in ("put 'Recycled steel' on the end card", "add 'Recycled steel' to the end card"):
+        shot = apply_all(BOTTLE, understand(words, BOTTLE).edits).scenes[4].shots[0]
+        assert [text.content for text in shot.texts] == ["Trail Bottle", "Shop now", "Recycled steel"]
 
 
 def test_words_end_before_the_scene_that_they_are_for() -> None:

@@ -58,6 +58,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = re.compile(r"“([^”]*)”|\"([^\"]*)\"|«([^»]*)»|(?<![\w’'])[‘']((?:[^‘’']|(?<=\w)[’'](?=\w))+)[’'](?!\w)")
+_DEGREES = r"shorter|longer|brighter|lighter|darker|warmer|cooler|calmer|bigger|larger|smaller"
 _SAY = "Say it in other words, one change at a time, with the words to be shown in quotes."
 
 
@@ -165,7 +166,7 @@ class _Reader:
                 return self._made(at, after, found, state)
         announced = _announced(self._joined(at, at + 1), state) if at + 1 < end else None
         if announced:
-            return Clause(""), at + 1, replace(state, named=announced)
+            return Clause(""), at + 1, replace(state, named=announced, announced=True)
         for after in range(end, at, -1):
             for words in _completed(self._joined(at, after), state):
                 found = _tried(words, state, RULES, free=False)
@@ -177,7 +178,7 @@ class _Reader:
                 return self._made(at, after, found, state)
         words = unmasked(self._joined(at, at + 1), state.quotes)
         left = Left(words=words, reason="unclear", why="this is not understood", remedy=_SAY)
-        return Clause(words, left=left), at + 1, replace(state, named=None, verb="")
+        return Clause(words, left=left), at + 1, replace(state, named=None, announced=False, verb="")
 
     def _ends(self, after: int, end: int, named: State) -> bool:
         """Whether free words may end before a piece: at the end, or where an instruction of its own begins."""
@@ -227,6 +228,16 @@ def _completed(words: str, state: State) -> Iterator[str]:
     yield f"make {plain}"
     if state.named:
         yield f"make it {plain}"
+    found = re.match(rf"({_DEGREES}) (.+)", plain, re.IGNORECASE)
+    if found:
+        yield f"make {found[2]} {found[1]}"
+    found = re.match(r"(?:could|can|should|would|might) (.+?) be (.+)", plain, re.IGNORECASE)
+    if found:
+        yield f"make {found[1]} {found[2]}"
+    found = re.match(r"([^:]{2,40}): ?(.+)", plain)
+    if found:
+        yield f"make {found[1]} {found[2]}"
+        yield f"change {found[1]} to {found[2]}"
     found = re.match(r"(?:in|on|for|at|during) (.+)", plain, re.IGNORECASE)
     parts = re.split(r",? ", found[1]) if found else []
     for size in range(1, min(len(parts), 9)):
@@ -287,7 +298,8 @@ def _tried(words: str, state: State, rules: Iterable[Rule], free: bool | None) -
             continue
         new = tuple(scene.id for scene in now.scenes if scene.id not in {each.id for each in state.now.scenes})
         named = Place(scenes=new) if new else said.named or state.named
-        return clause, replace(state, now=now, named=named, wide=said.could_name and not said["at"])
+        wide, announced = said.could_name and not said["at"], state.announced and not said["at"]
+        return clause, replace(state, now=now, named=named, wide=wide, announced=announced)
     return None
 
 

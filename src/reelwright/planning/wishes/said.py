@@ -91,6 +91,7 @@ class State:
     engines: Sequence[str] = ()
     translate: Translate | None = None
     named: Place | None = None
+    announced: bool = False  # for all that follows: "in scene 2, …"
     verb: str = ""
     number: int = 0  # of the clause
     wide: bool = False  # the clause before could have named a place and named none
@@ -172,6 +173,15 @@ class Said:
             raise OtherError
         self.named = found
         return found
+
+    def here(self) -> Place | None:
+        """Return what the clause names; else what was named before, which is asked about where it was not announced."""
+        named = self.state.named
+        if self["at"] or named is None or named.film or self.state.announced:
+            return self.place()
+        choices = [("here", f"in {', '.join(named.ids)} alone"), ("film", "in the whole film")]
+        asked = "Is that meant there alone, or in the whole film?"
+        return named if self.state.ask("where", asked, choices) == "here" else Place()
 
     def scenes(self, group: str = "at") -> tuple[str, ...]:
         """Return the scenes that are named; a shot is none, and the film is all of them."""

@@ -88,6 +88,27 @@ _BEYOND: tuple[tuple[str, str, str], ...] = (
         "Remove its scene, or shorten the shot.",
     ),
     (
+        r"(?:make|shorten|rewrite|improve|change|fix|update|tighten) .*\b(?:headlines?|slogan|tag ?line|copy|"
+        r"texts?|wording)\b.*",
+        "which words are to stand there is not said",
+        "Say them: “change the headline of scene 2 to '…'”.",
+    ),
+    (
+        r"(?:make|scale|move) .*\blogo\b.*",
+        "where the logo stands and how large it is follows from the layout",
+        "Say “remove the logo”, or use another layout: “use the center layout in scene 2”.",
+    ),
+    (
+        r"(?:turn|bring|lower|raise) .*\b(?:music|voice|sound|song|volume)\b.*\b(?:up|down|lower|higher)\b.*",
+        "the mix is set to -14 LUFS, with the music under the voice, and no edit changes that",
+        "Turn the music or the voice off, or choose a calmer mood.",
+    ),
+    (
+        r"(?:change|replace|use|try) .*\b(?:voice|speaker|narrator|accent)\b.*",
+        "which voice speaks is its engine's choice, and no edit says more of it",
+        "Pin another engine for the voice with `--op`.",
+    ),
+    (
         r"(?:duplicate|copy|repeat|loop) .*",
         "no edit copies a scene",
         "Add a scene: “add a proof scene after the hook that says '…'”.",

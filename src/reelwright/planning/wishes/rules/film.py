@@ -56,6 +56,8 @@ def shapes(said: Said) -> Edits:
     rf"also))?",
     rf"(?:it is|it's|this is) (?:also )?for {_PLATFORMS}",
     rf"(?P<only>only|just) for {_PLATFORMS}",
+    rf"(?:make|export|render|cut|create) (?:it |this |a version )?for {_PLATFORMS}",
+    rf"(?:make|add|create|export) (?:a|an) {_PLATFORMS} (?:version|cut|edit|film)",
     rf"(?P<only>make) {_FILM} (?:only|just) for {_PLATFORMS}",
     rf"{{change}} the (?P<only>platforms?) to {_PLATFORMS}",
     rf"(?P<gone>remove|drop|delete|skip|no|not|without) (?:for )?{_PLATFORMS}(?: any more| anymore| from the "
@@ -104,7 +106,8 @@ def output(said: Said) -> Edits:
     rf"make {_FILM} {_LOCALE}",
     rf"{{change}} the (?:language|locale)(?: of the (?:film|ad))? to {_LOCALE}",
     rf"{_FILM} {{should}} be in {_LOCALE}",
-    rf"(?:make|do) (?:a|an) {_LOCALE} version",
+    rf"(?:make|do|create) (?:a|an) {_LOCALE} version",
+    rf"(?:make|do|create) a version in {_LOCALE}",
 )
 def language(said: Said) -> Edits:
     """The locale alone where the language stays; another language needs a model that translates."""

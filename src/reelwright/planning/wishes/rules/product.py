@@ -6,7 +6,7 @@ from typing import Any
 
 from reelwright.plan import Backdrop, Scene, Shot
 from reelwright.planning.wishes.rules.texts import replaced
-from reelwright.planning.wishes.said import Edits, LeftError, Rule, Said, refuse, rules
+from reelwright.planning.wishes.said import Edits, LeftError, Rule, Said, refuse, rules, shots_of
 from reelwright.planning.wishes.words import percent
 
 RULES: list[Rule] = []
@@ -139,9 +139,11 @@ def rename(said: Said) -> Edits:
 
 def _standing(said: Said) -> list[tuple[Scene, Shot]]:
     """Return the shots of what is named in which the product stands. Raises LeftError where it stands in none."""
-    place = said.place()
+    place = said.here()
     film = place is None or place.film
-    found = [(scene, shot) for scene, shot in said.shots() if shot.product and not (film and scene.locked)]
+    found = [
+        (scene, shot) for scene, shot in shots_of(said.plan, place) if shot.product and not (film and scene.locked)
+    ]
     if not found:
         everywhere = [shot.id for _, _, shot in said.plan.shots() if shot.product]
         where = f"It stands in {', '.join(everywhere)}." if everywhere else "Make an ad from a brief with one."

@@ -248,6 +248,15 @@ def transition(said: Said) -> Edits:
     return [_transition(said, name, kind) for name in place.ids]
 
 
+@rule(rf"(?:use|add|put|have) (?:a|an) {_KIND}{_LONG}")
+def transition_somewhere(said: Said) -> Edits:
+    choices = [("all", "between all scenes")]
+    choices += [(scene.id, f"into {described(said.plan, scene)}") for scene in said.plan.scenes[1:]]
+    where = said.state.ask("the transition", "Where is it to be?", choices)
+    kind = _kind(said["kind"])
+    return _everywhere(said, kind) if where == "all" else [_transition(said, where, kind)]
+
+
 @rule(
     rf"(?:use|make|have|add|put)(?: only)? (?:a |an )?{_KIND}{_LONG} {_ALL}",
     rf"(?P<kind>cut|dissolve|cross[- ]?fade|fade|push|slide|wipe|whip|zoom|dip) {_ALL}{_LONG}",

@@ -197,7 +197,7 @@ def layout(said: Said) -> Edits:
     rf"animate the (?:texts?|words|headlines?|type)(?: (?:in|of|on) {{at}})? (?:with|by) (?:a )?{_MOVE}",
 )
 def motion(said: Said) -> Edits:
-    place = said.place()
+    place = said.here()
     film = place is None or place.film
     names = [scene.id for scene in said.plan.scenes if not scene.locked] if film else list(place.ids if place else ())
     return [{"kind": "layout", "at": name, "motion": _MOVES[said["motion"].casefold()]} for name in names]

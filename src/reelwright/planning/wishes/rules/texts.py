@@ -74,7 +74,6 @@ def set_text(said: Said) -> Edits:
     r"(?:make|let|have) {at} (?:say|read) {text}",
     r"{at} {should} (?:say|read) {text}",
     r"{change} the (?:text|words|copy)(?: (?:of|in|on) {at})? to {text}",
-    r"(?:write|show|put) (?P<text>‹\d+›) (?:in|on|over|into) {at}",
 )
 def say(said: Said) -> Edits:
     """The one loud text of a scene. Who speaks is told apart by "the voice"."""
@@ -121,14 +120,16 @@ def claim(said: Said) -> Edits:
     rf"{{text}} (?:to|in|on|at) {{at}}",
     rf"add (?:a |an |the )?(?:new )?{_ROLE}(?: text)? (?:to|in|on|at) {{at}}(?: saying| that says| reading|:| "
     rf"with the (?:text|words))? {{text}}",
+    r"(?:add|put|show|write) (?P<text>‹\d+›) (?:to|in|on|at|into|over) {at}",
     rf"(?:add|put|show|write|use|have) (?:the )?(?P<text>‹\d+›) as (?:a |an |the )?{_ROLE} (?:to|in|on|at|into) {{at}}",
 )
 def add_text(said: Said) -> Edits:
-    role, words = _role(said["role"]), said.text()
-    place = said.place()
+    words, place = said.text(), said.place()
     if place is None or place.film:
         raise OtherError
     shot = shots_of(said.plan, place)[0][1]
+    loud = any(text.role in ("headline", "quote", "offer") for text in shot.texts)
+    role = _role(said["role"]) if said["role"] else "sub" if loud else "headline"
     return [_text(said.plan, shot, role, words, 1 + sum(text.role == role for text in shot.texts))]
 
 
@@ -142,6 +143,20 @@ def remove_text(said: Said) -> Edits:
     shot, number = _find(said, role, said.place())
     edit: dict[str, Any] = {"kind": "text", "at": shot.id, "role": role}
     return [edit | ({"number": number} if number > 1 else {})]
+
+
+@rule(
+    r"{remove} (?:the |all |all the |any )?(?:texts?|words|copy|type) (?:of|in|from|on) {at}",
+    r"{at} should have no texts?",
+)
+def remove_texts(said: Said) -> Edits:
+    place = said.place()
+    if place is None or place.film:
+        raise OtherError
+    shown = _texts(said.plan, place)
+    if not shown:
+        refuse("no text stands there", "Name another scene.")
+    return [{"kind": "text", "at": shot.id, "role": text.role} for shot, text in shown]
 
 
 @rule(
