@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelwright.fetch import Answer, Bounds, FetchError, fetch, is_public, post
+from reelwright.fetch import Answer, Bounds, Fetched, FetchError, fetch, is_public, post
 from tests_support.web import LOCAL, PUBLIC, Handler, Internet, Server, in_pieces, leads, told
 
 HERE = Bounds(local=LOCAL)
@@ -22,7 +22,7 @@ KEY = "key-canary-0123456789"
 
 
 def got(url: str, out: Path, bounds: Bounds = HERE, **headers: str) -> str:
-    return asyncio.run(fetch(url, out, bounds, headers))
+    return asyncio.run(fetch(url, out, bounds, headers)).media_type
 
 
 def refused(url: str, out: Path, bounds: Bounds = HERE, **headers: str) -> FetchError:
@@ -118,6 +118,13 @@ def test_our_own_network_is_fetched_from_where_it_was_named(tmp_path: Path) -> N
         assert "only https" in str(refused(f"{server.address}/a", tmp_path / "b", Bounds()))
         assert "private" in str(refused(f"https://127.0.0.1:{server.port}/a", tmp_path / "b", Bounds()))
         assert len(server.seen) == 1
+
+
+def test_it_is_told_where_a_file_lay_and_what_the_server_says_it_is(tmp_path: Path) -> None:
+    answers = {"/a": leads("/b?c=d#e"), "/b": told(b"there", content_type='Text/HTML; boundary=x; Charset="Shift_JIS"')}
+    with Server(answers).running() as server:
+        found = asyncio.run(fetch(f"{server.address}/a", tmp_path / "a", HERE))
+        assert found == Fetched(f"{server.address}/b?c=d", "text/html", "shift_jis")
 
 
 # Redirects

@@ -54,7 +54,7 @@ def brief_words(case: Case) -> dict[str, str]:
         "quote": quote.quote if quote else None, "source": quote.source if quote else None,
         "rating": f"{quote.rating:g}/5" if quote and quote.rating is not None else None,
     }  # fmt: skip
-    facts = {f"facts[{index}]": text for index, text in enumerate(product.facts if product else ())}
+    facts = {f"facts[{index}]": fact.text for index, fact in enumerate(product.told if product else ())}
     return {place: text for place, text in said.items() if text} | facts
 
 

@@ -59,6 +59,15 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """What was fetched: where it lay after all redirects, and the type and charset that the server gave it, or ""."""
+
+    address: str
+    media_type: str
+    charset: str = ""
+
+
 class FetchError(MachineError):
     """An address could not be fetched, or not be told. `status` is that of the answer, 0 where there was none."""
 
@@ -67,8 +76,8 @@ class FetchError(MachineError):
         super().__init__(message)
 
 
-async def fetch(url: str, out: Path, bounds: Bounds, headers: Mapping[str, str] | None = None) -> str:
-    """Fetch `url` into the file `out`; returns the type that the server gave it. Raises FetchError; nothing remains.
+async def fetch(url: str, out: Path, bounds: Bounds, headers: Mapping[str, str] | None = None) -> Fetched:
+    """Fetch `url` into the file `out`. Raises FetchError; nothing remains then.
 
     `headers` go to the origin of `url` alone, not to where it leads.
     """
@@ -120,7 +129,7 @@ def _why(error: Exception, bounds: Bounds) -> str | None:
     return None
 
 
-async def _fetch(url: str, out: Path, bounds: Bounds, headers: dict[str, str]) -> str:
+async def _fetch(url: str, out: Path, bounds: Bounds, headers: dict[str, str]) -> Fetched:
     first = parsed = _parsed(url)
     for _ in range(_HOPS + 1):
         if _origin(parsed) != _origin(first):
@@ -133,8 +142,14 @@ async def _fetch(url: str, out: Path, bounds: Bounds, headers: dict[str, str]) -
             if response.status_code != 200:
                 raise FetchError(f"{_name(parsed)} answered {response.status_code}", response.status_code)
             await _keep(response, _name(parsed), out, bounds)
-            return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return _fetched(parsed, response.headers.get("content-type", ""))
     raise FetchError(f"{_name(url)} leads on more than {_HOPS} times")
+
+
+def _fetched(url: httpx2.URL, content_type: str) -> Fetched:
+    media_type, _, rest = content_type.lower().partition(";")
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", rest)
+    return Fetched(str(url.copy_with(fragment=None)), media_type.strip(), charset[1] if charset else "")
 
 
 def _parsed(url: str, base: httpx2.URL | None = None) -> httpx2.URL:

@@ -23,6 +23,8 @@ _KINDS = {
     "float_parsing": ("it must be a number", "Write one without quotes and units."),
 }
 
+_INNER = ("function-", "tagged-", "literal[")  # parts of Pydantic's locations that stand in no document
+
 
 class Frozen(BaseModel):
     """An immutable document part that refuses unknown fields, NaN and infinity."""
@@ -46,7 +48,7 @@ def path_of(location: Iterable[int | str], where: str = "") -> str:
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not part.startswith(("function-", "tagged-", "literal[")):
+        elif not part.startswith(_INNER):
             path += f".{part}" if path else part
     return path or "document"
 
@@ -89,6 +91,8 @@ def _fields_at(location: tuple[int | str, ...], model: type[Frozen]) -> list[str
     schema = model.model_json_schema()
     node: dict[str, Any] = schema
     for part in location[:-1]:
+        if isinstance(part, str) and part.startswith(_INNER):
+            continue
         node = _resolve(node, schema)
         node = node.get("items", {}) if isinstance(part, int) else node.get("properties", {}).get(part, {})
     return list(_resolve(node, schema).get("properties", {}))

@@ -129,3 +129,30 @@ def test_what_people_write_in_short_is_understood() -> None:
 def test_a_value_of_another_kind_is_told_in_words(field: str, value: object, limit: str) -> None:
     with pytest.raises(InputError, match=limit):
         Brief.read({"title": "Kites", field: value})
+
+
+SOURCED = "product: {name: Tea, facts: [Seven herbs, {text: Grown in Hesse, source: 'li, https://tea.example/'}]}"
+
+
+def test_a_fact_may_say_where_it_was_read() -> None:
+    product = parse_brief(SOURCED, Path("/nowhere")).product
+    assert product is not None
+    assert [(fact.text, fact.source) for fact in product.told] == [
+        ("Seven herbs", None),
+        ("Grown in Hesse", "li, https://tea.example/"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("{text: A, sauce: b}", "product.facts[0].sauce = 'b': there is no such field. Did you mean `source`?"),
+        ("{source: b}", "product.facts[0].text: this field is required. Add it."),
+        ("7", "product.facts[0] = 7: it must be text. Write it in quotes."),
+        (f"{{text: {'a' * 161}}}", "product.facts[0].text"),
+        ("a" * 161, "product.facts[0] = "),
+    ],
+)
+def test_a_wrong_fact_is_told_once(fact: str, told: str) -> None:
+    (problem,) = problems(f"product: {{name: Tea, facts: [{fact}]}}")
+    assert problem.startswith(told)

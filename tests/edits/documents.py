@@ -55,7 +55,9 @@ def lock(plan: Plan, names: set[str]) -> Plan:
 
 
 TRAIL = trail_plan()
-FILMED = ("prompt", "take", "engine", "footage")
+FILMED = ("still", "prompt", "take", "engine", "footage")
+
+DIGESTS = st.sampled_from(["a" * 64, "b" * 64])
 
 
 @st.composite
@@ -123,6 +125,7 @@ def _fields(kind: str, scene: Any, shot: Any) -> tuple[dict[str, Any], dict[str,
         "seed": ({"at": at}, {"seed": seed}),
         "simplify": ({"shot": shot, "ground": SIMPLE, "loss": WORDS}, {}),
         "split_scene": ({"shot": shot}, {"seconds": SECONDS, "role": literal(Role)}),
+        "still": ({"at": shot, "aspect": literal(Aspect)}, {"first": DIGESTS, "last": DIGESTS}),
         "style": ({}, dict.fromkeys(("lighting", "camera", "texture", "mood", "grade"), WORDS)),
         "take": ({"at": at, "number": st.integers(1, 9)}, {}),
         "text": ({"at": at, "role": literal(TextRole)}, {"content": WORDS, "number": st.integers(1, 3)}),

@@ -17,7 +17,8 @@ def lines(size: int) -> st.SearchStrategy[str]:
     return st.text(st.sampled_from(_LETTERS), min_size=1, max_size=size).filter(lambda text: bool(text.strip()))
 
 
-_PRODUCT = st.fixed_dictionaries({"name": lines(80)}, optional={"facts": st.lists(lines(160), max_size=20)})
+_SOURCED = st.fixed_dictionaries({"text": lines(160)}, optional={"source": lines(160)})
+_PRODUCT = st.fixed_dictionaries({"name": lines(80)}, optional={"facts": st.lists(lines(160) | _SOURCED, max_size=20)})
 _QUOTE = st.fixed_dictionaries({"quote": lines(160), "source": lines(80)}, optional={"rating": st.floats(0, 5)})
 _TEMPLATES = [
     "problem-solution",

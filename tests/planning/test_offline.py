@@ -315,3 +315,10 @@ def test_a_list_counts_what_it_shows() -> None:
     assert 2 <= len(shown) < 10
     assert texts(planned.plan)[1] == f"{len(shown)} reasons"
     assert sum(text.role == "number" for _, _, shot in planned.plan.shots() for text in shot.texts) == len(shown)
+
+
+def test_a_fact_carries_to_the_plan_where_it_was_read() -> None:
+    facts = ["1 litre", {"text": "Cold for 24 hours", "source": "li, https://trailworks.example/bottle"}]
+    plan = plan_offline(brief(product={"name": "Trail Bottle", "facts": facts}), PHOTO).plan
+    origins = {fact.text: fact.origin for fact in plan.facts if fact.id.startswith("fact-")}
+    assert origins == {"1 litre": None, "Cold for 24 hours": "li, https://trailworks.example/bottle"}

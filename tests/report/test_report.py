@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelwright.finding import Finding
-from reelwright.report.model import Caption, Cut, Cutout, File, Film, Provenance, ReportData, StageTime
+from reelwright.report.model import Caption, Cut, Cutout, FactSource, File, Film, Provenance, ReportData, StageTime
 from reelwright.report.write import documents, readable_size, readable_time, write_report
 
 DIGEST = "ab" * 32
@@ -120,3 +120,12 @@ def test_sizes(size: int, text: str) -> None:
 )
 def test_times(seconds: float, text: str) -> None:
     assert readable_time(seconds) == text
+
+
+def test_it_tells_where_the_brief_has_a_fact_from() -> None:
+    told = FactSource(text="Made <of> oak", origin="li, https://a.example/")
+    provenance = Provenance(plan=DIGEST, seed=7, versions={}, facts=(told,))
+    data = report(provenance=provenance)
+    page = Page(data)
+    assert "Made <of> oak" in page.text and "li, https://a.example/" in page.text
+    assert json.loads(documents(data)["report.json"])["provenance"]["facts"] == [told.model_dump()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +21,14 @@ from reelwright.settings import Settings
 from reelwright.storage.records import Ledger
 from reelwright.testing.simulator import Faults, Simulator, serve
 from reelwright.workspace import Workspace
-from tests_support.ads import write_brief
+from reelwright.workspace.advice import looking
+from reelwright.workspace.drafts import Drafted, Drafting, Given, Laptop
+from tests_support.ads import draw_product, write_brief
 
 MODEL = "openai:gpt-6-luna"
 PRICED = {
-    "engine": "openai", "model": "gpt-6-luna", "capabilities": ["chat"], "prompt_limit": 100_000,
-    "prices": [{"micros": 2_000_000, "per": "1m_tokens", "out_micros": 10_000_000}],
+    "engine": "openai", "model": "gpt-6-luna", "capabilities": ["chat", "vision"], "inputs": ["image"],
+    "prompt_limit": 100_000, "prices": [{"micros": 2_000_000, "per": "1m_tokens", "out_micros": 10_000_000}],
 }  # fmt: skip
 
 
@@ -110,3 +113,25 @@ def test_foreseeing_a_price_asks_nobody(tmp_path: Path) -> None:
         brief = write_brief(tmp_path / "b", planner=MODEL, tier="premium", budget=1)
         workspace.cost(brief)
         assert not simulator.books.entries
+
+
+def test_a_photo_is_looked_at_within_the_money_that_is_given(tmp_path: Path) -> None:
+    draw_product(tmp_path / "gel.png")
+    with office(tmp_path / "home") as (workspace, simulator):
+        seen = {"printed": ["Morning Gel"], "name": "Morning Gel", "category": "skin care", "facts": [], "colors": []}
+        simulator.reply = lambda *_: seen
+
+        def drafted(budget: float | None) -> Drafted:
+            drafting = Drafting(workspace, Laptop(workspace), looking(workspace, budget), files=True)
+            return asyncio.run(drafting.draft(photos=[Given("gel.png", tmp_path / "gel.png")]))
+
+        told = [found.message for found in drafted(None).findings]
+        assert any("no budget is set; nothing was spent" in message for message in told)
+        assert not simulator.books.entries
+        brief = drafted(0.5).brief
+        assert brief.product and brief.product.name == "Morning Gel" and len(simulator.books.entries) == 1
+        assert Ledger(workspace.database).account("user:local").spent > 0
+        drafted(0.5)
+        assert len(simulator.books.entries) == 1, "the same photo is looked at once"
+    with office(tmp_path / "other", secrets={}) as (workspace, _):
+        assert looking(workspace, 1.0) is None

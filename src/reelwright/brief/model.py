@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
@@ -115,10 +115,33 @@ Color = Annotated[Hex, BeforeValidator(_full_hex)]
 File = Annotated[Path, AfterValidator(_no_null)]
 
 
+class FactBrief(Frozen):
+    """What is true of the product, and where it was read: a place on a page with its address, a photo."""
+
+    text: Line
+    source: Line | None = None
+
+
+def _how_told(value: object) -> str:
+    return "tagged-source" if isinstance(value, Mapping | FactBrief) else "tagged-text"
+
+
+Told = Annotated[
+    Annotated[Line, Tag("tagged-text")] | Annotated[FactBrief, Tag("tagged-source")], Discriminator(_how_told)
+]
+
+
 class ProductBrief(Frozen):
+    """Each fact is a text, or `{text, source}` where it was read somewhere."""
+
     name: Name
     image: File | None = None
-    facts: Annotated[tuple[Line, ...], Field(max_length=20), Lines] = ()
+    facts: Annotated[tuple[Told, ...], Field(max_length=20), Lines] = ()
+
+    @property
+    def told(self) -> tuple[FactBrief, ...]:
+        """The facts, all in the longer form."""
+        return tuple(FactBrief(text=fact) if isinstance(fact, str) else fact for fact in self.facts)
 
 
 class BrandBrief(Frozen):

@@ -11,8 +11,9 @@ from typing import Any
 from reelwright.build.ingredients import gather, made_of
 from reelwright.build.parts import part_steps
 from reelwright.build.purchases import Buy, Purchase, nobody
+from reelwright.build.speaking import speaking
 from reelwright.build.step import Artifact, Made, Step, Work
-from reelwright.build.steps.clips import clip_step, filmed_as, purchase
+from reelwright.build.steps.clips import clip_step, filmed_as, purchase, speaker_purchase
 from reelwright.build.steps.film import (
     check_step,
     composition_facts,
@@ -82,15 +83,16 @@ class FilmGraph:
         product = self.plan.product
         if product is None or product.asset is None:
             return None
-        return cutout_step(self._picture(product.asset), self.cutout_model)
+        return cutout_step(self.picture(product.asset), self.cutout_model)
 
     @cached_property
     def logo(self) -> Step | None:
         if self.plan.brand.logo is None:
             return None
-        return logo_step(self._picture(self.plan.brand.logo))
+        return logo_step(self.picture(self.plan.brand.logo))
 
-    def _picture(self, asset: str) -> Step:
+    def picture(self, asset: str) -> Step:
+        """Read a picture of the user's."""
         found = self.plan.asset(asset)
         return picture_step(found.digest, partial(self.source, found.digest), f"{found.kind} ({found.name})")
 
@@ -200,28 +202,38 @@ class FilmGraph:
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
         if isinstance(shot.ground, Generated):
-            clip = self.clips[shot.id, filmed_as(aspect, self.plan.aspects)]
+            clip = self.clips[shot.id, self._filmed_as(shot, aspect)]
             return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None, clip)
         return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None)
 
     @cached_property
     def clips(self) -> dict[tuple[str, Aspect], Step]:
         """The steps that have clips made, by shot and by the aspect that is filmed."""
-        return {key: clip_step(wanted, self.buy) for key, wanted in self._filmed.items()}
+        return {
+            (shot, aspect): clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
+            for (shot, aspect), wanted in self._filmed.items()
+        }
 
     @cached_property
     def _filmed(self) -> dict[tuple[str, Aspect], Purchase]:
         """What engines are to film: for each shot that wants it, a clip for every aspect that is filmed."""
-        filmed = dict.fromkeys(filmed_as(aspect, self.plan.aspects) for aspect in self.plan.aspects)
         spans = stage_spans(self.plan)
         return {
-            (shot.id, aspect): purchase(
-                shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0], self._frames(shot.ground, aspect)
-            )
+            (shot.id, aspect): self._wanted(shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0])
             for _, _, shot in self.plan.shots()
-            for aspect in filmed
             if isinstance(shot.ground, Generated)
+            for aspect in dict.fromkeys(self._filmed_as(shot, aspect) for aspect in self.plan.aspects)
         }
+
+    def _wanted(self, shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
+        if ground.speaker:
+            return speaker_purchase(shot, ground, aspect, frames)
+        return purchase(shot, ground, aspect, frames, self._frames(ground, aspect))
+
+    def _filmed_as(self, shot: Shot, aspect: Aspect) -> Aspect:
+        """Return the aspect in which a shot is filmed for `aspect`: a speaker's own film is one for all."""
+        assert isinstance(shot.ground, Generated)
+        return self.plan.aspects[0] if shot.ground.speaker else filmed_as(aspect, self.plan.aspects)
 
     def _frames(self, ground: Generated, aspect: Aspect) -> Mapping[InputKind, tuple[Digest, ...]]:
         """Return the pictures that a clip begins and ends with, by digest; none where nobody chose some."""
@@ -247,21 +259,22 @@ class FilmGraph:
             frames = spans[shot.id][1] - spans[shot.id][0]
             if isinstance(shot.ground, Footage):
                 step = footage_step(
-                    self._film(shot.ground), shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}"
+                    self.film(shot.ground.asset), shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}"
                 )
                 cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
             elif isinstance(shot.ground, Generated):
                 cuts |= self._cut_clips(shot, frames)
         return cuts
 
-    def _film(self, footage: Footage) -> Film:
-        found = self.plan.asset(footage.asset)
-        return Film(f"footage ({found.name})", found.digest, partial(self.source, found.digest))
+    def film(self, asset: str) -> Film:
+        """Return a film of the user's, to cut from."""
+        found = self.plan.asset(asset)
+        return Film(f"{found.kind} ({found.name})", found.digest, partial(self.source, found.digest))
 
     def _cut_clips(self, shot: Shot, frames: int) -> dict[tuple[Aspect, str], Step]:
         shown: dict[Aspect, list[Aspect]] = {}
         for aspect in self.plan.aspects:
-            shown.setdefault(filmed_as(aspect, self.plan.aspects), []).append(aspect)
+            shown.setdefault(self._filmed_as(shot, aspect), []).append(aspect)
         cuts: dict[tuple[Aspect, str], Step] = {}
         for filmed, aspects in shown.items():
             clip = self.clips[shot.id, filmed]

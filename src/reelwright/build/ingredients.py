@@ -67,7 +67,11 @@ def _is_heard(step: Step, made: Made) -> bool:
 
 def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:
     """Return the lines that were spoken, by scene; a line without a voice is left out."""
-    lines = {scene: made[step] for scene, step in graph.speech.items()}
+    return spoken({scene: made[step] for scene, step in graph.speech.items()})
+
+
+def spoken(lines: Mapping[str, Artifact]) -> dict[str, Speech]:
+    """Return the lines that have a voice, by scene."""
     return {scene: _speech(line) for scene, line in lines.items() if line.facts["words"]}
 
 

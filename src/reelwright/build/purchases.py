@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from reelwright.build.step import Artifact
 from reelwright.engine import EngineError, Request
 
+LATER = "0" * 64
+
 
 @dataclass(frozen=True)
 class Purchase:
     """What a plan needs of an engine: a name for people, the request, and the model that it must be (None: any).
 
-    `shot` is that which shows it, empty for a line.
+    `shot` is that which shows it, empty for a line. An `open` request is completed with the digests of what it is made
+    from once that is there; until then they are LATER.
     """
 
     name: str
     request: Request
     engine: str | None = None
     shot: str = ""
+    open: bool = False
 
 
 @dataclass(frozen=True)

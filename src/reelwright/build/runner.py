@@ -70,8 +70,14 @@ class Runner:
         return walk.result(time.perf_counter() - start)
 
     def lacking(self, steps: Iterable[Step]) -> tuple[Step, ...]:
-        """Return those of `steps`, which need nothing, that were not made yet."""
-        return tuple(step for step in steps if self._maker.find(Job.of(step, ()).key) is None)
+        """Return those of `steps` that were not made yet, or need something that was not."""
+        wanted, found = tuple(steps), dict[Step, Artifact]()
+        for step in in_order(wanted):
+            if all(need in found for need in step.needs):
+                artifact = self._maker.find(Job.of(step, tuple(found[need] for need in step.needs)).key)
+                if artifact:
+                    found[step] = artifact
+        return tuple(step for step in wanted if step not in found)
 
     def forecast(self, targets: Sequence[Step]) -> Forecast:
         """Return what `run` would make and how long it would take, making nothing.

@@ -59,12 +59,13 @@ def storyboard(
         print_json({
             "version": board.version, "stills": [asdict(one) for one in board.stills],
             "findings": [found.model_dump(mode="json") for found in board.findings], "price": board.price,
+            "obstacle": board.obstacle,
             "sheet": str(target) if target else None,
         })  # fmt: skip
         return
     print_table([("Shot", "", "Still", "How", "By", ""), *map(_row, board.stills)])
     print_findings(board.findings)
-    click.echo(f"Going on costs about ${board.price:.2f}." if board.price else "Going on costs nothing.")
+    click.echo(board.obstacle or (f"Going on costs about ${board.price:.2f}." if board.price else "Going on is free."))
     if approve:
         click.echo(f"Version {board.version}. Make it: reelwright render {project}")
     if target:

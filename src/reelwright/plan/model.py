@@ -52,9 +52,10 @@ class Asset(Frozen):
     """A user's file by its content; `name` is what the user called it, for people only."""
 
     id: Identifier
-    kind: Literal["product", "logo", "footage", "music", "reference", "still"]
+    kind: Literal["product", "logo", "footage", "music", "reference", "still", "speaker"]
     digest: Digest
     name: Name
+    still: bool = False  # of a speaker: a picture, and not a film
 
 
 class Fact(Frozen):
@@ -63,6 +64,7 @@ class Fact(Frozen):
     id: Identifier
     text: Sentence
     source: Name  # where in the brief it stands, such as `product.facts[0]`
+    origin: Line | None = None  # where the brief has it from: a place on a page with its address, a photo
 
 
 class Palette(Frozen):
@@ -141,7 +143,8 @@ class Still(Frozen):
 class Generated(Frozen):
     """A clip that an engine films after `prompt`, without anything of `avoid`; the shot shows its beginning.
 
-    It begins with the picture of its aspect where `stills` has one, which somebody approved before it was filmed.
+    It begins with the picture of its aspect where `stills` has one, which somebody approved before it was filmed. With
+    a `speaker` (a picture or film of a person) it is this person who speaks the scene's line.
 
     `take` counts tries of the same words. `engine` pins a model by its name in the table, such as
     `replicate:google/veo-3.1-fast`. `instead` is what can always be shown in its place.
@@ -154,6 +157,7 @@ class Generated(Frozen):
     take: Annotated[int, Field(ge=1)] = 1
     engine: Line | None = None
     stills: Annotated[tuple[Still, ...], Field(max_length=4)] = ()
+    speaker: Identifier | None = None
     instead: Annotated[Backdrop | Footage, Field(discriminator="kind")]
 
 

@@ -105,6 +105,10 @@ def _scene(plan: Plan, index: int, scene: Scene) -> Iterator[Problem]:
     if scene.voice:
         yield from _facts(plan, f"{where}.voice", scene.voice.facts)
     for number, shot in enumerate(scene.shots):
+        if isinstance(shot.ground, Generated) and shot.ground.speaker and not (scene.voice and plan.voice.enabled):
+            limit = "who speaks on camera speaks the scene's line, and there is none"
+            remedy = "Write `voice` for the scene, and leave the plan's voice enabled."
+            yield Problem(f"{where}.shots[{number}].ground.speaker", shot.ground.speaker, limit, remedy)
         first = index == 0 and number == 0
         yield from _shot(plan, f"{where}.shots[{number}]", shot, first)
 
@@ -131,6 +135,7 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
     if isinstance(shot.ground, Generated):
         yield from _stills(plan, f"{where}.ground.stills", shot.ground)
+        yield from _asset(plan, f"{where}.ground.speaker", shot.ground.speaker, "speaker")
     if shot.product and not plan.product:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):

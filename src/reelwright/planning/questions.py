@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reelwright.brief import Brief
 from reelwright.errors import InputError, Problem, shorten
+from reelwright.plan import Fact
 from reelwright.planning.language import language_of
 from reelwright.planning.reading import Reading, read
 from reelwright.planning.sentence import platforms_of, shapes_of
@@ -35,6 +36,7 @@ _TEXTS = {
     "en": {
         "product": "What is it called?",
         "facts": "What is true of it? Two or three short facts, with semicolons between them.",
+        "offer": "Is there an offer, such as a price?",
         "duration": "How many seconds may it last?",
         "platforms": "Where will it be shown?",
         "tone": "How should it feel?",
@@ -44,6 +46,7 @@ _TEXTS = {
     "de": {
         "product": "Wie heißt es?",
         "facts": "Was stimmt daran? Zwei oder drei kurze Fakten, mit Semikolon getrennt.",
+        "offer": "Gibt es ein Angebot, etwa einen Preis?",
         "duration": "Wie viele Sekunden darf es dauern?",
         "platforms": "Wo wird es gezeigt?",
         "tone": "Wie soll es wirken?",
@@ -53,6 +56,7 @@ _TEXTS = {
     "fr": {
         "product": "Comment s'appelle-t-il ?",
         "facts": "Qu'est-ce qui est vrai ? Deux ou trois faits courts, séparés par des points-virgules.",
+        "offer": "Y a-t-il une offre, par exemple un prix ?",
         "duration": "Combien de secondes peut-il durer ?",
         "platforms": "Où sera-t-il montré ?",
         "tone": "Quelle impression doit-il donner ?",
@@ -62,6 +66,7 @@ _TEXTS = {
     "es": {
         "product": "¿Cómo se llama?",
         "facts": "¿Qué es cierto de ello? Dos o tres datos cortos, separados por punto y coma.",
+        "offer": "¿Hay una oferta, por ejemplo un precio?",
         "duration": "¿Cuántos segundos puede durar?",
         "platforms": "¿Dónde se mostrará?",
         "tone": "¿Qué sensación debe dar?",
@@ -71,6 +76,7 @@ _TEXTS = {
     "ar": {
         "product": "ما اسمه؟",
         "facts": "ما الصحيح عنه؟ حقيقتان أو ثلاث قصيرة، بينها فاصلة منقوطة.",
+        "offer": "هل هناك عرض، كسعر مثلًا؟",
         "duration": "كم ثانية يمكن أن يدوم؟",
         "platforms": "أين سيُعرض؟",
         "tone": "أي شعور يترك؟",
@@ -101,12 +107,16 @@ _SECONDS = ("6", "15", "30", "60")
 _PLACES = ("tiktok", "reels", "youtube", "linkedin")
 
 
-def questions(brief: Brief) -> tuple[Question, ...]:
-    """Return the questions about a brief, those that change most first, in the user's language where we have it."""
-    reading = read(brief)
-    unknown = [name for name, known in _known(brief, reading).items() if not known]
+def questions(brief: Brief, suggested: Mapping[str, Sequence[str]] | None = None) -> tuple[Question, ...]:
+    """Return the questions about a brief, those that change most first, in the user's language where we have it.
+
+    What is `suggested` was guessed from a page or a photo, by the ids of questions: it is asked in any case.
+    """
+    reading, guessed = read(brief), suggested or {}
+    unknown = [name for name, known in _known(brief, reading).items() if name in guessed or not known]
     language = language_of(brief.prompt or "") or reading.language
-    return tuple(_question(name, reading, language if language in _TEXTS else "en") for name in unknown[:MOST])
+    language = language if language in _TEXTS else "en"
+    return tuple(_question(name, reading, language, tuple(guessed.get(name, ()))) for name in unknown[:MOST])
 
 
 def answered(brief: Brief, answers: Mapping[str, str]) -> Brief:
@@ -130,6 +140,7 @@ def _known(brief: Brief, reading: Reading) -> dict[str, bool]:
     return {
         "product": reading.subject is not None,
         "facts": bool(reading.claims),
+        "offer": True,  # none is missed where nothing hints at one
         "duration": "duration" in said or length is not None,
         "platforms": bool(brief.platforms) or "aspects" in said,
         "tone": bool(brief.tone) or brief.music.mood is not None,
@@ -138,21 +149,27 @@ def _known(brief: Brief, reading: Reading) -> dict[str, bool]:
     }
 
 
-def _question(name: str, reading: Reading, language: str) -> Question:
+def _question(name: str, reading: Reading, language: str, guessed: tuple[str, ...]) -> Question:
     suggested: dict[str, tuple[tuple[str, ...], str]] = {
-        "product": ((), ""),
+        "product": ((), _text(reading.subject)),
         "facts": ((), ""),
+        "offer": ((), _text(reading.fact("offer"))),
         "duration": (_SECONDS, f"{reading.brief.duration:g}"),
         "platforms": (_PLACES, ""),
         "tone": (_TONES[language], ""),
         "audience": (_AUDIENCES[language], ""),
         "call_to_action": (_CALLS[language], reading.call or ""),
     }
-    suggestions, default = suggested[name]
+    usual, default = suggested[name]
+    suggestions = tuple(dict.fromkeys((*guessed, *usual)))
     before, without = _HINTS[language]
     hints = [f"{before}: {', '.join(suggestions)}."] if suggestions else []
     hints += [f"{without}: {default}."] if default else []
     return Question(name, _TEXTS[language][name], suggestions, default, " ".join(hints))
+
+
+def _text(fact: Fact | None) -> str:
+    return fact.text if fact else ""
 
 
 def _product(given: Mapping[str, Any], answer: str) -> dict[str, Any]:
@@ -187,6 +204,7 @@ def _platforms(_: Mapping[str, Any], answer: str) -> dict[str, Any]:
 _ANSWERS: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     "product": _product,
     "facts": _facts,
+    "offer": lambda _, answer: {"offer": answer},
     "duration": _duration,
     "platforms": _platforms,
     "tone": lambda _, answer: {"tone": answer},

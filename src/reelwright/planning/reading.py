@@ -92,7 +92,7 @@ def _locale(brief: Brief, findings: list[Finding]) -> str:
         brief.headline,
         brief.prompt,
         product.name if product else None,
-        *(product.facts if product else ()),
+        *(fact.text for fact in (product.told if product else ())),
     ]
     language = language_of(" ".join(part for part in said if part))
     if language and language != "en":
@@ -131,10 +131,12 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
         ("cta", brief.call_to_action or prompt.call, "call_to_action" if brief.call_to_action else "prompt"),
         ("legal", brief.legal, "legal"),
     ]
-    for index, text in enumerate(product.facts if product else ()):
-        said.append((f"fact-{index + 1}", text, f"product.facts[{index}]"))
+    origins = {}
+    for index, told in enumerate(product.told if product else ()):
+        said.append((f"fact-{index + 1}", told.text, f"product.facts[{index}]"))
+        origins[f"fact-{index + 1}"] = told.source
     said += [(f"fact-prompt-{index + 1}", text, f"prompt[{index}]") for index, text in enumerate(prompt.claims)]
-    return tuple(Fact(id=key, text=text, source=source) for key, text, source in said if text)
+    return tuple(Fact(id=key, text=text, source=source, origin=origins.get(key)) for key, text, source in said if text)
 
 
 def _trusted(prompt: Prompt, findings: list[Finding]) -> Prompt:

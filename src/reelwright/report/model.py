@@ -109,6 +109,13 @@ class Source(Frozen):
     digest: Digest
 
 
+class FactSource(Frozen):
+    """A fact that the brief has from elsewhere, and from where."""
+
+    text: str
+    origin: str
+
+
 class Provenance(Frozen):
     """Where everything in the ad comes from; with the same of all of it, the same ad is made again."""
 
@@ -119,6 +126,7 @@ class Provenance(Frozen):
     music: str = ""
     voice: str = ""
     sources: tuple[Source, ...] = ()
+    facts: tuple[FactSource, ...] = ()
 
 
 class ReportData(Frozen):

@@ -6,18 +6,40 @@ The same question has the same answer, at no further cost, until it is forgotten
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reelwright.build.events import Event, OnEvent
-from reelwright.build.purchases import Purchase
+from reelwright.build.purchases import LATER, Purchase
 from reelwright.digest import digest_of
-from reelwright.engine import Request, digest_of_call
+from reelwright.engine import Request, Tier, digest_of_call
 from reelwright.engines import table
+from reelwright.ids import new_id
 from reelwright.planning.written import Message, request_of
-from reelwright.workspace.lots import Terms
+from reelwright.words import Goal
+from reelwright.workspace.lots import NoEngineError, Terms, lots_of
 
 if TYPE_CHECKING:
     from reelwright.workspace.ads import Workspace
+
+
+@dataclass(frozen=True)
+class DraftTerms:
+    """The terms of what is asked before there is a brief: for so many dollars; None: for nothing."""
+
+    budget: float | None = None
+    policy: Goal = "balanced"
+    tier: Tier = "premium"
+
+
+def looking(workspace: Workspace, budget: float | None) -> Callable[[Request], str] | None:
+    """Return who says what pictures show, for one draft and so many dollars; None where no engine can be asked."""
+    terms, seen = DraftTerms(budget), Request(capability="vision", prompt="a", inputs={"image": (LATER,)})
+    try:
+        lots_of([Purchase("a look", seen)], terms, workspace.settings)
+    except NoEngineError:
+        return None
+    return Advisor(workspace, lambda: new_id("draft"), terms).ask
 
 
 class Advisor:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -176,13 +176,14 @@ class Buyer:
         wanted: Sequence[Purchase],
         lost: Mapping[str, Lost] = MappingProxyType({}),
         whole: bool = True,
+        avoid: frozenset[str] = frozenset(),
     ) -> Iterator[None]:
         """Set aside what `wanted` may cost, and buy until the end of the context.
 
         What is `lost`, by name, is not bought: it was tried before, and that is said again. Where `wanted` is the
-        `whole` of what the project wants, calls that an earlier run left under way for something else are ended. Raises
-        RefusedError where the budget does not allow it or no engine can make something, telling the price, and
-        InputError where there is no budget; nothing is spent then.
+        `whole` of what the project wants, calls that an earlier run left under way for something else are ended.
+        Engines of `avoid` are not asked. Raises RefusedError where the budget does not allow it or no engine can make
+        something, telling the price, and InputError where there is no budget; nothing is spent then.
         """
         self._lost = lost
         wanted = [one for one in wanted if one.name not in lost]
@@ -191,7 +192,7 @@ class Buyer:
             return
         ledger = self._ledger()
         build = _Build(ledger, self._payer, project, self._month_limit(ledger))
-        lots = self._lots(build, terms, wanted)
+        lots = self._lots(build, terms, wanted, avoid)
         held = build.reserve(lots)
         claims = self._claims()
         orders = self._orders(ledger, claims)
@@ -257,9 +258,9 @@ class Buyer:
         if self._open is None or wanted.name not in self._open.lots:
             raise EngineError("account", f"nothing was set aside for {wanted.name}")
         lot, hold = self._open.lots[wanted.name]
-        return self._open.orders.buy(lot, hold, progress)
+        return self._open.orders.buy(replace(lot, wanted=wanted), hold, progress)
 
-    def _lots(self, build: _Build, terms: Terms, wanted: Sequence[Purchase]) -> tuple[Lot, ...]:
+    def _lots(self, build: _Build, terms: Terms, wanted: Sequence[Purchase], avoid: frozenset[str]) -> tuple[Lot, ...]:
         """Choose engines within the budget, which becomes the project's."""
         under_way = build.under_way()
 
@@ -269,7 +270,7 @@ class Buyer:
 
         if terms.budget is not None:
             build.limit(round(terms.budget * USD))
-        lots = lots_of(wanted, terms, self._settings, left=build.left(), begun=begun, health=self._health)
+        lots = lots_of(wanted, terms, self._settings, left=build.left(), begun=begun, health=self._health, avoid=avoid)
         check_budget(terms, lots)
         return lots
 
@@ -348,8 +349,10 @@ class _Build:
             for lot in lots
             for choice in lot.route.choices
         }
+        later = {lot.wanted.name for lot in lots if lot.wanted.open}  # whose keys are not known yet
+        kept = {hold.id for hold in self._ledger.holds(self._name) if hold.name in later}
         for attempt in self._ledger.live(build=self._name):
-            if attempt.key not in wanted and attempt.request is not None:
+            if attempt.key not in wanted and attempt.hold not in kept and attempt.request is not None:
                 yield attempt, Request.read(dict(attempt.request))
 
     def finish(self, names: Collection[str] | None = None) -> None:

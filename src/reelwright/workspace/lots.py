@@ -57,13 +57,14 @@ def lots_of(
     begun: Callable[[Request, Model], bool] = lambda *_: False,
     health: Health | None = None,
     keys: bool = True,
+    avoid: frozenset[str] = frozenset(),
 ) -> tuple[Lot, ...]:
     """Return who would make each thing: first whoever began it before, as `begun` tells.
 
     `left` are the micros that all of them may cost together. Lines come first, since they cost little; then each clip
-    may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price. A
-    line that nobody speaks is left out. Raises NoEngineError where nobody can make anything else, with what each engine
-    lacks.
+    may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price;
+    engines of `avoid` are not asked. A line that nobody speaks is left out. Raises NoEngineError where nobody can make
+    anything else, with what each engine lacks.
     """
     rows = table(settings)
     missing = {name: lacks(name, settings) if keys else "" for name in {row.engine for row in rows}}
@@ -71,7 +72,7 @@ def lots_of(
     for number, one in enumerate(ordered := sorted(wanted, key=lambda one: one.shot)):
         if left is not None:
             share = (left - sum(lot.worst for lot in lots)) // (len(ordered) - number)
-        policy = Policy(goal=terms.policy, tier=terms.tier, micros_left=share)
+        policy = Policy(goal=terms.policy, tier=terms.tier, micros_left=share, avoid=avoid)
         mine = [row for row in rows if one.engine in (None, row.name)]
         route = choose(one.request, mine, policy, health, missing.__getitem__)
         lot = Lot(one, _begun_first(route, mine, begun))

@@ -83,8 +83,9 @@ def _clip(choice: Choice, request: Request, _: Result, path: Path, out: Path) ->
     if told["seconds"] < _SHORT * asked:
         limit = f"{asked:g} s were asked for"
         raise MediaError(Problem(what, f"{told['seconds']:.2f} s", limit, "Ask for another take."))
-    canvas, seconds = SIZES[request.aspect], min(told["seconds"], asked + _LONG)
-    facts = trim_footage(path, out, 0.0, seconds, [canvas], what=what, waiting=lambda: None)
+    canvases = [*SIZES.values()] if request.capability == "lipsync" else [SIZES[request.aspect]]  # one film for all
+    seconds = min(told["seconds"], asked + _LONG)
+    facts = trim_footage(path, out, 0.0, seconds, canvases, what=what, waiting=lambda: None)
     came = [told["width"], told["height"]]
     return {"width": facts["width"], "height": facts["height"], "seconds": seconds, "came": came}
 
@@ -126,8 +127,8 @@ def _words(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dic
 
 
 _FORMS: Mapping[Capability, Callable[[Choice, Request, Result, Path, Path], dict[str, Any]]] = {
-    "text_to_video": _clip, "image_to_video": _clip, "speech": _line, "chat": _words, "vision": _words,
-    "image": _picture, "image_edit": _picture, "inpaint": _picture,
+    "text_to_video": _clip, "image_to_video": _clip, "lipsync": _clip, "speech": _line,
+    "image": _picture, "image_edit": _picture, "inpaint": _picture, "chat": _words, "vision": _words,
 }  # fmt: skip
 
 

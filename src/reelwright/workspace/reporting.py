@@ -20,6 +20,7 @@ from reelwright.report.model import (
     Cut,
     Cutout,
     EngineUse,
+    FactSource,
     File,
     Film,
     Provenance,
@@ -139,6 +140,7 @@ def _provenance(graph: FilmGraph, made: Made) -> Provenance:
         music=music,
         voice=", ".join(dict.fromkeys(filter(None, (made[step].facts["voice"] for step in graph.speech.values())))),
         sources=tuple(Source(kind=asset.kind, name=asset.name, digest=asset.digest) for asset in plan.assets),
+        facts=tuple(FactSource(text=fact.text, origin=fact.origin) for fact in plan.facts if fact.origin),
     )
 
 

@@ -22,7 +22,7 @@ from reelwright.words import Aspect
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.lots import NoEngineError, lots_of
 
-_LOCAL = "backdrops"  # the engine of this machine that draws pictures: a shot's own frame shows more
+_LOCAL = frozenset(["backdrops"])  # the engine of this machine that draws pictures: a shot's own frame shows more
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,14 @@ class Board:
                 frames.append((shot, aspect))
             elif wish.again or wish.seed is not None or not self._current(shot, aspect):
                 bought.append((shot, aspect))
-        wanted = {self._purchase(shot, aspect, wish): (shot, aspect) for shot, aspect in bought}
-        supplied, findings = self._supplied(list(wanted))
-        made = [self._of(*wanted[each], supply, each) for each, supply in supplied.items()]
-        lost = [place for each, place in wanted.items() if each not in supplied]
+        wanted = [self._purchase(shot, aspect, wish) for shot, aspect in bought]
+        supplied, findings = self._supplied(wanted)
+        made, lost = list[Still](), list[tuple[Shot, Aspect]]()
+        for (shot, aspect), one in zip(bought, wanted, strict=True):
+            if supply := supplied.get(one.name):
+                made.append(self._of(shot, aspect, supply, one))
+            else:
+                lost.append((shot, aspect))
         return (*made, *self._frames([*frames, *lost])), findings
 
     def changed(self, change: Change) -> tuple[tuple[Still, ...], tuple[Finding, ...]]:
@@ -135,11 +139,11 @@ class Board:
         if self._plan.tier == "free":
             return False
         try:
-            (lot,) = lots_of([Purchase("a still", self._request("a", "", "1:1", 0, 1))], self._plan,
-                             self._workspace.settings)  # fmt: skip
+            one = Purchase("a still", self._request("a", "", "1:1", 0, 1))
+            lots_of([one], self._plan, self._workspace.settings, avoid=_LOCAL)
         except NoEngineError:
             return False
-        return lot.route.choices[0].model.engine != _LOCAL
+        return True
 
     def _current(self, shot: Shot, aspect: Aspect) -> list[Still]:
         """Return the stills that engines made of the words that a shot has by now."""
@@ -161,19 +165,19 @@ class Board:
             capability="image", prompt=words, avoid=avoid, aspect=aspect, resolution="1080p", seed=seed, take=take
         )
 
-    def _supplied(self, wanted: Sequence[Purchase]) -> tuple[dict[Purchase, Supply], tuple[Finding, ...]]:
-        """Buy pictures, all at once; what nobody made is told, and missing."""
+    def _supplied(self, wanted: Sequence[Purchase]) -> tuple[dict[str, Supply], tuple[Finding, ...]]:
+        """Buy pictures, all at once, and return them by name; what nobody made is told, and missing."""
         if not wanted:
             return {}, ()
-        buyer, supplied, findings = self._workspace.buyer(), dict[Purchase, Supply](), list[Finding]()
+        buyer, supplied, findings = self._workspace.buyer(), dict[str, Supply](), list[Finding]()
         with (
-            buyer.opened(self._project, self._plan, wanted, whole=False),
+            buyer.opened(self._project, self._plan, wanted, whole=False, avoid=_LOCAL),
             ThreadPoolExecutor(len(wanted), "stills") as threads,
         ):
-            pending = {one: threads.submit(buyer.buy, one, self._progress(one)) for one in wanted}
-            for one, future in pending.items():
+            pending = [(one, threads.submit(buyer.buy, one, self._progress(one))) for one in wanted]
+            for one, future in pending:
                 try:
-                    supplied[one] = future.result()
+                    supplied[one.name] = future.result()
                 except (EngineError, RefusedError) as error:
                     message = f"no engine made this picture: {error}"
                     findings.append(Finding(check="storyboard", severity="warning", where=one.name, message=message,

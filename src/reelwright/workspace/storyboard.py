@@ -24,6 +24,8 @@ from reelwright.plan import Generated, Plan
 from reelwright.storage.records.renders import Render, Renders
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.editing import latest_of, write
+from reelwright.workspace.lots import NoEngineError
+from reelwright.workspace.quoting import quote
 from reelwright.workspace.stills import Board, Change, Still, Wish, places
 
 KIND = "storyboard"
@@ -39,7 +41,8 @@ def wish_of(params: Mapping[str, Any]) -> Wish:
 
 @dataclass(frozen=True)
 class Made:
-    """A storyboard as it stands: its `stills`, the newest of each place, as a `sheet` too, and what going on costs.
+    """A storyboard as it stands: its `stills`, the newest of each place, as a `sheet` too, and the dollars that going
+    on costs; `obstacle` is why it cannot go on.
 
     `folder` is where the project's films go, where they go to one.
     """
@@ -49,6 +52,7 @@ class Made:
     sheet: bytes
     findings: tuple[Finding, ...]
     price: float
+    obstacle: str
     folder: Path | None
 
 
@@ -93,8 +97,17 @@ def make_board(
         version = write(workspace, project.id, version, [read_edit(edit) for edit in edits])
     newest = {(one.shot, one.aspect): one for one in made}
     shown = tuple(newest[shot.id, aspect] for shot, aspect in places(version.plan, ()) if (shot.id, aspect) in newest)
-    price = workspace.forecast(version.plan).usd
-    return Made(version.number, shown, sheet(workspace, shown), drawn.findings, price, project.output)
+    price, obstacle = going_on(workspace, version.plan)
+    return Made(version.number, shown, sheet(workspace, shown), drawn.findings, price, obstacle, project.output)
+
+
+def going_on(workspace: Workspace, plan: Plan) -> tuple[float, str]:
+    """Return the dollars that building a plan would cost, and why it cannot be built (empty: it can)."""
+    try:
+        quoted = quote(workspace, plan)
+    except NoEngineError as error:
+        return 0.0, str(error)
+    return quoted.price_usd, quoted.obstacle
 
 
 def _told(renders: Renders, project: str) -> Iterator[Still]:

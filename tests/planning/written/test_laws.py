@@ -37,7 +37,8 @@ _FACTS = st.lists(st.sampled_from(["fact-1", "fact-2", "name", "nothing"]), max_
 def scripts(draw: st.DrawFn, brief: Brief) -> dict[str, Any]:
     """Return a script of the schema: texts of the brief's own words, or of any."""
     product = brief.product
-    own = [text for text in (brief.title, brief.headline, *(product.facts if product else ())) if text]
+    facts = [fact.text for fact in (product.told if product else ())]
+    own = [text for text in (brief.title, brief.headline, *facts) if text]
     texts = st.sampled_from([text[:120] for text in own] or ["Ready?"]) | lines(120)
     moments = st.fixed_dictionaries(
         {"role": st.sampled_from(_ROLES), "text": texts, "voice": texts | st.just(""), "facts": _FACTS}

@@ -19,9 +19,8 @@ from reelwright.engine import USD
 from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Aspect, Digest, Identifier
 from reelwright.workspace import making, plans
-from reelwright.workspace.quoting import quote
 from reelwright.workspace.stills import Still, places
-from reelwright.workspace.storyboard import stills
+from reelwright.workspace.storyboard import going_on, stills
 
 router = APIRouter(prefix="/projects/{project}/storyboard", tags=["storyboard"])
 
@@ -105,8 +104,8 @@ def storyboard_read(project: str, caller: CallerOf, service: ServiceOf) -> Board
     found = plans.version(workspace, project)
     made = stills(workspace, project)
     shown = [_place(found.plan, shot, aspect, made) for shot, aspect in places(found.plan, ())]
-    going_on = quote(workspace, found.plan)
-    return Board(version=found.number, places=shown, price_usd=going_on.price_usd, obstacle=going_on.obstacle)
+    price, obstacle = going_on(workspace, found.plan)
+    return Board(version=found.number, places=shown, price_usd=price, obstacle=obstacle)
 
 
 @router.post("", status_code=202, dependencies=[once("spend")], responses=answers(402))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
-from reelwright.build.purchases import Buy, Purchase, Supply
+from reelwright.build.purchases import LATER, Buy, Purchase, Supply
 from reelwright.build.step import Artifact, Made, Step, Work
 from reelwright.engine import InputKind, Request
 from reelwright.finding import Finding
@@ -50,20 +52,41 @@ def purchase(
     return Purchase(f"clip of {shot}, {aspect}", request, ground.engine, shot)
 
 
-def clip_step(wanted: Purchase, buy: Buy) -> Step:
-    """Have a clip made. What `buy` raises ends the build: only whoever buys knows what stands in its place."""
+def speaker_purchase(shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
+    """Return what is asked of an engine for a person who speaks during `frames` of a shot."""
+    request = Request(
+        capability="lipsync",
+        inputs={"video": (LATER,), "audio": (LATER,)},
+        seconds=frames / FPS,
+        aspect=aspect,
+        resolution="1080p",
+        seed=ground.seed,
+        take=ground.take,
+    )
+    return Purchase(f"speaker of {shot}", request, ground.engine, shot, open=True)
 
-    def resolve(_: tuple[Artifact, ...]) -> dict[str, Any]:
-        return {"request": wanted.request.model_dump(mode="json"), "engine": wanted.engine}
+
+def clip_step(wanted: Purchase, buy: Buy, inputs: Mapping[InputKind, Step] = MappingProxyType({})) -> Step:
+    """Have a clip made, of what `inputs` make. What `buy` raises ends the build: only whoever buys knows what stands in
+    its place.
+    """
+
+    def asked(needs: tuple[Artifact, ...]) -> Request:
+        made = {kind: (need.digest,) for kind, need in zip(inputs, needs, strict=True)}
+        return wanted.request.model_copy(update={"inputs": {**wanted.request.inputs, **made}})
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"request": asked(needs).model_dump(mode="json"), "engine": wanted.engine}
 
     def make(work: Work) -> Made:
-        clip = buy(wanted, work.progress)
+        clip = buy(replace(wanted, request=asked(work.needs)), work.progress)
         shutil.copyfile(clip.artifact.path, work.output)
         return Made({**clip.artifact.facts, **clip.source}, tuple(_coarse(wanted, clip)))
 
     return Step(
-        "clip", 1, wanted.name, "generating_scenes", resolve, make, suffix=".mp4", estimate=_EXPECTED, waits=True
-    )
+        "clip", 1, wanted.name, "generating_scenes", resolve, make, needs=tuple(inputs.values()), suffix=".mp4",
+        estimate=_EXPECTED, waits=True,
+    )  # fmt: skip
 
 
 def _coarse(wanted: Purchase, clip: Supply) -> Iterator[Finding]:

@@ -74,6 +74,17 @@ _FLUX = record(
     num_inference_steps=whole(1, 4, 4),
     disable_safety_checker=flag(False),
 )
+_FILL = record(
+    ("prompt", "image"),
+    prompt=text(),
+    image=uri(),
+    mask=uri(),
+    seed=whole(),
+    steps=whole(15, 50, 50),
+    guidance=number(1.5, 100, 60),
+    safety_tolerance=whole(1, 6, 2),
+    output_format=choice("jpg", "png", default="jpg"),
+)
 _MUSICGEN = record(
     ("prompt",),
     seed=whole(),
@@ -150,6 +161,7 @@ MODELS: Mapping[str, Model] = {
         seconds=_wan_seconds,
     ),
     "black-forest-labs/flux-schnell": Model("images", _FLUX, "c846a69991da", many=True),
+    "black-forest-labs/flux-fill-pro": Model("images", _FILL, "0f1e2d3c4b5a"),
     "meta/musicgen": Model(
         "music", _MUSICGEN, "671ac645ce5e", official=False, seconds=lambda asked: float(asked["duration"])
     ),
