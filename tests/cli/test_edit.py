@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from reelwright.cli import run
+from reelwright.edits import read_edit
 from reelwright.settings import Settings
 from reelwright.workspace import Workspace
 from tests_support.plans import small_plan
@@ -116,3 +118,21 @@ def test_questions_are_asked_at_a_terminal(
 def test_words_or_edits_are_needed_and_not_both(arguments: list[str], project: Workspace) -> None:
     assert run(["edit", "small", *arguments]) == 2
     assert project.projects.numbers("small") == (1,)
+
+
+def test_what_did_not_change_as_it_was_shown_is_not_called_done(
+    project: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reelwright.workspace import editing
+
+    whole = editing.write
+
+    def other(*given: Any) -> Any:
+        return whole(*given[:3], [read_edit({"kind": "title", "title": "Another"})])
+
+    monkeypatch.setattr(editing, "write", other)
+    assert run(["edit", "small", "no music", "--yes"]) == 2
+    told = capsys.readouterr()
+    assert "did not change as it was shown" in told.err
+    assert "Done" not in told.out
+    assert project.projects.version("small", 2).plan.music is not None
