@@ -68,6 +68,12 @@ def edits_schema() -> str:
     return _json(schema())
 
 
+def wishes_page() -> str:
+    from docs_wishes import page
+
+    return page()
+
+
 def dashboard() -> str:
     from dashboard import dashboard
 
@@ -98,6 +104,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "docs/outputs.md": outputs_page,
     "docs/engines.md": engines_page,
     "docs/edits.md": edits_page,
+    "docs/wishes.md": wishes_page,
     "src/reelwright/edits/schema.json": edits_schema,
     "deploy/grafana/reelwright.json": dashboard,
 }

@@ -29,6 +29,10 @@ class Caller(Protocol):
     @property
     def key(self) -> str | None: ...
 
+    def may(self, scope: Any) -> bool:
+        """Say whether the caller may do this."""
+        ...
+
     def needs(self, scope: Any) -> None:
         """Raise ForbiddenError where the caller may not."""
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reelwright.brief import Brief, load_brief
 from reelwright.brief.model import ReferenceBrief
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.editing import Edited
     from reelwright.workspace.export import Exported
+    from reelwright.workspace.wishing import Wished
 
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
 
@@ -236,6 +237,14 @@ class Workspace:
         from reelwright.workspace.editing import edit
 
         return edit(self, reference, edits, keep=keep, parent=parent)
+
+    def wish(self, reference: Path, words: str, answers: Mapping[str, str] | None = None, **how: Any) -> Wished:
+        """Return what words ask of the latest version of a project; nothing is changed. See `wishing.wish`."""
+        from reelwright.workspace.editing import latest_of
+        from reelwright.workspace.wishing import wish
+
+        project = self.projects.find(reference).id
+        return wish(self, project, latest_of(self, project), words, answers, **how)
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
