@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.editing import Edited
     from reelwright.workspace.export import Exported
+    from reelwright.workspace.study import Studied
 
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
 
@@ -194,6 +195,12 @@ class Workspace:
         from reelwright.workspace.editing import edit
 
         return edit(self, reference, edits, keep=keep, parent=parent)
+
+    def study(self, reference: Path | str, on_event: OnEvent | None = None) -> Studied:
+        """Measure a film or a picture that is given as a reference: a file, or a digest of the store."""
+        from reelwright.workspace.study import study
+
+        return study(self, reference, on_event)
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""

@@ -31,23 +31,24 @@ Read = Callable[[str, Source, str], tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
-class _Given:
-    """A file of the user's: what it is called, its digest, our copy of it, and the steps that read it."""
+class Given:
+    """A file of the user's: its name and digest, our copy of it, where to find that later, the steps."""
 
     name: str
     digest: str
     copy: Path
+    source: Source
     steps: tuple[Step, ...]
 
 
 def ingest(brief: Brief, runner: Runner, blobs: Blobs) -> Assets:
     """Return the brief's files as assets. Raises MediaError with every file that cannot be used."""
     problems: list[Problem] = []
-    given: dict[str, _Given] = {}
+    given: dict[str, Given] = {}
     with ExitStack() as copies:
         for field, path, read in _files(brief):
             try:
-                given[field] = _give(field, path, read, blobs, copies)
+                given[field] = give(field, path, read, blobs, copies)
             except InputError as error:
                 problems += error.problems
         try:
@@ -89,9 +90,10 @@ def _song(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     return samples, beats_step(samples)
 
 
-def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -> _Given:
+def give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -> Given:
+    """Copy a user's file beside the store, where it is not in it; raises MediaError where it cannot be read."""
     name = plain_name(path)
-    what = f"{field} ({name})"
+    what = f"{field} ({name})" if field else name
     _judge(what, path)
     try:
         digest = digest_file(path)
@@ -105,7 +107,7 @@ def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -
     except OSError as error:
         limit = f"the file cannot be read ({error.strerror})"
         raise MediaError(Problem(what, "", limit, "Check its permissions.")) from None
-    return _Given(name, digest, copy, read(digest, source, what))
+    return Given(name, digest, copy, source, read(digest, source, what))
 
 
 def _judge(what: str, path: Path) -> None:
@@ -129,7 +131,7 @@ def _shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else "_" for char in str(path))
 
 
-def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact]) -> Assets:
+def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]) -> Assets:
     def file(field: str) -> File | None:
         return File(given[field].digest, given[field].name) if field in given else None
 

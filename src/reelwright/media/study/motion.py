@@ -1,0 +1,96 @@
+"""How the picture moves between two small frames: dense optical flow, and the camera's part in it.
+
+Flow is that of dense inverse search (T. Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016) as
+OpenCV has it. The camera's part is the similarity that most of the textured points follow (RANSAC), so that something
+that moves in front does not count while it fills less than about half of the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+U8 = npt.NDArray[np.uint8]
+F32 = npt.NDArray[np.float32]
+
+_GRID = 8  # px between points that are followed
+_TEXTURE = 2.5  # code values a px: points with less slope say nothing of where they went
+_FEWEST = 12  # points that tell a camera's move
+_NEAR = 0.8  # px by which a point may stray from the camera's move
+
+
+@dataclass(frozen=True)
+class Way:
+    """A step of the picture: to the right and down in frame widths a second, growing in log of its size a second.
+
+    `sure` is the share of textured points that follow it; 0 where there are too few of them to tell.
+    """
+
+    right: float
+    down: float
+    growth: float
+    sure: float
+    seconds: float
+
+    @property
+    def speed(self) -> float:
+        return math.hypot(self.right, self.down)
+
+
+def flow_between(one: U8, other: U8, finest: int = 2) -> F32:
+    """Return for each pixel of `other` how far it lies from its place in `one`: (h, w, 2), px to the right and down."""
+    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    search.setFinestScale(finest)
+    empty: F32 = np.zeros((*one.shape, 2), np.float32)
+    return np.asarray(search.calc(other, one, empty), np.float32)
+
+
+def moved(one: U8, flow: F32) -> U8:
+    """Return a picture brought to where another one has its parts, by their flow."""
+    height, width = one.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(cv2.remap(one, x + flow[..., 0], y + flow[..., 1], cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE))
+
+
+class Residual:
+    """Tells of each frame how far the one before it, moved by the flow, is from it: mean of code values."""
+
+    def __init__(self) -> None:
+        self._before: U8 | None = None
+
+    def of(self, luma: U8) -> float:
+        before, self._before = self._before, luma
+        if before is None:
+            return 0.0
+        still = cv2.mean(cv2.absdiff(before, luma))[0]
+        if still < 1.0:
+            return float(still)
+        return float(min(cv2.mean(cv2.absdiff(moved(before, flow_between(before, luma)), luma))[0], still))
+
+
+def way(one: U8, other: U8, seconds: float) -> Way:
+    """Return the camera's step between two frames that are so many seconds apart."""
+    height, width = other.shape
+    flow = flow_between(one, other, finest=1)
+    slope_x, slope_y = cv2.Sobel(other, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(other, cv2.CV_32F, 0, 1, scale=0.125)
+    ys, xs = np.mgrid[_GRID // 2 : height : _GRID, _GRID // 2 : width : _GRID].reshape(2, -1)
+    firm = np.hypot(slope_x, slope_y)
+    firm = cv2.dilate(np.asarray(firm, np.float32), np.ones((_GRID, _GRID), np.uint8))[ys, xs] > _TEXTURE
+    here = np.stack([xs, ys], axis=1)[firm].astype(np.float32)
+    if len(here) < _FEWEST:
+        return Way(0, 0, 0, 0, seconds)
+    there = here + flow[ys, xs][firm]
+    found, inside = cv2.estimateAffinePartial2D(
+        there, here, method=cv2.RANSAC, ransacReprojThreshold=_NEAR, maxIters=60, confidence=0.98
+    )
+    if found is None:
+        return Way(0, 0, 0, 0, seconds)
+    middle = np.array([width / 2, height / 2])
+    step = found[:, :2] @ middle + found[:, 2] - middle
+    size = math.hypot(found[0, 0], found[1, 0])
+    right, down = float(step[0]) / width / seconds, float(step[1]) / width / seconds
+    return Way(right, down, math.log(max(size, 1e-3)) / seconds, float(inside.mean()), seconds)
