@@ -60,6 +60,7 @@ _MOVES: tuple[CameraMove, ...] = (
 )  # fmt: skip
 _TRICKS = ("", "", "flash", "strobe", "whip", "explosion", "light", "fast_pan")
 _WORDS = ("Fresh every day", "Only this week", "Made by hand", "Free returns", "New in store", "Try it now")
+_SECONDS = 14
 _SLACK = 1.5  # of the canvas's width and 1.15 of its height: what a picture has beyond it
 
 
@@ -76,14 +77,16 @@ class Boundary:
 
 @dataclass(frozen=True)
 class Truth:
-    """A generated film. `moves` are the shots (first frame, end, camera), tricks left out; `tricks` what was hidden."""
+    """A generated film. `moves` are the shots without tricks (first frame, end, camera, picture), `tricks` what was
+    hidden in the others, and from which frame on.
+    """
 
     path: Path
     seed: int
     fps: int
     frames: int
     boundaries: tuple[Boundary, ...]
-    moves: tuple[tuple[int, int, CameraMove], ...]
+    moves: tuple[tuple[int, int, CameraMove, str], ...]
     tricks: tuple[tuple[str, int], ...]
 
 
@@ -100,7 +103,7 @@ class _Making:
     stages: list[Stage] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     boundaries: list[Boundary] = field(default_factory=list)
-    moves: list[tuple[int, int, CameraMove]] = field(default_factory=list)
+    moves: list[tuple[int, int, CameraMove, str]] = field(default_factory=list)
     tricks: list[tuple[str, int]] = field(default_factory=list)
     changes: list[tuple[int, int, Change]] = field(default_factory=list)  # first frame, end, what is done
     files: dict[str, Path] = field(default_factory=dict)
@@ -113,41 +116,45 @@ class _Making:
         return names[int(self.chance.integers(len(names)))]
 
 
-def write(seed: int, evaluation: bool, folder: Path, seconds: float = 14) -> Truth:
+def write(seed: int, evaluation: bool, folder: Path) -> Truth:
     """Write the film of a seed."""
+    truth, making, composition = make(seed, evaluation, folder)
+    chance, width, height = making.chance, making.width, making.height
+    crf = str(int(chance.integers(19, 29)))
+    coding = Coding("libx264", {"preset": "veryfast", "crf": crf, "profile": "high", "g": "250"}, reorder=2)
+    frames = _frames(making, composition)
+    if height > width and chance.random() < 0.5:
+        turned = (Planes(*(np.ascontiguousarray(np.rot90(plane, -1)) for plane in planes)) for planes in frames)
+        write_video(turned, truth.path, height, width, rate=making.fps, coding=coding)
+        _turn(truth.path)
+    else:
+        write_video(frames, truth.path, width, height, rate=making.fps, coding=coding)
+    return truth
+
+
+def make(seed: int, evaluation: bool, folder: Path) -> tuple[Truth, _Making, Composition]:
+    """Put the film of a seed together without drawing it."""
     chance = np.random.default_rng([seed, int(evaluation)])
     width, height = _SIDES[int(chance.integers(len(_SIDES)))]
     making = _Making(chance, evaluation, folder, width, height, _RATES[int(chance.integers(len(_RATES)))])
     end = 0
-    while end < seconds * making.fps:
+    while end < _SECONDS * making.fps:
         end = _shot(making, end)
     composition = Composition(
         width=width, height=height, fps=making.fps, frames=end, stages=tuple(making.stages),
         transitions=tuple(making.transitions), overlays=tuple(_overlays(making, end)),
     )  # fmt: skip
     path = folder / f"{'evaluation' if evaluation else 'development'}-{seed}.mp4"
-    crf = str(int(chance.integers(19, 29)))
-    coding = Coding("libx264", {"preset": "veryfast", "crf": crf, "profile": "high", "g": "250"}, reorder=2)
-    turned = height > width and chance.random() < 0.5
-    frames = _frames(making, composition)
-    if turned:
-        frames = (Planes(*(np.ascontiguousarray(np.rot90(plane, -1)) for plane in planes)) for planes in frames)
-        write_video(frames, path, height, width, rate=making.fps, coding=coding)
-        _turn(path)
-    else:
-        write_video(frames, path, width, height, rate=making.fps, coding=coding)
-    return Truth(path, seed, making.fps, end, tuple(making.boundaries), tuple(making.moves), tuple(making.tricks))
+    told = tuple(making.boundaries), tuple(making.moves), tuple(making.tricks)
+    return Truth(path, seed, making.fps, end, *told), making, composition
 
 
 def _shot(making: _Making, at: int) -> int:
     """Add a shot that begins at a frame, with the change by which it comes in; returns where it ends."""
     kind = "cut"
     if making.stages:
-        draw, total = making.chance.random(), 0.0
-        for kind, share in _KINDS:
-            total += share
-            if draw < total:
-                break
+        draw, shares = making.chance.random(), np.cumsum([share for _, share in _KINDS])
+        kind = next((name for (name, _), share in zip(_KINDS, shares, strict=True) if draw < share), "split")
     fps = making.fps
     overlap = 0 if kind == "cut" else round(making.between(0.3, 1.3 if kind == "dissolve" else 0.8) * fps)
     trick = making.pick(_TRICKS)
@@ -163,7 +170,7 @@ def _shot(making: _Making, at: int) -> int:
     layers = list(_layers(making, name, start, length, camera, trick, clear))
     making.stages.append(Stage(id=name, start=start, end=start + length, layers=tuple(layers)))
     if trick in ("", "flash"):
-        making.moves.append((clear, start + length, camera))  # type: ignore[arg-type]
+        making.moves.append((clear, start + length, camera, making.last))  # type: ignore[arg-type]
     return start + length
 
 
@@ -262,10 +269,11 @@ def _passer(making: _Making, name: str, start: int, length: int) -> ShapeLayer:
     side = making.between(0.15, 0.35)
     box = (-side * width, height * making.between(0.2, 0.5), side * width, height * making.between(0.3, 0.5))
     colors = ("#D64A26", "#2B4A8B", "#F2C14E", "#1B1D22", "#E8E4DA")
+    color = making.pick(colors)
+    going = move(0, width * (1 + side), 0, max(length * making.between(0.5, 1.5), 20))
     return ShapeLayer(
         id=f"{name}-passer", start=start, end=start + length, role="panel", box=box, radius=18,
-        color=making.pick(colors),
-        transform=Transform(x=move(0, width * (1 + side), 0, max(length * making.between(0.5, 1.5), 20)), y=constant(0)),
+        color=color, transform=Transform(x=going, y=constant(0)),
     )  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from benchmarks.bench import KEPT
 from benchmarks.shots.films import Boundary, Truth, write
 from reelwright.media.study.camera import camera_of
 from reelwright.media.study.changes import Change, find_changes
-from reelwright.media.study.reel import read_reel
+from reelwright.media.study.reel import Reel, read_reel
 
 NEAR = 2  # frames by which a cut may be off
 KINDS = ("cut", "dissolve", "fade", "wipe")
@@ -28,7 +29,7 @@ class Score:
     missed: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     named: Counter[str] = field(default_factory=Counter)  # found, and of the right kind
-    moves: Counter[tuple[str, str]] = field(default_factory=Counter)  # (true, told): shots
+    moves: Counter[tuple[bool, str, str]] = field(default_factory=Counter)  # (on a photograph, true, told): shots
     wrong: list[str] = field(default_factory=list)  # what was wrong, to be looked at
 
     def add(self, other: Score) -> None:
@@ -43,9 +44,10 @@ class Score:
         precision, recall = found / max(found + false, 1), found / max(found + missed, 1)
         return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
-    def camera(self) -> float:
-        """Return the share of shots whose camera move was told right."""
-        return sum(count for (true, told), count in self.moves.items() if true == told) / max(self.moves.total(), 1)
+    def camera(self, photographs: bool) -> tuple[int, int]:
+        """Return of how many shots on photographs, or on drawn grounds, the camera's move was told right, of all."""
+        shots = {key: count for key, count in self.moves.items() if key[0] == photographs}
+        return sum(count for (_, true, told), count in shots.items() if true == told), sum(shots.values())
 
 
 def score(truth: Truth, changes: Sequence[Change]) -> Score:
@@ -80,6 +82,15 @@ def _hits(boundary: Boundary, change: Change) -> bool:
     return boundary.first - NEAR <= change.frame <= boundary.last + NEAR
 
 
+def tell_moves(result: Score, truth: Truth, reel: Reel) -> None:
+    """Score the camera's moves of shots whose ends are known."""
+    for start, end, move, picture in truth.moves:
+        told, _ = camera_of([way for frame, way in reel.ways if start + 2 < frame < end - 2])
+        result.moves[not picture.startswith("ground:"), move, told] += 1
+        if told != move:
+            result.wrong.append(f"{truth.path.name}: {move} {start}-{end} on {picture} told {told}")
+
+
 def judge(seed: int, evaluation: bool) -> Score:
     """Write the film of a seed where it is not kept, and score it."""
     folder = KEPT / "shots"
@@ -88,11 +99,7 @@ def judge(seed: int, evaluation: bool) -> Score:
         truth = write(seed, evaluation, Path(scratch))
         reel = read_reel(truth.path, what=truth.path.name)
         result = score(truth, find_changes(reel))
-        for start, end, move in truth.moves:
-            told, _ = camera_of([way for frame, way in reel.ways if start + 2 < frame < end - 2])
-            result.moves[move, told] += 1
-            if told != move:
-                result.wrong.append(f"{truth.path.name}: {move} {start}-{end} told {told}")
+        tell_moves(result, truth, reel)
     return result
 
 
@@ -112,8 +119,11 @@ def table(total: Score) -> Iterator[str]:
         kinds = (kind,) if kind else KINDS
         found, missed, false = (sum(count[k] for k in kinds) for count in (total.found, total.missed, total.false))
         yield f"{kind or 'all':10} {found + missed:6} {found:6} {false:6} {precision:10.3f} {recall:8.3f} {mean:6.3f}"
+    right, shots = total.camera(photographs=True)
+    plain, grounds = total.camera(photographs=False)
     named = sum(total.named.values()) / max(sum(total.found.values()), 1)
-    yield f"of the right kind: {named:.3f}; camera told right: {total.camera():.3f} of {total.moves.total()} shots"
+    yield f"of the right kind: {named:.3f}"
+    yield f"camera told right: {right} of {shots} shots of photographs, {plain} of {grounds} of nearly plain grounds"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from reelwright.media.study.light import L_OF_CODE
 _PATCH = 24  # px: larger than any grain, smaller than most flat parts
 _MIDDLE = (12.0, 92.0)  # L* of patches that count; codes clip beyond, and film shows least grain there
 _FLAT = 0.25  # the quarter of the patches with the least in them are flat
-_FEWEST = 8
+_FEWEST, _ENOUGH = 8, 600
 _QUARTILE = 1.06  # over the first quartile of patches that hold nothing but grain: their spread is 9 % (measured)
 
 
@@ -19,8 +19,9 @@ def grain_of(luma: npt.NDArray[np.uint8]) -> float:
     height, width = (side // _PATCH * _PATCH for side in luma.shape)
     if not height or not width:
         return 0.0
-    light = L_OF_CODE[luma[:height, :width]]
-    patches = light.reshape(height // _PATCH, _PATCH, width // _PATCH, _PATCH).swapaxes(1, 2).reshape(-1, _PATCH**2)
+    blocks = luma[:height, :width].reshape(height // _PATCH, _PATCH, width // _PATCH, _PATCH).swapaxes(1, 2)
+    step = max(round((len(blocks) * blocks.shape[1] / _ENOUGH) ** 0.5), 1)
+    patches = L_OF_CODE[blocks[::step, ::step].reshape(-1, _PATCH**2)]
     means = patches.mean(axis=1)
     patches = patches[(means > _MIDDLE[0]) & (means < _MIDDLE[1])]
     if len(patches) < _FEWEST:

@@ -1,8 +1,8 @@
 """How the picture moves between two small frames: dense optical flow, and the camera's part in it.
 
 Flow is that of dense inverse search (T. Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016) as
-OpenCV has it. The camera's part is the similarity that most of the textured points follow (RANSAC), so that something
-that moves in front does not count while it fills less than about half of the picture.
+OpenCV has it. The camera's part is the similarity that most points follow (pyramidal Lucas-Kanade, RANSAC), so that
+something that moves in front does not count while it holds less than about half of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import numpy.typing as npt
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
 
-_GRID = 8  # px between points that are followed
-_TEXTURE = 2.5  # code values a px: points with less slope say nothing of where they went
+_APART = 8  # px between points that are followed, at least
+_MOST = 160  # points
+_STRENGTH = 0.006  # of a corner, of the strongest one's
+_SMOOTH = 1.3  # px
 _FEWEST = 12  # points that tell a camera's move
 _NEAR = 0.8  # px by which a point may stray from the camera's move
 
@@ -75,17 +77,11 @@ class Residual:
 def way(one: U8, other: U8, seconds: float) -> Way:
     """Return the camera's step between two frames that are so many seconds apart."""
     height, width = other.shape
-    flow = flow_between(one, other, finest=1)
-    slope_x, slope_y = cv2.Sobel(other, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(other, cv2.CV_32F, 0, 1, scale=0.125)
-    ys, xs = np.mgrid[_GRID // 2 : height : _GRID, _GRID // 2 : width : _GRID].reshape(2, -1)
-    firm = np.hypot(slope_x, slope_y)
-    firm = cv2.dilate(np.asarray(firm, np.float32), np.ones((_GRID, _GRID), np.uint8))[ys, xs] > _TEXTURE
-    here = np.stack([xs, ys], axis=1)[firm].astype(np.float32)
+    there, here = _followed(one, other)
     if len(here) < _FEWEST:
         return Way(0, 0, 0, 0, seconds)
-    there = here + flow[ys, xs][firm]
     found, inside = cv2.estimateAffinePartial2D(
-        there, here, method=cv2.RANSAC, ransacReprojThreshold=_NEAR, maxIters=60, confidence=0.98
+        there, here, method=cv2.RANSAC, ransacReprojThreshold=_NEAR, maxIters=200, confidence=0.99
     )
     if found is None:
         return Way(0, 0, 0, 0, seconds)
@@ -94,3 +90,21 @@ def way(one: U8, other: U8, seconds: float) -> Way:
     size = math.hypot(found[0, 0], found[1, 0])
     right, down = float(step[0]) / width / seconds, float(step[1]) / width / seconds
     return Way(right, down, math.log(max(size, 1e-3)) / seconds, float(inside.mean()), seconds)
+
+
+def _followed(one: U8, other: U8) -> tuple[F32, F32]:
+    """Return where points of one frame lie in it and in the other, (n, 2) each; those that lose their way are left out.
+
+    Frames are smoothed, for grain goes nowhere. Points lie apart, so that a caption or something small in front does
+    not outvote the ground.
+    """
+    first, second = (cv2.GaussianBlur(frame, (0, 0), _SMOOTH) for frame in (one, other))
+    points = cv2.goodFeaturesToTrack(first, _MOST, _STRENGTH, _APART, blockSize=7)
+    if points is None:
+        return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
+    window = {"winSize": (15, 15), "maxLevel": 3}
+    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None, **window)
+    back, again, _ = cv2.calcOpticalFlowPyrLK(second, first, gone, None, **window)
+    sure = (found & again).ravel() == 1
+    sure &= np.abs(back - points).max(axis=(1, 2)) < _NEAR
+    return np.asarray(points[sure, 0], np.float32), np.asarray(gone[sure, 0], np.float32)

@@ -2,7 +2,7 @@
 
 Every frame is kept at 64 px of its long side, so that ten minutes fit into memory; what needs more is measured as the
 frames go by: how much of a frame the one before does not explain, the camera's way ten times a second, and the grain
-of full-size frames twice a second.
+of full-size frames once a second.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from reelwright.media.footage import Scaler, shown_size
 from reelwright.media.study.grain import grain_of
 from reelwright.media.study.motion import Residual, Way, way
-from reelwright.media.video import frames_of, open_video, refuse, views
+from reelwright.media.video import DRAFT, frames_of, open_video, refuse, views
 
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
@@ -28,7 +28,7 @@ F64 = npt.NDArray[np.float64]
 SIDE, LEAST = 320, 64  # px of the long side and least px of the short one in which the camera's way is looked for
 _HALF = 2  # times smaller is where it is looked what moved from frame to frame
 _KEPT = 64  # px of the long side that is kept
-_WAY_SECONDS, _GRAIN_SECONDS = 0.1, 0.5
+_WAY_SECONDS, _GRAIN_SECONDS = 0.1, 1.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def read_reel(path: Path, *, what: str) -> Reel:
     with open_video(path, what) as container:
         stream = container.streams.video[0]
         stream.thread_count, stream.thread_type = 2, "FRAME"
+        stream.codec_context.options |= DRAFT  # block edges do not show in small frames, nor in patches that have none
         frames = frames_of(container, what)
         first = next(frames, None)
         if first is None:
