@@ -42,7 +42,7 @@ class Case:
             logo=_file(brief.brand.logo),
             footage=tuple(Clip(_DIGEST, item.file.name, _CLIP, 1920, 1080, item.sound) for item in brief.footage),
             song=_song(brief.music.file),
-            references=tuple(File(_DIGEST, path.name) for path in brief.style_references),
+            references=tuple(Reference(_DIGEST, path.name) for path in brief.style_references),
         )
 
 

@@ -106,7 +106,7 @@ def judge(seed: int, evaluation: bool) -> Score:
 def judge_all(seeds: Iterable[int], evaluation: bool) -> Score:
     total = Score()
     with ProcessPoolExecutor(2) as pool:
-        for one in pool.map(judge, *seeds, repeat(evaluation)):
+        for one in pool.map(judge, list(seeds), repeat(evaluation)):
             total.add(one)
     return total
 

@@ -9,6 +9,7 @@ from reelwright.plan.model import (
     Fact,
     Footage,
     Generated,
+    Grading,
     Music,
     Output,
     Palette,
@@ -30,8 +31,8 @@ from reelwright.plan.model import (
 from reelwright.plan.validate import read_plan, validate
 
 __all__ = [
-    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
-    "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
+    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "Grading",
+    "LowerThird", "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
     "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
     "read_plan", "validate",
 ]  # fmt: skip

@@ -18,12 +18,15 @@ from reelwright.brief import Brief
 from reelwright.build.runner import Runner
 from reelwright.build.step import Artifact, Source, Step
 from reelwright.build.steps.intake import beats_step, film_step, picture_step, samples_step
+from reelwright.build.steps.study import load_look, load_study
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError, Problem, shorten
-from reelwright.planning.inputs import Assets, Clip, File, Song
+from reelwright.planning.inputs import Assets, Clip, File, Reference, Song
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
 from reelwright.words import FootageSound
+from reelwright.workspace.content import HEAD
+from reelwright.workspace.measuring import steps_of
 
 MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
 
@@ -74,7 +77,7 @@ def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
     if brief.music.file and brief.music.enabled:
         yield "music.file", brief.music.file, _song
     for index, file in enumerate(brief.style_references):
-        yield f"style_references[{index}]", file, _picture
+        yield f"style_references[{index}]", file, _reference
 
 
 def _picture(digest: str, source: Source, what: str) -> tuple[Step, ...]:
@@ -83,6 +86,12 @@ def _picture(digest: str, source: Source, what: str) -> tuple[Step, ...]:
 
 def _film(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     return (film_step(digest, source, what),)
+
+
+def _reference(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    """The last of the steps tells the look."""
+    with source().open("rb") as file:
+        return steps_of(digest, source, what, file.read(HEAD), texts=False).targets
 
 
 def _song(digest: str, source: Source, what: str) -> tuple[Step, ...]:
@@ -147,11 +156,16 @@ def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]
         beats, downbeats = tuple(found["beats"]), tuple(found["downbeats"])
         return Song(file.digest, file.name, samples["seconds"], found["bpm"], beats, found["meter"], downbeats)
 
-    references = [file(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)]
+    def reference(field: str) -> Reference:
+        file = given[field]
+        step = file.steps[-1]
+        look = load_look(made[step]) if step.kind == "look" else load_study(made[step].path, file.name).look
+        return Reference(file.digest, file.name, look)
+
     return Assets(
         product=file("product.image"),
         logo=file("brand.logo"),
         footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),
         song=song("music.file"),
-        references=tuple(reference for reference in references if reference),
+        references=tuple(reference(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)),
     )

@@ -11,15 +11,13 @@ from pathlib import Path
 
 from reelwright.build.events import OnEvent
 from reelwright.build.step import Artifact, Source, Step
-from reelwright.build.steps.intake import picture_step
-from reelwright.build.steps.study import load_look, load_study, load_texts, look_step, study_step, texts_step
-from reelwright.errors import MediaError, Problem
+from reelwright.build.steps.study import load_look, load_study, load_texts
 from reelwright.finding import Finding
-from reelwright.loading import LOADING
 from reelwright.study import FilmStudy, LookStudy
 from reelwright.workspace.ads import Workspace
-from reelwright.workspace.content import HEAD, content_of
+from reelwright.workspace.content import HEAD
 from reelwright.workspace.ingest import give
+from reelwright.workspace.measuring import Measuring, steps_of
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NO_READER = Finding(
@@ -41,20 +39,6 @@ class Studied:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class Measuring:
-    """The steps that measure one file; `texts` is None where nobody can read."""
-
-    look: Step | None = None
-    film: Step | None = None
-    texts: Step | None = None
-    reader: str = ""
-
-    @property
-    def targets(self) -> tuple[Step, ...]:
-        return tuple(step for step in (self.look, self.film, self.texts) if step)
-
-
 def study(workspace: Workspace, reference: Path | str, on_event: OnEvent | None = None) -> Studied:
     """Measure a file, or what the store has under a digest. It is measured once for its content.
 
@@ -65,25 +49,6 @@ def study(workspace: Workspace, reference: Path | str, on_event: OnEvent | None 
         measuring = steps_of(digest, source, name, head)
         run = workspace.runner(on_event).run(measuring.targets)
         return studied(name, measuring, run.artifacts, run.findings)
-
-
-def steps_of(digest: str, source: Source, what: str, head: bytes, *, texts: bool = True) -> Measuring:
-    """Return the steps that measure a file whose first bytes are `head`; without `texts` they are not read."""
-    content = content_of(head)
-    if content is None or content.kinds == ("sound",):
-        limit = "this is neither a film nor a picture" if content is None else "this is a sound file"
-        raise MediaError(Problem(what, "", limit, "Give a film (MP4, MOV, MKV, WebM) or a picture (JPEG, PNG, WebP)."))
-    if content.kinds == ("picture",):
-        return Measuring(look=look_step(picture_step(digest, source, what)))
-    film = study_step(digest, source, what)
-    if not texts:
-        return Measuring(film=film)
-    with LOADING:
-        from reelwright.media.study.reading import reader
-    who = reader()
-    return Measuring(
-        film=film, texts=texts_step(film, digest, source, what, who) if who else None, reader=who.name if who else ""
-    )
 
 
 def studied(

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from reelwright.media.study.gradual import Window, crossing, is_ramp, windows
-from reelwright.media.study.likeness import blank, likeness
+from reelwright.media.study.likeness import blank, likeness, shifted
 from reelwright.media.study.reel import F64, Reel
 
 Kind = Literal["cut", "dissolve", "fade", "wipe"]
@@ -31,6 +31,7 @@ _FLASH = 0.5  # seconds within which what was there comes back after a flash
 _PASSING = 0.8  # seconds beyond a window within which an explosion has come and gone
 _CUT_BY = 0.22  # of a window's change that a cut makes
 _NEARLY = 0.75  # of the frames of two windows are in both
+_WHIP = 0.3  # seconds of a whip pan
 _BETWEEN = 0.17  # seconds between two cuts
 _BLANK = 1.0  # seconds that one colour may stand within a fade
 _RAMP = 1.0  # seconds from a shot to that colour, at most
@@ -66,7 +67,7 @@ def _cuts(reel: Reel) -> Iterator[Change]:
     for frame in _jumps(reel):
         if last >= 0 and frame - last < reel.frames(_BETWEEN):
             continue
-        if likeness(reel, frame - 1, frame) < _SAME and not _comes_back(reel, frame):
+        if likeness(reel, frame - 1, frame) < _SAME and not (_comes_back(reel, frame) or _whipped(reel, frame)):
             last = frame
             yield Change("cut", frame, frame, frame)
 
@@ -82,6 +83,13 @@ def _jumps(reel: Reel) -> Iterator[int]:
         near = max((float(part) for part in values[max(frame - 2, 1) : frame + 3]), default=0.0)
         if values[frame] >= near and values[frame] > max(_OVER_QUIET * min(sides), _OVER_LOUD * max(sides)):
             yield int(frame)
+
+
+def _whipped(reel: Reel, frame: int) -> bool:
+    """Tell whether a jump begins or ends a whip pan: around it the same lies elsewhere."""
+    reach = reel.frames(_WHIP)
+    pairs = ((frame - 1, frame + reach), (frame - 1 - reach, frame), (frame - 1 - reach // 2, frame + reach // 2))
+    return any(one >= 0 and other < len(reel) and shifted(reel, one, other) for one, other in pairs)
 
 
 def _comes_back(reel: Reel, frame: int) -> bool:
@@ -155,6 +163,7 @@ def _gradual(reel: Reel, fades: Sequence[Change], cuts: Sequence[Change]) -> Ite
             continue
         if (
             _from_blank(reel, window)
+            or shifted(reel, window.start, window.end)
             or likeness(reel, window.start, window.end) >= _SAME
             or _passes(reel, window.start, window.end)
         ):

@@ -16,6 +16,7 @@ _SHADE = 10.0  # code values that a plain block may be off
 _CHROMA = 9.0
 _EVEN, _UNEVEN = 1.3, 3.5  # code values of standard deviation in a blank frame
 _BLACK, _WHITE = 26.0, 224.0  # codes
+_FOUND = 0.9  # correlation of a part of a frame with where it has gone
 _MOST = 0.6  # share of blocks whose hue fits where the light alone has changed
 _FOLLOWS, _RELIT_SPREAD = 0.85, 6.0  # variance that one curve explains; code values of standard deviation
 
@@ -34,7 +35,7 @@ def likeness(reel: Reel, one: int, other: int) -> float:
     brightness and contrast; one without, where its colour is about the same.
     """
     first, second = (_large(reel.luma[index]) for index in (one, other))
-    flow = flow_between(first, second, finest=1)
+    flow = flow_between(_as_bright(first, second), second, finest=1)
     back = moved(first, flow)
     color = _same_color(reel, one, other, flow)
     if color.mean() > _MOST and _relit(back, second):
@@ -48,6 +49,23 @@ def likeness(reel: Reel, one: int, other: int) -> float:
     plain = (spread_a <= 2 * _TEXTURE) & (spread_b <= 2 * _TEXTURE) & (np.abs(mean_a - mean_b) < _SHADE)
     same = np.where(structured, correlated, plain) & color
     return float(same.mean())
+
+
+def shifted(reel: Reel, one: int, other: int) -> bool:
+    """Tell whether the middle or a side of a frame is found elsewhere in another one, as after a fast pan."""
+    first, second = (reel.luma[index] for index in (one, other))
+    height, width = first.shape
+    for start in (0, (width - width // 3) // 2, width - width // 3):
+        strip = first[height // 8 : height - height // 8, start : start + width // 3]
+        if strip.std() > _RELIT_SPREAD and cv2.matchTemplate(second, strip, cv2.TM_CCOEFF_NORMED).max() > _FOUND:
+            return True
+    return False
+
+
+def _as_bright(one: U8, other: U8) -> U8:
+    """Return a picture with the mean and the spread of another one: flow follows structure, not light."""
+    mean, spread = float(one.mean()), max(float(one.std()), 1.0)
+    return np.clip((one - mean) * (float(other.std()) / spread) + float(other.mean()), 0, 255).astype(np.uint8)
 
 
 def _relit(one: U8, other: U8) -> bool:

@@ -41,7 +41,7 @@ def rgb_of(luma: U8, chroma: U8) -> F64:
 
 def look_of(frames: Iterable[F64], grain: float) -> LookStudy:
     """Return the look of pictures, each (points, 3) sRGB of 0 to 1, all together; `grain` as it was measured."""
-    colors = [lab(frame) for frame in frames]
+    colors = [np.asarray(lab(frame), np.float64) for frame in frames]
     contrast = float(np.mean([frame[:, 0].std() for frame in colors])) / 100
     points = np.concatenate(colors)
     points = points[:: max(len(points) // _MOST_POINTS, 1)]
@@ -118,15 +118,26 @@ def _share(value: float) -> float:
     return round(min(max(float(value), 0.0), 1.0), 4)
 
 
-def look_of_picture(picture: Picture) -> LookStudy:
-    """Return the look of a still; what is transparent shows white, as a page does."""
-    rgb = picture.rgb.astype(np.float32)
-    if picture.alpha is not None:
-        cover = picture.alpha.astype(np.float32)[..., None] / 255
-        rgb = rgb * cover + 255 * (1 - cover)
+def shrunk(jpeg: bytes) -> F64:
+    """Return a JPEG of ours as a small picture, (height, width, 3) sRGB of 0 to 1."""
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None  # we wrote it
+    return np.asarray(_shrunk(np.asarray(image[..., ::-1], np.float32)) / 255)
+
+
+def _shrunk(rgb: npt.NDArray[np.float32]) -> F64:
     height, width = rgb.shape[:2]
     scale = min(SIDE / max(height, width), 1.0)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float64)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.float64)
+
+
+def look_of_picture(picture: Picture) -> LookStudy:
+    """Return the look of a still; what is transparent shows white, as a page does."""
+    rgb = np.asarray(picture.rgb, np.float32)
+    if picture.alpha is not None:
+        cover = picture.alpha.astype(np.float32)[..., None] / 255
+        rgb = np.asarray(rgb * cover + 255 * (1 - cover), np.float32)
+    small = _shrunk(rgb)
     luma = np.round(16 + 219 / 255 * (rgb @ np.array([KR, KG, KB], np.float32))).astype(np.uint8)
     return look_of([np.clip(small.reshape(-1, 3) / 255, 0, 1)], grain_of(luma))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -45,7 +46,7 @@ class Way:
 
 def flow_between(one: U8, other: U8, finest: int = 2) -> F32:
     """Return for each pixel of `other` how far it lies from its place in `one`: (h, w, 2), px to the right and down."""
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    search: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
     search.setFinestScale(finest)
     empty: F32 = np.zeros((*one.shape, 2), np.float32)
     return np.asarray(search.calc(other, one, empty), np.float32)
@@ -102,9 +103,9 @@ def _followed(one: U8, other: U8) -> tuple[F32, F32]:
     points = cv2.goodFeaturesToTrack(first, _MOST, _STRENGTH, _APART, blockSize=7)
     if points is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
-    window = {"winSize": (15, 15), "maxLevel": 3}
-    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None, **window)
-    back, again, _ = cv2.calcOpticalFlowPyrLK(second, first, gone, None, **window)
+    nowhere: Any = None
+    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, nowhere, winSize=(15, 15), maxLevel=3)
+    back, again, _ = cv2.calcOpticalFlowPyrLK(second, first, gone, nowhere, winSize=(15, 15), maxLevel=3)
     sure = (found & again).ravel() == 1
     sure &= np.abs(back - points).max(axis=(1, 2)) < _NEAR
     return np.asarray(points[sure, 0], np.float32), np.asarray(gone[sure, 0], np.float32)

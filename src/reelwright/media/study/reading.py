@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -33,7 +33,9 @@ _SECONDS = 20.0  # that a reading may take
 _MOST = 80  # stills of a film
 _EVERY = 2.0  # seconds between two stills of a long shot
 _BEFORE = 0.12  # seconds before a change that a shot is seen once more
-_SURE = 0.6  # of a line's words
+_SURE = 0.72  # of a line's words, weighed by their letters
+_LETTERED = 3  # letters and digits of a line, at least
+_LEAST = 0.014  # of the height that a line has, at least: smaller marks are texture
 _STROKE = 0.03  # of the height: strokes are thinner
 _SAME, _MEET = 0.72, 0.25  # likeness of letters, and share of their boxes in common, of one text in two stills
 _LETTERS = re.compile(r"\w")
@@ -90,7 +92,7 @@ def times_to_read(film: FilmStudy) -> tuple[float, ...]:
     return tuple(sorted({round(time, 3) for time in found[::step]}))
 
 
-def read_texts(stills: Sequence[U8], times: Sequence[float], film: FilmStudy, who: Reader,
+def read_texts(stills: Iterable[U8], times: Sequence[float], film: FilmStudy, who: Reader,
                waiting: Callable[[], None] = lambda: None) -> tuple[TextStudy, ...]:  # fmt: skip
     """Return the lines that are read in grey frames of a film, (height, width) uint8 each, shown at `times`.
 
@@ -142,8 +144,9 @@ def _lines(table: str, shape: tuple[int, ...]) -> Iterator[_Line]:
     for group in words.values():
         confidence = sum(sure * len(text) for text, _, sure in group) / sum(len(text) for text, _, _ in group)
         said = " ".join(text for text, _, _ in group)
-        if confidence >= _SURE and len(_LETTERS.findall(said)) >= 2:
-            yield _Line(said[:160], _around([box for _, box, _ in group], shape), round(min(confidence, 1.0), 3))
+        box = _around([box for _, box, _ in group], shape)
+        if confidence >= _SURE and len(_LETTERS.findall(said)) >= _LETTERED and box[3] >= _LEAST:
+            yield _Line(said[:160], box, round(min(confidence, 1.0), 3))
 
 
 def _around(boxes: Sequence[tuple[int, int, int, int]], shape: tuple[int, ...]) -> Box:

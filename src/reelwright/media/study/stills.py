@@ -38,8 +38,8 @@ def read_stills(path: Path, times: Sequence[float], *, what: str) -> npt.NDArray
             if scaler is None:
                 width, height = shown_size(frame, stream)
                 scale = min(HEIGHT / height, WIDTH / width, 1.0)
-                sides = (max(2 * round(side * scale / 2), 2) for side in (width, height))
-                scaler = Scaler(*sides, float(stream.sample_aspect_ratio or 1))
+                wide, tall = (max(2 * round(side * scale / 2), 2) for side in (width, height))
+                scaler = Scaler(wide, tall, float(stream.sample_aspect_ratio or 1))
             luma = np.asarray(scaler.planes(frame)[0], np.float32)
             found.append(np.clip((luma - 16) * (255 / 219), 0, 255).astype(np.uint8))
             frame = following or frame
