@@ -14,6 +14,7 @@ from pathlib import Path
 from reelwright.brief import Brief, load_brief
 from reelwright.errors import InputError
 from reelwright.planning import Assets, Clip, File, Song
+from reelwright.planning.inputs import Reference
 
 SET = Path(__file__).resolve().parents[2] / "examples" / "evaluation"
 _HEADER = re.compile(r"^#\s*(never|lasts|refused):\s*(.+)$", re.MULTILINE)

@@ -32,7 +32,7 @@ from reelwright.plan.validate import read_plan, validate
 
 __all__ = [
     "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "Grading",
-    "LowerThird", "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role", "Scene", "Shot",
-    "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice", "VoiceLine", "Watermark",
-    "read_plan", "validate",
+    "LowerThird", "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Role",
+    "Scene", "Shot", "StyleSpec", "Take", "Text", "TextRole", "Transition", "Typefaces", "Voice",
+    "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

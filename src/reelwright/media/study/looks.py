@@ -25,7 +25,7 @@ SIDE = 64  # px of the long side of what is measured
 _COLORS = 8
 _ROUNDS = 12  # of k-means
 _NEAR = 11.0  # CIELAB units below which two main colours are one
-_LEAST = 0.015  # share of the picture that a main colour has
+_LEAST = 0.02  # share of the picture that a main colour has
 _MOST_POINTS = 12_000
 
 
