@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from reelwright.brief import Brief
+from reelwright.plan import Plan
+from reelwright.plan.model import Backdrop
 from reelwright.planning import Assets, plan_offline
 from reelwright.planning.inputs import Reference
 from reelwright.planning.references import grading_of, joined
@@ -24,12 +26,12 @@ LIGHT = LookStudy(
 )  # fmt: skip
 
 
-def planned(look: LookStudy | None, **more: object) -> Assets:
+def planned(look: LookStudy | None) -> Assets:
     references = (Reference("a" * 64, "mood.jpg", look),) if look else ()
     return replace(Assets(), references=references)
 
 
-def style(look: LookStudy | None, **more: object):  # type: ignore[no-untyped-def]
+def style(look: LookStudy | None, **more: object) -> Plan:
     brief = Brief.model_validate({"title": "Stone Mug", "duration": 10, **more})
     return plan_offline(brief, planned(look)).plan
 
@@ -45,9 +47,12 @@ def test_dark_and_light_references_give_other_grounds_and_words() -> None:
     assert "bright" in light.style.lighting
     assert "cool" in light.style.grade
     assert "grain" in dark.style.grade
+    assert dark.style.grading
+    assert light.style.grading
     assert dark.style.grading.grain == pytest.approx(0.02)
     assert light.style.grading.grain == 0
-    tones = [{shot.ground.tone for _, _, shot in plan.shots()} for plan in (dark, light)]
+    grounds = [[shot.ground for _, _, shot in plan.shots()] for plan in (dark, light)]
+    tones = [{ground.tone for ground in shown if isinstance(ground, Backdrop)} for shown in grounds]
     assert "deep" in tones[0]
     assert "light" in tones[1]
 
