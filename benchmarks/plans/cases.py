@@ -14,6 +14,7 @@ from pathlib import Path
 from reelwright.brief import Brief, load_brief
 from reelwright.errors import InputError
 from reelwright.planning import Assets, Clip, File, Song
+from reelwright.planning.inputs import Reference
 
 SET = Path(__file__).resolve().parents[2] / "examples" / "evaluation"
 _HEADER = re.compile(r"^#\s*(never|lasts|refused):\s*(.+)$", re.MULTILINE)
@@ -42,7 +43,7 @@ class Case:
             logo=_file(brief.brand.logo),
             footage=tuple(Clip(_DIGEST, item.file.name, _CLIP, 1920, 1080, item.sound) for item in brief.footage),
             song=_song(brief.music.file),
-            references=tuple(File(_DIGEST, path.name) for path in brief.style_references),
+            references=tuple(Reference(_DIGEST, path.name) for path in brief.style_references),
         )
 
 

@@ -30,6 +30,7 @@ from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
 from reelwright.cli.storyboard import storyboard
+from reelwright.cli.study import study
 from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
@@ -59,6 +60,7 @@ for _command in (
     cost,
     budget,
     check,
+    study,
     engines,
     route,
     doctor,

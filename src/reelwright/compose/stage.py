@@ -10,6 +10,7 @@ from reelwright.compose import motion
 from reelwright.compose.column import PILL_PADDING, Flowed, flow
 from reelwright.compose.elements import Look
 from reelwright.compose.fonts import Faces
+from reelwright.compose.grading import graded, relit
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Align, Area, Places, solve
 from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark, mark_area
@@ -31,7 +32,7 @@ from reelwright.composition import (
 )
 from reelwright.cues import Spoken
 from reelwright.finding import Finding
-from reelwright.plan.model import Backdrop, Plan, Scene, Shot, Text
+from reelwright.plan.model import Backdrop, Grading, Plan, Scene, Shot, Text
 from reelwright.words import SIZES, Aspect
 
 GROUND_ZOOM = 1.02  # the ground comes nearer by less than the product: depth
@@ -104,6 +105,7 @@ def build_stage(view: ShotView) -> Built:
     )
     layers = (
         *_behind(view),
+        *graded(_grading(view), view.shot.id, view.start, view.end, view.plan.seed),
         *_product(view, placed),
         *_in_front(view),
         *_scrim(view, read, ink),
@@ -125,7 +127,7 @@ def _read_areas(view: ShotView, flowed: tuple[Flowed, ...], places: Places, plac
 def _ink(view: ShotView, areas: list[Area]) -> Ink:
     grounds = [layer for layer in view.ground.layers if layer.tone is not None]
     base = next(Tone.of(dict(layer.tone or {})) for layer in grounds if layer.kind == "clip")
-    tone = merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"])
+    tone = relit(merge(base, [_veil(layer, view) for layer in grounds if layer.kind == "picture"]), _grading(view))
     low, high = tone.under(_hull(areas), *view.size)
     return choose_ink(low, high, view.plan.style.palette)
 
@@ -154,6 +156,14 @@ def _in_front(view: ShotView) -> Iterator[AnyLayer]:
     for index, layer in enumerate(view.ground.layers):
         if layer.front:
             yield _ground_layer(view, layer, f"{view.shot.id}.front{index}")
+
+
+def _grading(view: ShotView) -> Grading | None:
+    """Return the film's grade; where a part of the ground stands before the product, its grain alone."""
+    grading = view.plan.style.grading
+    if grading and any(layer.front for layer in view.ground.layers):
+        return Grading(grain=grading.grain)
+    return grading
 
 
 def _ground_layer(view: ShotView, layer: GroundLayer, layer_id: str) -> AnyLayer:

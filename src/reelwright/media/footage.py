@@ -28,6 +28,7 @@ _RGB, _BT709, _SMPTE170M, _BT2020, _P3, _PQ, _HLG = 0, 1, 6, 9, 12, 16, 18  # co
 _LIMITED, _FULL = 1, 2  # FFmpeg's numbers for the ranges "tv" and "pc"
 _MATRICES = {_RGB: "gbr", _BT709: "bt709", 5: "bt470bg", _SMPTE170M: "smpte170m", _BT2020: "bt2020nc"}
 _SD_SIDE = 576  # short sides up to this are SD and BT.601, where a film does not name its matrix
+_FINE = "bicubic+accurate_rnd+full_chroma_int"  # how a clip that will be shown is scaled
 _END = "Export the film again as MP4 (H.264)."
 
 
@@ -52,7 +53,7 @@ def open_footage(path: Path, *, what: str = "") -> dict[str, Any]:
         first = next(frames_of(container, where), None)
         if first is None:
             refuse(where, path.name, "there is no picture that can be decoded", _END)
-        width, height = _shown_size(first, stream)
+        width, height = shown_size(first, stream)
         hdr = first.color_trc in (_PQ, _HLG)
         notes = [f"turned by {first.rotation % 360} degrees as the camera noted"] if first.rotation else []
         notes += ["converted from HDR; what is brighter than paper white is compressed"] if hdr else []
@@ -119,7 +120,7 @@ def _count(container: InputContainer, stream: Any, where: str) -> tuple[int, flo
     return len(times), (max(times) - min(times)) * len(times) / (len(times) - 1)
 
 
-def _shown_size(frame: av.VideoFrame, stream: Any) -> tuple[int, int]:
+def shown_size(frame: av.VideoFrame, stream: Any) -> tuple[int, int]:
     """Return width and height as shown: square pixels, upright."""
     width, height = max(2, round(frame.width * (stream.sample_aspect_ratio or 1))), frame.height
     return (height, width) if frame.rotation % 180 else (width, height)
@@ -143,8 +144,8 @@ def normalise_footage(
         first = next(shown, None)
         if first is None:
             refuse(where, f"second {start:g}", "there is no picture from there on", "Begin earlier.")
-        width, height = covering(_shown_size(first, stream), canvases)
-        scaler = _Scaler(width, height, float(stream.sample_aspect_ratio or 1))
+        width, height = covering(shown_size(first, stream), canvases)
+        scaler = Scaler(width, height, float(stream.sample_aspect_ratio or 1))
         planes = (scaler.planes(frame) for frame in chain([first], shown))
         frames = write_video(planes, out, width, height, coding=FOOTAGE)
     return {"width": width, "height": height, "frames": frames}
@@ -184,11 +185,11 @@ def _on_the_beat(timed: Iterable[tuple[float, av.VideoFrame]], count: int) -> It
         index += 1
 
 
-class _Scaler:
-    """Turns decoded frames of any kind into planes of one size."""
+class Scaler:
+    """Turns decoded frames of any kind into planes of one size; `flags` say how FFmpeg scales them."""
 
-    def __init__(self, width: int, height: int, pixel_aspect: float) -> None:
-        self._size, self._pixel_aspect = (width, height), pixel_aspect
+    def __init__(self, width: int, height: int, pixel_aspect: float, flags: str = _FINE) -> None:
+        self._size, self._pixel_aspect, self._flags = (width, height), pixel_aspect, flags
         self._kind: tuple[Any, ...] = ()
         self._graph = av.filter.Graph()
 
@@ -217,7 +218,7 @@ class _Scaler:
         nodes = [
             graph.add("buffer", f"{source}:colorspace={matrix}:range={limits}"),
             graph.add("crop", f"{crop_width}:{crop_height}:exact=1"),
-            graph.add("scale", f"w={width}:h={height}:flags=bicubic+accurate_rnd+full_chroma_int:{to_bt709}"),
+            graph.add("scale", f"w={width}:h={height}:flags={self._flags}:{to_bt709}"),
             graph.add("format", "yuv420p"),
             graph.add("buffersink"),
         ]

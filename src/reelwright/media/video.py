@@ -32,7 +32,7 @@ _DECODERS = (
 )
 # How a draft is decoded. What is left out adds up until the next keyframe and does not show in small pictures: drawn at
 # half the size, luma of 12 Mb/s with a keyframe each second has an SSIM of 0.992 to what is decoded wholly.
-_DRAFT = {"skip_loop_filter": "all"}
+DRAFT = {"skip_loop_filter": "all"}
 _SNIFF = 4096  # bytes
 _MPEGTS_PACKET = 188
 _COLORS = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020nc", 16: "smpte2084", 18: "arib-std-b67"}
@@ -183,7 +183,7 @@ def decode(path: Path, *, draft: bool = False) -> Iterator[Planes]:
 
     with open_video(path) as container:
         if draft:
-            container.streams.video[0].codec_context.options |= _DRAFT
+            container.streams.video[0].codec_context.options |= DRAFT
         for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
 
@@ -241,7 +241,7 @@ class ClipReader:
         self._container = open_video(path, look=False)
         self._stream = stream = self._container.streams.video[0]
         if draft:
-            stream.codec_context.options |= _DRAFT
+            stream.codec_context.options |= DRAFT
         self.width, self.height, self.count = stream.width, stream.height, stream.frames
         if not stream.average_rate or not stream.time_base or not self.count:
             refuse(path.name, "", "the clip does not tell its frames", "Make it again.")

@@ -9,6 +9,7 @@ from reelwright.plan.model import (
     Fact,
     Footage,
     Generated,
+    Grading,
     Music,
     Output,
     Palette,
@@ -32,8 +33,8 @@ from reelwright.plan.validate import read_plan, validate
 from reelwright.words import Role
 
 __all__ = [
-    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "LowerThird",
-    "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Reference",
+    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "Grading",
+    "LowerThird", "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Reference",
     "ReferenceShot", "Role", "Scene", "Shot", "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition",
     "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

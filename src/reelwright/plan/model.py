@@ -16,6 +16,7 @@ from reelwright.color import Hex
 from reelwright.frozen import Frozen
 from reelwright.plan.elements import Element, FilmElement
 from reelwright.plan.reference import Reference
+from reelwright.study import LookStudy
 from reelwright.words import (
     FPS,
     Aspect,
@@ -88,8 +89,25 @@ class Typefaces(Frozen):
     text_weight: Annotated[int, Field(ge=100, le=900)]
 
 
+class Grading(Frozen):
+    """A grade of what stands behind the product, as style references ask for it.
+
+    `exposure` in stops, `temperature` from blue to orange, `contrast` and `saturation` as factors, as a grade layer
+    has them; `grain` as the standard deviation of full scale.
+    """
+
+    exposure: Annotated[float, Field(ge=-1, le=1)] = 0
+    temperature: Annotated[float, Field(ge=-1, le=1)] = 0
+    contrast: Annotated[float, Field(ge=0.5, le=1.5)] = 1
+    saturation: Annotated[float, Field(ge=0, le=2)] = 1
+    grain: Annotated[float, Field(ge=0, le=0.05)] = 0
+
+
 class StyleSpec(Frozen):
-    """One look over all scenes. The first six go into every prompt and steer every local engine."""
+    """One look over all scenes. The first six go into every prompt and steer every local engine.
+
+    `aim` is what style references look like, all together; `grading` is what follows of it for the picture.
+    """
 
     lighting: Name
     camera: Name
@@ -98,6 +116,8 @@ class StyleSpec(Frozen):
     palette: Palette
     grade: Name
     typefaces: Typefaces
+    grading: Grading | None = None
+    aim: LookStudy | None = None
 
 
 class Product(Frozen):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reelwright.planning.references import joined
+from reelwright.study import LookStudy
 from reelwright.words import FootageSound
 
 
@@ -40,6 +42,13 @@ class Song(File):
 
 
 @dataclass(frozen=True)
+class Reference(File):
+    """A picture or a film whose look the ad should come near to (None: it was not measured)."""
+
+    look: LookStudy | None = None
+
+
+@dataclass(frozen=True)
 class Assets:
     """Everything ingested for one brief; all of it is optional. `reference` is the film that is followed, where it is
     the user's own.
@@ -49,5 +58,10 @@ class Assets:
     logo: File | None = None
     footage: tuple[Clip, ...] = ()
     song: Song | None = None
-    references: tuple[File, ...] = ()
+    references: tuple[Reference, ...] = ()
     reference: Clip | None = None
+
+    @property
+    def aim(self) -> LookStudy | None:
+        """What the references look like, all together; None without any."""
+        return joined([reference.look for reference in self.references if reference.look])

@@ -16,7 +16,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     """Return a valid plan for `brief`; it lasts exactly the brief's duration, cuts on beats, claims nothing new."""
     assets = assets or Assets()
     reading = read(brief)
-    style = choose_style(reading, shows_product(reading, assets))
+    style = choose_style(reading, shows_product(reading, assets), aim=assets.aim)
     template = choose_template(reading)
     planned = assemble(reading, assets, Story(template, lambda told: tell(told, template), style))
     return replace(planned, findings=(*planned.findings, *unused_directions(reading, style.heard)))

@@ -17,6 +17,8 @@ from reelwright.planning.grounds import choose_families
 from reelwright.planning.looks import BY_CATEGORY, LOOKS, SCRIPT_FACES, Look
 from reelwright.planning.palette import make_palette
 from reelwright.planning.reading import Reading, note
+from reelwright.planning.references import colors_of, steered, toned
+from reelwright.study import LookStudy
 from reelwright.words import FPS
 
 _FONTS = Path(reelwright.__file__).parent / "media" / "fonts" / "index.json"
@@ -38,15 +40,19 @@ class Style:
     findings: tuple[Finding, ...]
 
 
-def choose_style(reading: Reading, has_product: bool, wanted: Look | None = None) -> Style:
-    """Return the style of a brief, in a `wanted` look or the one that it calls for.
+def choose_style(
+    reading: Reading, has_product: bool, wanted: Look | None = None, aim: LookStudy | None = None
+) -> Style:
+    """Return the style of a brief, in a `wanted` look or the one that it calls for, steered by its references' `aim`.
 
     The next seed turns every choice inside the look one further.
     """
     look, heard = (wanted, frozenset[str]()) if wanted else _choose_look(reading)
+    look = toned(look, aim) if aim else look
     turn = _root(reading) + reading.brief.seed
     faces, findings = _faces(reading, look, turn)
-    palette = make_palette(reading.brief.brand.colors, look.hues[turn % len(look.hues)])
+    colors = reading.brief.brand.colors or (colors_of(aim) if aim else ())
+    palette = make_palette(colors, look.hues[turn % len(look.hues)])
     spec = StyleSpec(
         lighting=look.lighting,
         camera=look.camera,
@@ -56,6 +62,7 @@ def choose_style(reading: Reading, has_product: bool, wanted: Look | None = None
         grade=look.grade,
         typefaces=faces,
     )
+    spec = steered(spec, aim, look.deep) if aim else spec
     layout = look.layouts[turn % len(look.layouts)]
     motion = look.motions[turn // len(look.layouts) % len(look.motions)]
     families = choose_families(look, turn, has_product, 3 if reading.frames > _LONG else 2 + turn % 2)

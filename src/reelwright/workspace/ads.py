@@ -24,18 +24,15 @@ from reelwright.engine import USD, EngineError
 from reelwright.errors import InputError, Problem, RefusedError
 from reelwright.finding import Finding
 from reelwright.plan import Plan, read_plan
-from reelwright.planning import Planned, plan_offline
+from reelwright.planning import Planned
 from reelwright.planning.assemble import title_of
 from reelwright.planning.reading import read
-from reelwright.planning.replica import plan_replica
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
-from reelwright.study import FilmStudy
 from reelwright.words import Aspect
 from reelwright.workspace.buying import LAPTOP, Books, Buyer, Lost, Payer
 from reelwright.workspace.deliver import Built, Delivered, check_writable, deliver
-from reelwright.workspace.ingest import ingest
 from reelwright.workspace.lots import NoEngineError
 from reelwright.workspace.placeholders import accepted, placeholders, refuse_account, simplified
 
@@ -46,6 +43,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.editing import Edited
     from reelwright.workspace.export import Exported
+    from reelwright.workspace.study import Studied
     from reelwright.workspace.wishing import Wished
 
 MAX_PLAN_BYTES = 8 << 20  # three minutes of shots of a second each are well under 1 MB
@@ -148,25 +146,9 @@ class Workspace:
         document = _with_aspects(load_brief(brief), aspects)
         if reference:
             document = document.model_copy(update={"reference": reference})
-        study = self.study(document.reference.file) if document.reference else None
-        assets = ingest(document, self.runner(on_event), self.blobs)
-        if document.planner == "offline" or project is None:
-            return plan_replica(document, assets, study) if study else plan_offline(document, assets)
-        from reelwright.planning.written import plan_written, replica_written
-        from reelwright.workspace.advice import Advisor
+        from reelwright.workspace.planning import plan
 
-        advisor = Advisor(self, project, document, document.chat_model, on_event)
-        chat = advisor.chat
-        planned = replica_written(document, assets, study, chat) if study else plan_written(document, assets, chat)
-        if not planned.written:
-            advisor.forget()
-        return replace(planned, micros=advisor.micros)
-
-    def study(self, reference: Path) -> FilmStudy:
-        """Return what is measured of a reference. Raises InputError where it is none."""
-        from reelwright.workspace.reference import study_of
-
-        return study_of(reference)
+        return plan(self, document, project, on_event)
 
     def make(
         self,
@@ -245,6 +227,12 @@ class Workspace:
 
         project = self.projects.find(reference).id
         return wish(self, project, latest_of(self, project), words, answers, **how)
+
+    def study(self, reference: Path | str, on_event: OnEvent | None = None) -> Studied:
+        """Measure a film or a picture that is given as a reference: a file, or a digest of the store."""
+        from reelwright.workspace.study import study
+
+        return study(self, reference, on_event)
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""

@@ -27,7 +27,17 @@ class Diagnosis:
 
 def examine(settings: Settings) -> tuple[Diagnosis, ...]:
     """Return one line for each thing that an ad needs or can use."""
-    return (_python(), _fonts(), _codecs(), _exports(), _voice(), _wall(), _store(settings), _model(settings))
+    return (
+        _python(),
+        _fonts(),
+        _codecs(),
+        _exports(),
+        _voice(),
+        _reader(),
+        _wall(),
+        _store(settings),
+        _model(settings),
+    )
 
 
 def _python() -> Diagnosis:
@@ -73,6 +83,16 @@ def _voice() -> Diagnosis:
     if not found:
         return Diagnosis("Voice", "missing", "espeak-ng", "Install the pinned `espeakng-loader` package.")
     return Diagnosis("Voice", "ok", "espeak-ng")
+
+
+def _reader() -> Diagnosis:
+    from reelwright.media.study.reading import reader
+
+    found = reader()
+    if found is None:
+        remedy = "Install Tesseract, on Debian with `apt-get install tesseract-ocr`."
+        return Diagnosis("Reader of texts", "missing", "texts in references are not read", remedy, required=False)
+    return Diagnosis("Reader of texts", "ok", f"{found.name}, {found.languages}", required=False)
 
 
 def _wall() -> Diagnosis:

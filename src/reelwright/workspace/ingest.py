@@ -18,12 +18,15 @@ from reelwright.brief import Brief
 from reelwright.build.runner import Runner
 from reelwright.build.step import Artifact, Source, Step
 from reelwright.build.steps.intake import beats_step, film_step, picture_step, samples_step
+from reelwright.build.steps.study import load_look, load_study
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError, Problem, shorten
-from reelwright.planning.inputs import Assets, Clip, File, Song
+from reelwright.planning.inputs import Assets, Clip, File, Reference, Song
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
 from reelwright.words import FootageSound
+from reelwright.workspace.content import HEAD
+from reelwright.workspace.measuring import steps_of
 from reelwright.workspace.reference import SUFFIX as STUDY
 
 MAX_BYTES = 4 << 30  # of any file; pictures and music have smaller limits, which are judged with their content
@@ -32,23 +35,24 @@ Read = Callable[[str, Source, str], tuple[Step, ...]]
 
 
 @dataclass(frozen=True)
-class _Given:
-    """A file of the user's: what it is called, its digest, our copy of it, and the steps that read it."""
+class Given:
+    """A file of the user's: its name and digest, our copy of it, where to find that later, the steps."""
 
     name: str
     digest: str
     copy: Path
+    source: Source
     steps: tuple[Step, ...]
 
 
 def ingest(brief: Brief, runner: Runner, blobs: Blobs) -> Assets:
     """Return the brief's files as assets. Raises MediaError with every file that cannot be used."""
     problems: list[Problem] = []
-    given: dict[str, _Given] = {}
+    given: dict[str, Given] = {}
     with ExitStack() as copies:
         for field, path, read in _files(brief):
             try:
-                given[field] = _give(field, path, read, blobs, copies)
+                given[field] = give(field, path, read, blobs, copies)
             except InputError as error:
                 problems += error.problems
         try:
@@ -77,7 +81,7 @@ def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
     if reference and reference.rights != "foreign" and reference.file.suffix.lower() != STUDY:
         yield "reference.file", reference.file, _film
     for index, file in enumerate(brief.style_references):
-        yield f"style_references[{index}]", file, _picture
+        yield f"style_references[{index}]", file, _reference
 
 
 def _picture(digest: str, source: Source, what: str) -> tuple[Step, ...]:
@@ -88,14 +92,21 @@ def _film(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     return (film_step(digest, source, what),)
 
 
+def _reference(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    """The last of the steps tells the look."""
+    with source().open("rb") as file:
+        return steps_of(digest, source, what, file.read(HEAD), texts=False).targets
+
+
 def _song(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     samples = samples_step(digest, source, what)
     return samples, beats_step(samples)
 
 
-def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -> _Given:
+def give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -> Given:
+    """Copy a user's file beside the store, where it is not in it; raises MediaError where it cannot be read."""
     name = plain_name(path)
-    what = f"{field} ({name})"
+    what = f"{field} ({name})" if field else name
     _judge(what, path)
     try:
         digest = digest_file(path)
@@ -109,7 +120,7 @@ def _give(field: str, path: Path, read: Read, blobs: Blobs, copies: ExitStack) -
     except OSError as error:
         limit = f"the file cannot be read ({error.strerror})"
         raise MediaError(Problem(what, "", limit, "Check its permissions.")) from None
-    return _Given(name, digest, copy, read(digest, source, what))
+    return Given(name, digest, copy, source, read(digest, source, what))
 
 
 def _judge(what: str, path: Path) -> None:
@@ -133,7 +144,7 @@ def _shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else "_" for char in str(path))
 
 
-def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact]) -> Assets:
+def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]) -> Assets:
     def file(field: str) -> File | None:
         return File(given[field].digest, given[field].name) if field in given else None
 
@@ -149,12 +160,17 @@ def _assets(brief: Brief, given: dict[str, _Given], made: Mapping[Step, Artifact
         beats, downbeats = tuple(found["beats"]), tuple(found["downbeats"])
         return Song(file.digest, file.name, samples["seconds"], found["bpm"], beats, found["meter"], downbeats)
 
-    references = [file(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)]
+    def reference(field: str) -> Reference:
+        file = given[field]
+        step = file.steps[-1]
+        look = load_look(made[step]) if step.kind == "look" else load_study(made[step].path, file.name).look
+        return Reference(file.digest, file.name, look)
+
     return Assets(
         product=file("product.image"),
         logo=file("brand.logo"),
         footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),
         song=song("music.file"),
         reference=clip("reference.file", None) if "reference.file" in given else None,
-        references=tuple(reference for reference in references if reference),
+        references=tuple(reference(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)),
     )

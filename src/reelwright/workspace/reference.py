@@ -1,25 +1,40 @@
-"""The study of a reference: read from its JSON. Whatever stands in it is data, and none of its words is shown."""
+"""The study of a reference: measured, or read from its JSON. What stands in it is data; none of its words is shown."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from reelwright.build.events import OnEvent
 from reelwright.errors import InputError, MediaError, Problem
+from reelwright.finding import Finding
 from reelwright.study import FilmStudy
+from reelwright.workspace.ads import Workspace
 
 MAX_BYTES = 32 << 20  # three minutes with a text in each frame are well under this
 SUFFIX = ".json"
 
 
-def study_of(path: Path) -> FilmStudy:
-    """Return the study in a JSON file. Raises InputError where it is none, and MediaError where there is no file."""
+def study_of(
+    workspace: Workspace, path: Path, on_event: OnEvent | None = None
+) -> tuple[FilmStudy, tuple[Finding, ...]]:
+    """Return the study of a film, or that in a JSON file, and what is to be told of it.
+
+    Raises MediaError where there is no such film, and InputError where a file is no study.
+    """
     if not path.is_file():
         remedy = "Paths count from the brief's folder; files are never fetched from an address."
         raise MediaError(Problem("reference.file", path.name[:80], "there is no such file", remedy))
-    if path.suffix.lower() != SUFFIX:
-        remedy = "Give the JSON of a study of it."
-        raise MediaError(Problem("reference.file", path.name[:80], "films are not studied here yet", remedy))
+    if path.suffix.lower() == SUFFIX:
+        return _read(path), ()
+    studied = workspace.study(path, on_event)
+    if studied.film is None:
+        limit, remedy = "a picture has no shots to follow", "Give a film, or name the picture in `style_references`."
+        raise InputError(Problem("reference.file", studied.name, limit, remedy))
+    return studied.film, studied.findings
+
+
+def _read(path: Path) -> FilmStudy:
     if path.stat().st_size > MAX_BYTES:
         size = f"{path.stat().st_size / 1e6:.0f} MB"
         raise InputError(Problem("reference.file", size, f"a study has at most {MAX_BYTES >> 20} MB", "Give another."))

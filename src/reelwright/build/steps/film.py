@@ -100,7 +100,7 @@ def measure_step(
 
     name = f"{aspect} measures {index + 1}"
     needs = (composition, segment, *media)
-    return Step("measure", 3, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
+    return Step("measure", 4, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
 
 
 def master_step(aspect: str, segments: tuple[Step, ...], sound: Step, fps: int) -> Step:

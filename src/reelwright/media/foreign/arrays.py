@@ -28,12 +28,21 @@ def load_song(path: Path) -> NDArray[np.float32]:
     return samples
 
 
+def load_stills(path: Path) -> NDArray[np.uint8]:
+    """Return the grey frames that `take_stills` left, (n, height, width), read from the disk where they are used.
+
+    Raises RenderError where the file is none.
+    """
+    stills: NDArray[np.uint8] = _load(path, np.uint8, (), 3)
+    return stills
+
+
 def _load(path: Path, kind: type[Any], last: tuple[int, ...], dimensions: int) -> NDArray[Any]:
     try:
         # Mapped, so that a header that claims more than there is asks for no memory.
         values = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise RenderError(f"{path.name}: no array can be read here ({error}). Make the ad again.") from None
-    if values.dtype != kind or values.ndim != dimensions or values.shape[-1] not in last or not values.size:
+    if values.dtype != kind or values.ndim != dimensions or (last and values.shape[-1] not in last) or not values.size:
         raise RenderError(f"{path.name}: {values.dtype} of shape {values.shape} was not expected. Make the ad again.")
     return np.asarray(values)

@@ -15,6 +15,8 @@ _SONG = Limits(seconds=120, written=512 << 20)  # 15 minutes of float32 stereo a
 _JUDGING = Limits(seconds=180)  # reads all of a file of 4 GiB
 _TRIMMING = Limits(seconds=600, written=4 << 30)
 _MEASURING = Limits(seconds=3600)
+_STUDYING = Limits(seconds=900)
+_STILLS = Limits(seconds=300, written=512 << 20)  # 80 frames of 1920 x 1080 are 166 MB
 _CONFESSION = Limits(seconds=10)
 
 Waiting = Callable[[], None]  # called while it is waited; what it raises ends the work
@@ -72,6 +74,16 @@ def trim_footage(
 def measure_film(source: Path, *, what: str) -> dict[str, Any]:
     """Return what any film shows and sounds like: `streams`, `picture` and `sound`, as `media.measure` tells them."""
     return isolated("film", source, what=what, limits=_MEASURING)
+
+
+def study_film(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Return a film as a reference, as `study.FilmStudy` without its name; see `media.study.film.study_film`."""
+    return isolated("study", source, what=what, limits=_STUDYING, waiting=waiting)
+
+
+def take_stills(source: Path, output: Path, times: Sequence[float], *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring single frames of a film to plain grey pixels in `output`, for `load_stills`; returns their count."""
+    return isolated("stills", source, output, what=what, limits=_STILLS, waiting=waiting, times=list(times))
 
 
 def confess() -> dict[str, Any]:

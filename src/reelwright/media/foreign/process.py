@@ -22,7 +22,8 @@ from typing import Any, Literal
 from reelwright.errors import MediaError, Problem, RenderError, StorageError, shorten
 from reelwright.media.foreign.wall import Limits
 
-Task = Literal["picture", "footage", "trim", "song", "sound", "film", "confess"]  # a module each in `tasks`
+# A module each in `tasks`.
+Task = Literal["picture", "footage", "trim", "song", "sound", "film", "study", "stills", "confess"]
 
 _LOG = logging.getLogger(__name__)
 _ANSWER_BYTES = 16 << 20

@@ -19,6 +19,7 @@ from reelwright.media.measure.rest import dips, stills
 from reelwright.media.measure.texts import text_looks
 from reelwright.media.pictures import encode_jpeg
 from reelwright.media.planes import Planes, to_rgb
+from reelwright.media.study.grain import grain_of
 from reelwright.media.video import frames_of, open_video, refuse, views
 
 _STILL_SIDE = 256  # px of the short side of a still, at least
@@ -35,12 +36,14 @@ class Look(Protocol):
 
 @dataclass
 class Still:
-    """Keeps one frame as a small JPEG, for people to look at."""
+    """Keeps one frame as a small JPEG, for people to look at, and how grained it is."""
 
     frame: int
     jpeg: bytes = b""
+    grain: float = 0.0
 
     def measure(self, planes: Planes) -> None:
+        self.grain = grain_of(planes.y)
         height, width = planes.y.shape
         step = max(min(height, width) // _STILL_SIDE, 1)
         wide, tall = width // (2 * step) * 2, height // (2 * step) * 2
@@ -57,8 +60,8 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
     Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
     contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
     spans in which the composition says that nothing moves, `dips`: those in which it goes through a colour, `damage`:
-    what could not be decoded, or None, and `still`: the frame of that number as a small JPEG in Base64. A film that
-    cannot be opened at all raises MediaError.
+    what could not be decoded, or None, `still`: the frame of that number as a small JPEG in Base64, `seen`:
+    its number, and `grain`: how grained it is (`study.grain`). A film that cannot be opened at all raises MediaError.
     """
     kept = Still(still)
     looks: dict[str, Sequence[Look]] = {
@@ -67,7 +70,7 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
         "still": (kept,),
     }
     record = _measure(path, looks) | {"stills": stills(composition), "dips": dips(composition)}
-    return record | {"still": b64encode(kept.jpeg).decode()}
+    return record | {"still": b64encode(kept.jpeg).decode(), "seen": still, "grain": round(kept.grain, 4)}
 
 
 def measure_film(path: Path) -> dict[str, Any]:

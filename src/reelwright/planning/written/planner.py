@@ -100,9 +100,9 @@ def _still_backed(moments: Sequence[Moment], told: Reading) -> tuple[Moment, ...
 def _style(reading: Reading, assets: Assets, script: Script) -> Style:
     """Return the style of the look that the script names; what the brief says of tone and mood wins over it."""
     has_product = shows_product(reading, assets)
-    asked = choose_style(reading, has_product)
+    asked = choose_style(reading, has_product, aim=assets.aim)
     look = None if asked.heard else next((look for look in LOOKS if look.mood == script.look), None)
-    style = choose_style(reading, has_product, look) if look else asked
+    style = choose_style(reading, has_product, look, assets.aim) if look else asked
     return replace(style, spec=_spec(style.spec, script.style, reading))
 
 

@@ -1,0 +1,1 @@
+"""How well changes of shot and moves of the camera are found: generated films whose truth is known."""

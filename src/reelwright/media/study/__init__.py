@@ -1,0 +1,4 @@
+"""What can be measured of a film or a picture that is given as a reference: its shots, camera, look and sound.
+
+`film.study_film` decodes a film once, small; `looks.look_of` measures a picture; `reading` reads texts off frames.
+"""
