@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from reelwright.build.events import OnEvent
@@ -27,7 +28,10 @@ def study_of(
         raise MediaError(Problem("reference.file", path.name[:80], "there is no such file", remedy))
     if path.suffix.lower() == SUFFIX:
         return _read(path), ()
-    studied = workspace.study(path, on_event)
+    try:
+        studied = workspace.study(path, on_event)
+    except MediaError as error:
+        raise MediaError(replace(each, where=f"reference.file ({each.where})") for each in error.problems) from None
     if studied.film is None:
         limit, remedy = "a picture has no shots to follow", "Give a film, or name the picture in `style_references`."
         raise InputError(Problem("reference.file", studied.name, limit, remedy))
