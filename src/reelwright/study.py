@@ -18,6 +18,7 @@ Seconds = Annotated[float, Field(ge=0)]
 CameraMove = Literal[
     "static", "pan_left", "pan_right", "tilt_up", "tilt_down", "zoom_in", "zoom_out", "handheld"
 ]  # what the camera does, not the picture: in a pan to the right the picture goes left
+SectionKind = Literal["intro", "verse", "build", "chorus", "break", "outro"]
 ShotChange = Literal["start", "cut", "dissolve", "fade", "wipe"]  # `fade` goes through one colour
 
 
@@ -72,7 +73,7 @@ class Section(Frozen):
 
     start: Seconds
     end: Seconds
-    kind: Literal["intro", "verse", "build", "chorus", "break", "outro"]
+    kind: SectionKind
     energy: Share
 
 

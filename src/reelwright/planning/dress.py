@@ -21,6 +21,11 @@ from reelwright.words import TransitionKind, count_words
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")
 _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
+# Energies of the music up to which texts come in so; none: as in the film's style.
+_MOTIONS: tuple[tuple[float, tuple[Motion, ...]], ...] = (
+    (0.35, ("fade", "blur")), (0.68, ()), (1.0, ("pop", "zoom", "slide")),
+)  # fmt: skip
+_CALM_MUSIC = 0.35  # energy of a part that dissolves in
 _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 
@@ -160,7 +165,10 @@ def _roomy(layout: Layout, elements: tuple[Element, ...]) -> Layout:
 def _motion(moment: Moment, style: Style) -> Motion:
     if moment.role == "end_card":
         return "rise"
-    return style.motion
+    if moment.stretch is None:
+        return style.motion
+    ways = next(ways for energy, ways in _MOTIONS if moment.stretch.energy <= energy)
+    return ways[style.turn % len(ways)] if ways else style.motion
 
 
 def _look_of(shot: Shot) -> tuple[object, ...]:
@@ -183,7 +191,12 @@ def _unlike(shot: Shot, previous: Shot | None) -> Shot:
 
 
 def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
-    """Set the transitions: one at the reveal, few others, always at the start of a scene; all else cuts."""
+    """Set the transitions: one at the reveal, few others, always at the start of a scene; all else cuts.
+
+    Where music leads, it decides: its drops throw the picture, its calm parts dissolve into it.
+    """
+    if film.fitted.led:
+        return _join_to_music(scenes, film)
     moments, ways = film.fitted.moments, _ways(film)
     budget = int(_CHANGES * sum(len(shots) for shots in scenes))
     last = len(scenes) - 1
@@ -192,11 +205,31 @@ def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
         key=lambda at: (moments[at].role != "turn", not (at == last and ways.ending == "dip"), at % 2, at),
     )
     for index in starts[:budget]:
-        first = scenes[index][0]
         kind = ways.reveal if moments[index].role == "turn" else ways.ending if index == last else ways.change
-        frames = USUAL_FRAMES[kind]
-        if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
-            scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
+        _open(scenes, index, kind)
+    return scenes
+
+
+def _open(scenes: list[list[Shot]], index: int, kind: TransitionKind) -> None:
+    """Let a scene come in by a transition, where the shots on both sides are long enough for it."""
+    first, frames = scenes[index][0], USUAL_FRAMES[kind]
+    if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
+        scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
+
+
+def _join_to_music(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
+    moments, turn = film.fitted.moments, film.style.turn
+    thrown: tuple[TransitionKind, ...] = ("zoom", "whip", "split")
+    drops = 0
+    for index in range(1, len(scenes)):
+        here, before = moments[index].stretch, moments[index - 1].stretch
+        if here is None or before is None or here.start == before.start:
+            continue
+        if here.drop:
+            _open(scenes, index, thrown[(turn + drops) % len(thrown)])
+            drops += 1
+        elif here.energy <= _CALM_MUSIC or index == len(scenes) - 1:
+            _open(scenes, index, "dissolve" if here.energy <= _CALM_MUSIC else "dip")
     return scenes
 
 

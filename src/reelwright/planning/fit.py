@@ -39,6 +39,7 @@ class Fitted:
     moments: tuple[Moment, ...]
     lengths: tuple[tuple[int, ...], ...]
     findings: tuple[Finding, ...]
+    led: bool = False  # by its music: film runs over every shot that may show some
 
 
 def shot_range(frames: int) -> tuple[int, int]:
@@ -64,7 +65,7 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, energy: float,
         if again[0].line == line and _shown(again) >= _shown(kept):
             kept, lengths = again, relaid
             break
-    return Fitted(tuple(kept), lengths, tuple(_losses(told, kept, reading, crowded)))
+    return Fitted(tuple(kept), lengths, tuple(losses(told, kept, reading, crowded)))
 
 
 def _settle(
@@ -116,7 +117,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     for number, moment in enumerate(moments):
         least = [card_frames(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
-        end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
+        end = end_frames(reading.frames) if number == last else 0
         least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
@@ -126,6 +127,11 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
                 wish = min(wish, _END_MOST if number else _HOOK_MOST)
             spans.append(Span(frames + missing, max(round(wish), frames + missing, SHORTEST)))
     return spans
+
+
+def end_frames(frames: int) -> int:
+    """Return the frames that the end card of a film takes at least."""
+    return max(_END_LEAST, min(round(_END_SHARE * frames), _END_ENOUGH))
 
 
 def _weight(moment: Moment, shot: int) -> float:
@@ -189,16 +195,24 @@ def _with_views(story: Sequence[Moment], wanted: int) -> list[Moment]:
 
 def _with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     """Let the words that were shown come back in pieces, as type alone."""
-    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
-    pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
-    pieces = pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
     echoes: list[Moment] = []
-    for piece in cycle(pieces):
+    for piece in cycle(_pieces(story)):
         wanted -= len(piece)
         echoes.append(Moment("showcase", piece, None, 0, "echo"))
         if wanted <= 0:
             break
     return [*_opened([*story[:-1], *echoes]), story[-1]]
+
+
+def _pieces(story: Sequence[Moment]) -> list[tuple[Card, ...]]:
+    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
+    pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
+    return pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
+
+
+def echoes_of(story: Sequence[Moment]) -> Iterator[Card]:
+    """Yield the cards in which the words of a story can come back."""
+    return (card for piece in _pieces(story) for card in piece if card)
 
 
 def _opened(moments: list[Moment]) -> list[Moment]:
@@ -243,7 +257,9 @@ def lost_text(source: str, text: str, reading: Reading) -> Finding:
     return note("warning", source, message, "Lengthen `duration:`, or shorten the texts.")
 
 
-def _losses(told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, crowded: bool) -> Iterator[Finding]:
+def losses(
+    told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, crowded: bool = False
+) -> Iterator[Finding]:
     """Report every text that is not shown, every line that is not spoken, and a film with too little to say."""
     seconds = reading.frames / FPS
     lost = [moment for moment in told if not _shown([moment]) <= _shown(kept)]

@@ -7,8 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from reelwright.report.model import STAGE_NAMES, ReportData
+from reelwright.report.rhythm import plot
 from reelwright.storage.files import write_whole
 
 _METHODS = {
@@ -58,6 +60,7 @@ def _page(data: ReportData) -> str:
         stages=STAGE_NAMES,
         methods=_METHODS,
         longest=max((stage.seconds for stage in data.timings), default=0.0),
+        plot=Markup(plot(data.music, data.cuts, data.films[0].seconds)) if data.music and data.films else None,
         sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
     )
 

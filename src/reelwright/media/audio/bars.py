@@ -12,6 +12,7 @@ from reelwright.media.audio.signal import F32, F64, RATE
 _METERS = (4, 3)
 _SIZE, _HOP = 8192, 4096  # samples: a spectrum that tells semitones from 100 Hz on
 _LOWEST, _HIGHEST = 60.0, 2000.0  # Hz
+PITCH_PACE = RATE / _HOP  # values of `find_chroma` a second
 _SPAN = 2  # beats before and after a beat whose harmonies are compared
 _SURE, _CLEARLY = 3.5, 1.5  # deviations: of the best reading from chance, and from the next best
 _FEWEST = 12  # beats
@@ -54,8 +55,8 @@ def _stands_out(sign: F64, meter: int, first: int) -> float:
 
 def _changes(samples: F32, beats: F64) -> F64:
     """Return for each beat how unlike the harmonies before and after it are, 0 to 1."""
-    chroma, pace = _chroma(samples), RATE / _HOP
-    edges = np.clip(np.rint(beats * pace).astype(int), 0, len(chroma))
+    chroma = find_chroma(samples)
+    edges = np.clip(np.rint(beats * PITCH_PACE).astype(int), 0, len(chroma))
     out = np.zeros(len(beats))
     for index in range(_SPAN, len(beats) - _SPAN):
         before = chroma[edges[index - _SPAN] : edges[index]].sum(axis=0)
@@ -65,7 +66,7 @@ def _changes(samples: F32, beats: F64) -> F64:
     return out
 
 
-def _chroma(samples: F32) -> F32:
+def find_chroma(samples: F32) -> F32:
     """Return (n, 12): how much of each note of the octave there is, every 85 ms."""
     mono = samples.mean(axis=1) if samples.ndim == 2 else samples
     padded = np.pad(np.asarray(mono, np.float32), (_SIZE // 2, _SIZE))
