@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from reelwright.media.audio.bars import PITCH_PACE, find_chroma
 from reelwright.media.audio.beats import Beats
+from reelwright.media.audio.harmony import PITCH_PACE, find_chroma
 from reelwright.media.audio.onsets import BANDS, LOW, find_energies
 from reelwright.media.audio.signal import F32, F64, RATE
 from reelwright.study import Section
