@@ -25,6 +25,7 @@ _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
 _MOTIONS: tuple[tuple[float, tuple[Motion, ...]], ...] = (
     (0.35, ("fade", "blur")), (0.68, ()), (1.0, ("pop", "zoom", "slide")),
 )  # fmt: skip
+_SAME_GROUND = 3  # shots of a scene before one ground, in a film that its music leads
 _CALM_MUSIC = 0.35  # energy of a part that dissolves in
 _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
@@ -77,7 +78,7 @@ def dress(film: Film) -> list[list[Shot]]:
 
 def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
-    base = family(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
+    base = family(style.families[_family(_turn(film, place), len(film.fitted.moments), len(style.families))])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
     elements: tuple[Element, ...] = ()
     if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
@@ -97,8 +98,8 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
 
 
 def _ground(film: Film, base: Family, moment: Moment, place: Place) -> Backdrop | Footage | Generated:
-    seed = _seed(film.style, place.scene)
-    drawn = Backdrop(family=base.name, tone=_tone(base, moment, place, film.style), seed=seed)
+    seed = _seed(film.style, _turn(film, place))
+    drawn = Backdrop(family=base.name, tone=_tone(base, moment, _turn(film, place), film.style), seed=seed)
     if place.number in film.clips:
         clip = film.clips[place.number]
         return Generated(
@@ -117,10 +118,16 @@ def _family(scene: int, scenes: int, families: int) -> int:
     return 0 if scene == scenes - 1 else scene % families
 
 
-def _tone(base: Family, moment: Moment, place: Place, style: Style) -> Literal["light", "deep"]:
+def _turn(film: Film, place: Place) -> int:
+    """Return which of the grounds, in their order, a shot stands before: one a scene, or one for every few shots."""
+    changes = film.fitted.led and place.scene < len(film.fitted.moments) - 1
+    return place.scene + (place.inner // _SAME_GROUND if changes else 0)
+
+
+def _tone(base: Family, moment: Moment, turn: int, style: Style) -> Literal["light", "deep"]:
     """Most scenes share the look's tone; offers, quotes and every fourth scene stand against it."""
     deep = style.look.deep
-    if moment.role in _CONTRAST_ROLES or place.scene % 4 == 3:
+    if moment.role in _CONTRAST_ROLES or turn % 4 == 3:
         deep = not deep
     if moment.alone:
         deep = True

@@ -16,7 +16,7 @@ from reelwright.planning.story import Moment
 from reelwright.words import FPS, FootageSound
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which film may run
-_PIECE, _PIECES = 9.0, 6  # seconds of a stretch, and how many there are of all clips at least, where music leads
+_PIECE, _PIECES = 3.0, 6  # seconds of a stretch, and how many there are of all clips at least, where music leads
 _CLIPS = 4  # at most so many are generated: each is paid for
 
 
@@ -39,7 +39,8 @@ def place_footage(
     """
     places = _filmable(fitted, has_product)
     wanted = len(places) if fitted.led else max(len(assets.footage), len(places) // 2)
-    reel = _Reel(assets.footage, fitted.led)
+    longest = max((frames / FPS for _, frames in places[:wanted]), default=1.0)
+    reel = _Reel(assets.footage, longest if fitted.led else None)
     film: dict[int, Footage] = {}
     for number, frames in sorted(places[:wanted], key=lambda place: place[0]) if assets.footage else ():
         if part := reel.part(frames / FPS):
@@ -69,11 +70,15 @@ class _Stock:
 
 
 class _Reel:
-    """Hands out parts of clips, those first of which least was shown; never the same stretch twice in a row if led."""
+    """Hands out parts of clips, those first of which least was shown.
 
-    def __init__(self, clips: Sequence[Clip], led: bool) -> None:
-        self.led = led
-        cuts = [_cuts(clip, len(clips)) if led else 1 for clip in clips]
+    Where music leads, `longest` is the most seconds of a shot: clips are cut into stretches of that length at least,
+    and none is shown twice in a row, since that would show no cut.
+    """
+
+    def __init__(self, clips: Sequence[Clip], longest: float | None) -> None:
+        self.led = longest is not None
+        cuts = [_cuts(clip, len(clips), longest) if longest else 1 for clip in clips]
         self.stock = [
             _Stock(
                 index, clip.seconds * number / count, clip.seconds * (number + 1) / count, clip.seconds * number / count
@@ -91,17 +96,18 @@ class _Reel:
                 stock.at = stock.start
             fits = [stock for stock in self.stock if stock.at + seconds <= stock.end]
         others = [stock for stock in fits if stock is not self.last] if self.led else fits
-        chosen = min(others or fits, key=lambda stock: stock.at - stock.start, default=None)
+        chosen = min(others, key=lambda stock: stock.at - stock.start, default=None)
+        self.last = chosen
         if chosen is None:
             return None
-        start, self.last = chosen.at, chosen
+        start = chosen.at
         chosen.at += seconds
         return chosen.clip, start
 
 
-def _cuts(clip: Clip, clips: int) -> int:
+def _cuts(clip: Clip, clips: int, longest: float) -> int:
     """Return into how many stretches a clip is cut, so that a few long ones make a lively film."""
-    return min(max(int(clip.seconds / _PIECE), 1), max(_PIECES // clips, 1))
+    return min(max(int(clip.seconds / max(longest, _PIECE)), 1), max(_PIECES // clips, 1))
 
 
 def wanted_clips(

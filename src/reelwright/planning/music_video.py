@@ -20,7 +20,18 @@ from reelwright.planning.story import Card, Moment
 from reelwright.words import FPS
 
 _PACES = ((0.15, 8), (0.4, 4), (0.68, 3), (0.9, 2), (1.0, 1))  # energies up to which a shot lasts so many beats
-_SLOWER = (1.0, 1.3, 1.7, 2.2, 3.0, 4.0)  # times, tried until a film has no more shots than a plan may
+_SLOWER = (
+    1.0,
+    1.3,
+    1.7,
+    2.2,
+    3.0,
+    4.0,
+    6.0,
+    9.0,
+    14.0,
+    20.0,
+)  # times, tried until a film has no more shots than a plan may
 _CALM = 0.5  # energy up to which a part is for words
 _SHARE_CALM, _SHARE_STRONG = 0.9, 0.35  # of a part, that its words may take
 _A_TEXT = 4.0  # seconds of film for each idea in words
@@ -141,7 +152,7 @@ def _shots(
         if lengths:
             return _by_scene(scenes, lengths)
     scenes = list(_scenes(part, least, ()))
-    return _by_scene(scenes, _evenly(sum(moment.shots for moment in scenes), part.frames))
+    return _by_scene(scenes, _squeezed(sum(moment.shots for moment in scenes), inside, part.frames))
 
 
 def _inside(rhythm: Rhythm, stretch: Stretch) -> Rhythm:
@@ -200,10 +211,10 @@ def _by_scene(scenes: Sequence[Moment], lengths: Sequence[int]) -> list[tuple[Mo
     return [(moment, tuple(islice(rest, moment.shots))) for moment in scenes]
 
 
-def _evenly(shots: int, frames: int) -> tuple[int, ...]:
-    """Return lengths without regard to beats and to reading, where nothing else is possible."""
+def _squeezed(shots: int, inside: Rhythm, frames: int) -> tuple[int, ...]:
+    """Return lengths without regard to reading, and to beats where they allow nothing."""
     spans = [Span(SHORTEST, max(frames // shots, SHORTEST))] * shots
-    lengths = lay(spans, even_rhythm(FPS * 60 / FASTEST, frames), frames)
+    lengths = lay(spans, inside, frames) or lay(spans, even_rhythm(FPS * 60 / FASTEST, frames), frames)
     if lengths is None:
         raise AssertionError(f"{shots} shots cannot last {frames} frames")
     return lengths

@@ -12,7 +12,7 @@ from reelwright.craft.music.rhythm import SHORTEST, Heard, Rhythm, Stretch, even
 from reelwright.plan import Music
 from reelwright.plan.model import MIN_LOOP
 from reelwright.planning.inputs import File, Song
-from reelwright.study import Section
+from reelwright.study import Section, SectionKind
 from reelwright.words import FPS
 
 _SLOWEST, _FASTEST = 30, 300  # beats a minute that are followed
@@ -20,12 +20,12 @@ _LATEST = 60.0  # seconds of a song that may be left out before its first beat
 _BAR = 4  # beats, where a song does not tell
 _ENDS = 0.05  # seconds by which a last beat may seem longer than the file
 _FREE = 120.0  # beats a minute of cuts that follow no music
-_RING = (0.8, 2.6)  # seconds that a song rings out from its last bar, at least and at most
+_RING = (0.8, 3.0)  # seconds that a song rings out from its last bar, at least and at most
 _LIFT = (0.15, 0.55)  # share of an ad in which its music lifts, best
 _LIFTED, _WHOLE_PART = 0.5, 0.1  # what a lift of energy, and a beginning with a part, are worth in mean energy
 _STRONG, _DROP = 0.6, 0.15  # energy of a part that comes in with a drop, and by how much it passes the one before
 # The parts of composed music: what each is in a song, and its energy.
-_COMPOSED = {
+_COMPOSED: dict[str, tuple[SectionKind, float]] = {
     "motif": ("intro", 0.25), "turn": ("verse", 0.55), "full": ("chorus", 1.0), "breakdown": ("break", 0.2),
     "gap": ("build", 0.5), "end": ("outro", 0.6),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Mapping
 from typing import Any
 
 from reelwright.build.graph import FilmGraph
@@ -35,7 +36,7 @@ def music_heard(graph: FilmGraph, made: Made, cuts: tuple[Cut, ...]) -> MusicHea
     )
 
 
-def _song(plan: Plan, music: Music, facts: dict[str, Any]) -> dict[str, Any]:
+def _song(plan: Plan, music: Music, facts: Mapping[str, Any]) -> dict[str, Any]:
     seconds = plan.frames / plan.fps
     asset = plan.asset(str(music.asset))
     song = song_of(File(asset.digest, asset.name), facts)

@@ -47,7 +47,7 @@ def find_beats(samples: F32) -> Beats:
     if periods is None:
         return Beats(onsets=peaks)
     chroma = find_chroma(samples)
-    changes = harmony_changes(chroma, onsets.when(np.arange(len(onsets.rise))))
+    changes = harmony_changes(chroma, onsets.when(np.arange(len(onsets.rise), dtype=np.float64)))
     pulse = tapped(candidates(onsets.rise, periods), onsets, changes)
     if pulse is None:
         return Beats(onsets=peaks)

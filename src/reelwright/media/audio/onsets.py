@@ -25,7 +25,7 @@ _OVER = (1.4, 0.05)  # times, and in logarithms of energy, by which it passes th
 
 @dataclass(frozen=True)
 class Onsets:
-    """Rises, a value every 5 ms, of all bands, the low, the middle and the high ones; a value's time is `when(index)`."""
+    """Rises, one every 5 ms, of all bands, the low, the middle and the high ones; a value's time is `when(index)`."""
 
     rise: F64
     low: F64

@@ -49,8 +49,8 @@ def candidates(rise: F64, periods: F64) -> list[Pulse]:
         beats = _followed(weight, periods * factor)
         if len(beats) < _FEWEST:
             continue
-        for shift in (*_SHIFTS, *(_THIRDS if factor in (1.0, 3.0, 1.5) else ())):
-            found.append(Pulse(beats[:-1] + shift * np.diff(beats) if shift else beats, factor, shift))
+        shifts = (*_SHIFTS, *(_THIRDS if factor in (1.0, 3.0, 1.5) else ()))
+        found += [Pulse(beats[:-1] + shift * np.diff(beats) if shift else beats, factor, shift) for shift in shifts]
     return found
 
 
