@@ -15,16 +15,17 @@ _STRICT = 100.0  # what a beat costs whose distance is e times the tempo's, in d
 _FACTORS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 1.5, 2 / 3)  # times the period that repeats most
 _SHIFTS, _THIRDS = (0.0, 0.5), (1 / 3, 2 / 3)  # of a beat, by which others may be meant
 _FEWEST = 4  # beats
+_ASTRAY = 0.06  # by which the beats of a pulse may miss its tempo, in logarithms
 WEIGHTS = np.array(
     [
-        0.22, -2.80,
-        2.48, -0.34, -1.20, -1.38, 0.40, -0.40, -0.17, 0.61,
-        2.40, 1.89, -0.86, -5.21, -5.07, -5.63, 1.60, 0.28,
-        2.43, -2.56, 0.88, -1.76, 1.40, 0.06, -0.13, -0.36,
-        6.00, -0.11, -6.62, -0.56, 1.70, 1.93, -1.18, 1.31,
-        1.47, -0.76,
-        2.25, 2.55, -2.58, 2.08,
-        0.73, 0.69,
+        0.62, -3.49,
+        2.86, 1.25, -1.57, -1.46, -0.41, -1.53, -0.54, 0.22,
+        4.41, 3.01, -1.91, -6.69, -6.91, -8.80, 3.54, 1.27,
+        3.34, -4.28, 4.51, -2.57, 3.12, 0.60, 0.58, -1.24,
+        6.87, 0.08, -8.56, 0.83, 1.80, 3.19, -2.54, 1.34,
+        2.15, -1.13,
+        4.88, 2.76, -3.79, 2.24,
+        1.60, 1.18,
     ]
 )  # fmt: skip
 
@@ -44,10 +45,10 @@ def candidates(rise: F64, periods: F64) -> list[Pulse]:
     found = []
     for factor in _FACTORS:
         bpm = 60 * PACE / (float(np.median(periods)) * factor)
-        if not SLOWEST <= bpm <= FASTEST and factor != 1:
+        if not SLOWEST <= bpm <= FASTEST:
             continue
         beats = _followed(weight, periods * factor)
-        if len(beats) < _FEWEST:
+        if len(beats) < _FEWEST or abs(np.log(np.median(np.diff(beats)) / np.median(periods) / factor)) > _ASTRAY:
             continue
         shifts = (*_SHIFTS, *(_THIRDS if factor in (1.0, 3.0, 1.5) else ()))
         found += [Pulse(beats[:-1] + shift * np.diff(beats) if shift else beats, factor, shift) for shift in shifts]

@@ -26,11 +26,11 @@ _METER = 4  # beats, where the song does not tell
 _FLOOR = 60.0  # dB under the loud passages that still count
 _QUIETEST, _ABSOLUTE = 24.0, -80.0  # dB under the loudest bar that is no energy at all; dBFS that is silence
 _HARMONY = 0.35  # weight of harmony beside timbre
-_PRICE = 0.25  # of a block, in mean squared differences of all bars from their mean
-_UNEVEN = 0.08  # more for a block that is no whole number of phrases
+_PRICE = 0.18  # of a block, in mean squared differences of all bars from their mean
+_UNEVEN = 0.1  # more for a block that is no whole number of phrases
 _PHRASE, _FEWEST, _MOST = 4, 2, 64  # bars
 _FLAT = 0.08  # energy by which the strongest part passes the calmest, below which a song does not change
-_STRONG, _CALM = 0.68, 0.35  # energy of a chorus, and of a break
+_STRONG, _CALM = 0.86, 0.35  # energy of a chorus, and of a break
 _RISES = 0.12  # energy that a build gains from its first to its last half
 
 
@@ -49,9 +49,9 @@ def find_sections(samples: F32, beats: Beats) -> Parts:
     Without beats, bars are two seconds. What lasts less than a bar, or is silent, has no parts.
     """
     seconds = len(samples) / RATE
-    edges = _bar_edges(beats, seconds)
-    if len(edges) < 2:
+    if seconds < _EVEN / 2:
         return Parts()
+    edges = _bar_edges(beats, seconds)
     mono = np.asarray(samples.mean(axis=1) if samples.ndim == 2 else samples, np.float32)
     levels, flux = _described(mono, edges)
     power = 10 ** (levels / 10)
@@ -77,7 +77,7 @@ def _bar_edges(beats: Beats, seconds: float) -> F64:
     after = begins[-1] + step * np.arange(1, int((seconds - begins[-1]) / step + 0.5))
     inside = np.concatenate([before, begins, after])
     inside = inside[(inside > step / 2) & (inside < seconds - step / 2)]
-    return np.concatenate([[0.0], inside, [seconds]]) if seconds >= _EVEN / 2 else np.zeros(0)
+    return np.concatenate([[0.0], inside, [seconds]])
 
 
 def _described(mono: F32, edges: F64) -> tuple[F64, F64]:
@@ -159,12 +159,13 @@ def _named(edges: F64, energy: F64, blocks: list[tuple[int, int]]) -> Parts:
     """Return the parts of blocks, with energies from 0 to 1 and the kinds that they tell."""
     lengths = np.diff(edges)
     means = [float(np.average(energy[first:end], weights=lengths[first:end])) for first, end in blocks]
-    low, high = min(means), max(means)
+    whole = [mean for mean, (first, end) in zip(means, blocks, strict=True) if end - first >= _FEWEST] or means
+    low, high = min(whole), max(whole)
     if high - low < _FLAT:
         blocks, means, low, high = [(0, len(energy))], [0.0], float(energy.mean()) - 0.5, float(energy.mean()) + 0.5
         scaled = [0.5]
     else:
-        scaled = [(mean - low) / (high - low) for mean in means]
+        scaled = [min(max((mean - low) / (high - low), 0.0), 1.0) for mean in means]
     bars = np.clip((energy - low) / (high - low), 0, 1)
     kinds = [_kind(index, scaled, bars[first:end]) for index, (first, end) in enumerate(blocks)]
     sections = tuple(

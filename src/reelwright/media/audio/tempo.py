@@ -9,7 +9,7 @@ import numpy as np
 from reelwright.media.audio.onsets import PACE, smoothed
 from reelwright.media.audio.signal import F64
 
-SLOWEST, FASTEST = 42.0, 215.0  # beats a minute
+SLOWEST, FASTEST = 42.0, 200.0  # beats a minute
 _LIKELY, _SPREAD = 120.0, 0.9  # the tempo that is likeliest, and the octaves by which others commonly differ from it
 _WINDOW, _HOP = 8.0, 1.0  # seconds over which a tempo is taken to hold, and from one window to the next
 _STEP = 0.005  # between two tempi, in logarithms
