@@ -16,16 +16,18 @@ _FACTORS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 1.5, 2 / 3)  # times the period that repe
 _SHIFTS, _THIRDS = (0.0, 0.5), (1 / 3, 2 / 3)  # of a beat, by which others may be meant
 _FEWEST = 4  # beats
 _ASTRAY = 0.06  # by which the beats of a pulse may miss its tempo, in logarithms
+# What each trait of a pulse is worth; fitted by `python -m benchmarks.songs.fit`.
 WEIGHTS = np.array(
     [
-        0.62, -3.49,
-        2.86, 1.25, -1.57, -1.46, -0.41, -1.53, -0.54, 0.22,
-        4.41, 3.01, -1.91, -6.69, -6.91, -8.80, 3.54, 1.27,
-        3.34, -4.28, 4.51, -2.57, 3.12, 0.60, 0.58, -1.24,
-        6.87, 0.08, -8.56, 0.83, 1.80, 3.19, -2.54, 1.34,
-        2.15, -1.13,
-        4.88, 2.76, -3.79, 2.24,
-        1.60, 1.18,
+        0.93, -2.11,
+        2.74, -0.80, -2.73, -0.72, 0.08, -2.73, -0.41, 0.25,
+        2.31, 2.15, -2.39, -5.36, -8.29, -7.20, 2.97, 0.51,
+        2.25, -4.08, 2.13, -1.90, 2.41, -1.07, -0.14, -1.11,
+        7.44, 0.49, -9.09, 0.64, 1.68, 2.46, -2.61, 0.78,
+        1.99, -1.05,
+        4.37, 3.71, -3.85, 2.44,
+        2.30, 1.01,
+        -1.33, -2.81,
     ]
 )  # fmt: skip
 
@@ -113,4 +115,5 @@ def traits(pulse: Pulse, onsets: Onsets, changes: F64) -> F64:
     lift = [float(each[::2].mean() - each[1::2].mean()) for each in on]
     told += [*map(abs, lift)]
     told += [-lift[1] * lift[2], -lift[1] * lift[3]]
+    told += [abs(float(np.log2(pulse.factor))), float(pulse.factor in (1.5, 2 / 3))]
     return np.array(told)
