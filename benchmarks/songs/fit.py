@@ -1,7 +1,7 @@
 """`python -m benchmarks.songs.fit`: fit what tells a pulse that people tap, and print the table of `pulses.WEIGHTS`.
 
-A conditional logit over the pulses of each song: the right ones are those whose beats meet the known ones best. Songs of
-the sets 0 and 2, clicks, and pieces of every mood are learned from; voices count three times, moods twice.
+A conditional logit over the pulses of each song: the right ones are those whose beats meet the known ones best. It
+learns from songs of the sets 0 and 2, clicks, and pieces of every mood; voices count three times, moods twice.
 """
 
 from __future__ import annotations
