@@ -25,7 +25,7 @@ _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
 _MOTIONS: tuple[tuple[float, tuple[Motion, ...]], ...] = (
     (0.35, ("fade", "blur")), (0.68, ()), (1.0, ("pop", "zoom", "slide")),
 )  # fmt: skip
-_SAME_GROUND = 3  # shots of a scene before one ground, in a film that its music leads
+_SAME_GROUND = 2  # shots of a scene before one ground, in a film that its music leads
 _CALM_MUSIC = 0.35  # energy of a part that dissolves in
 _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
@@ -78,7 +78,7 @@ def dress(film: Film) -> list[list[Shot]]:
 
 def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
-    base = family(style.families[_family(_turn(film, place), len(film.fitted.moments), len(style.families))])
+    base = family(style.families[_family(film, place)])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
     elements: tuple[Element, ...] = ()
     if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
@@ -113,9 +113,10 @@ def _last_of(film: Film, source: str) -> int:
     return max(index for index, moment in enumerate(film.fitted.moments) if moment.source == source)
 
 
-def _family(scene: int, scenes: int, families: int) -> int:
+def _family(film: Film, place: Place) -> int:
     """The leading family opens and closes the film; the others come in turn with it between."""
-    return 0 if scene == scenes - 1 else scene % families
+    closing = place.scene == len(film.fitted.moments) - 1
+    return 0 if closing else _turn(film, place) % len(film.style.families)
 
 
 def _turn(film: Film, place: Place) -> int:
