@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks.bench import Bench
 
-DEVELOPMENT, EVALUATION = 0, 1  # sets of songs: the first was looked at while the tracker was written, the other not
+DEVELOPMENT, EVALUATION = (0, 2), 3  # sets of songs: the tracker was fitted on the first two, never on the other
 
 
 def heard(bench: Bench) -> list[float]:

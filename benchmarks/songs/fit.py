@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks.songs import DEVELOPMENT
 from benchmarks.songs.known import songs
 from benchmarks.songs.scores import WIDE, f1
 from reelwright.craft.music import compose, grid, moods, render
@@ -19,7 +20,7 @@ from reelwright.media.audio.pulses import candidates, traits
 from reelwright.media.audio.signal import F32, F64, RATE
 from reelwright.media.audio.tempo import find_periods
 
-SETS = (0, 2)
+SETS = DEVELOPMENT
 RIGHT, AMONG_BEST = 0.85, 0.02  # F1 of a right pulse, and by how much it may lie under the best
 SHRINK, ROUNDS, RATE_OF_CHANGE = 0.004, 1500, 0.3
 CLICKS = (66, 74, 79, 88, 95, 104, 109, 118, 125, 133, 138, 150, 155, 165, 172, 184)  # beats a minute

@@ -50,11 +50,16 @@ def candidates(rise: F64, periods: F64) -> list[Pulse]:
         if not SLOWEST <= bpm <= FASTEST:
             continue
         beats = _followed(weight, periods * factor)
-        if len(beats) < _FEWEST or abs(np.log(np.median(np.diff(beats)) / np.median(periods) / factor)) > _ASTRAY:
+        if len(beats) < _FEWEST or _astray(beats, periods * factor) > _ASTRAY:
             continue
         shifts = (*_SHIFTS, *(_THIRDS if factor in (1.0, 3.0, 1.5) else ()))
         found += [Pulse(beats[:-1] + shift * np.diff(beats) if shift else beats, factor, shift) for shift in shifts]
     return found
+
+
+def _astray(beats: F64, periods: F64) -> float:
+    """Return by how much the pace of beats misses the tempo, as a median in logarithms."""
+    return abs(float(np.median(np.log(np.diff(beats) / periods[beats[1:].astype(int)]))))
 
 
 def _followed(weight: F64, periods: F64) -> F64:
