@@ -15,6 +15,7 @@ from reelwright.words import CameraMove, Line, Name, ShotChange
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
+SectionKind = Literal["intro", "verse", "build", "chorus", "break", "outro"]
 
 
 class Swatch(Frozen):
@@ -68,7 +69,7 @@ class Section(Frozen):
 
     start: Seconds
     end: Seconds
-    kind: Literal["intro", "verse", "build", "chorus", "break", "outro"]
+    kind: SectionKind
     energy: Share
 
 

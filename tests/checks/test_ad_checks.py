@@ -342,7 +342,7 @@ def test_cuts_off_the_beat_are_found(good: Subject) -> None:
     (finding,) = findings(replace(good, beats=tuple(beat - 0.055 for beat in beats)), "cuts_on_beat")
     assert finding.severity == "warning"
     assert finding.evidence["off_ms"][good.plan.shots()[1][2].id] == pytest.approx(55, abs=0.1)
-    assert finding.evidence["limit"] == 40
+    assert finding.evidence["limit"] == 33.3  # a frame
 
 
 def test_a_number_that_the_brief_does_not_say_is_an_error(good: Subject) -> None:

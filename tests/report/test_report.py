@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 from reelwright.finding import Finding
-from reelwright.report.model import Caption, Cut, Cutout, FactSource, File, Film, Provenance, ReportData, StageTime
+from reelwright.report.model import (
+    Caption,
+    Cut,
+    Cutout,
+    FactSource,
+    File,
+    Film,
+    MusicHeard,
+    MusicPart,
+    Provenance,
+    ReportData,
+    StageTime,
+)
 from reelwright.report.write import documents, readable_size, readable_time, write_report
 
 DIGEST = "ab" * 32
@@ -78,6 +90,23 @@ def test_cuts_are_told_with_their_distance_from_the_beat() -> None:
     assert "+48 ms from the beat" in page.text
     free = Page(report(cuts=(Cut(shot="s1-2", at=2.1),)))
     assert "from the beat" not in free.text
+
+
+def test_the_music_is_drawn_with_its_parts_beats_and_cuts() -> None:
+    parts = (
+        MusicPart(start=0, end=6, kind="intro", energy=0),
+        MusicPart(start=6, end=15, kind="chorus", energy=1),
+    )
+    beats = tuple(0.5 * number for number in range(30))
+    music = MusicHeard(bpm=120, beats=beats, downbeats=beats[::4], parts=parts, median_ms=4, worst_ms=48)
+    cuts = (Cut(shot="s1-2", at=2.0, off_beat_ms=0, beat=2.0), Cut(shot="s2-1", at=6.048, off_beat_ms=48, beat=6.0))
+    page = Page(report(music=music, cuts=cuts))
+    drawn = [attrs.get("class") for _, attrs in page.tags]
+    assert (drawn.count("beat"), drawn.count("energy"), drawn.count("part")) == (30, 2, 1)
+    assert (drawn.count("cut"), drawn.count("missed")) == (1, 1)
+    assert "chorus" in page.text
+    assert "48 ms at most" in page.text
+    assert "music" not in [attrs.get("class") for _, attrs in Page(report()).tags]
 
 
 def test_users_words_stay_words() -> None:

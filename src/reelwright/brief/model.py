@@ -185,10 +185,14 @@ class ReferenceBrief(Frozen):
 
 
 class MusicBrief(Frozen):
-    """Either a mood to compose in, or a file whose beats the cuts follow; `enabled: false` for none."""
+    """Either a mood to compose in, or a file whose beats the cuts follow; `enabled: false` for none.
+
+    The file is heard from its second `start` on; where that is not said, from where it suits the ad's length best.
+    """
 
     mood: Identifier | None = None
     file: File | None = None
+    start: Annotated[float, Field(ge=0, le=900)] | None = None
     sync: Literal["beats", "free"] = "beats"
     enabled: bool = True
 

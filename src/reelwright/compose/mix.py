@@ -19,10 +19,14 @@ def mix(plan: Plan, have: Ingredients) -> AudioMix:
         tracks.append(AudioTrack(source=have.speech[scene_id].digest, role="voice", at=round(at, 4)))
     tracks += [_scene(sound, have.scenes[i]) for i, sound in enumerate(scene_sounds(plan)) if i in have.scenes]
     if have.music:
-        tracks.append(AudioTrack(source=have.music, role="music", fade_out=MUSIC_FADE))
+        tracks.append(AudioTrack(source=have.music, role="music", fade_out=_fade(plan)))
     if have.effects:
         tracks.append(AudioTrack(source=have.effects, role="effect"))
     return AudioMix(seconds=plan.frames / plan.fps, tracks=tuple(tracks))
+
+
+def _fade(plan: Plan) -> float:
+    return plan.music.fade or MUSIC_FADE if plan.music else MUSIC_FADE
 
 
 def _scene(sound: SceneSound, source: str) -> AudioTrack:

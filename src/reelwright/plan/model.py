@@ -242,14 +242,15 @@ class Music(Frozen):
     """Composed to a mood, or a user's file (`asset`), which begins at its second `offset`.
 
     Cuts follow its beats where there is a `bpm`. Having come to its second `end` (None: its last one) it begins again
-    at `offset`, as often as the ad takes.
+    at `offset`, as often as the ad takes. A file fades over its last `fade` seconds (None: shortly).
     """
 
     mood: Identifier | None = None
     asset: Identifier | None = None
     bpm: Annotated[float, Field(ge=30, le=300)] | None = None
-    offset: Annotated[float, Field(ge=0, le=60)] = 0
+    offset: Annotated[float, Field(ge=0, le=900)] = 0
     end: Annotated[float, Field(gt=0)] | None = None
+    fade: Annotated[float, Field(gt=0, le=10)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
     def heard(self, times: Iterable[float], seconds: float) -> tuple[float, ...]:

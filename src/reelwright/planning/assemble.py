@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.craft.music.grid import grid
-from reelwright.craft.music.rhythm import Rhythm, mood_rhythm
+from reelwright.craft.music.rhythm import Heard
 from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
@@ -20,13 +20,15 @@ from reelwright.planning.filling import Pace, UsualPace
 from reelwright.planning.film import Wanted, place_footage, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
+from reelwright.planning.music_video import follow
 from reelwright.planning.reading import Reading, note
-from reelwright.planning.songs import rhythm_of, song_music
+from reelwright.planning.songs import heard_mood, heard_song, song_music
 from reelwright.planning.story import COUNT, Moment
 from reelwright.planning.style import Style, asked_mood
 from reelwright.words import FootageSound
 
 Tell = Callable[[Reading], tuple[Moment, ...]]
+Fit = Callable[[Sequence[Moment], Reading], Fitted]
 Describe = Callable[[Sequence[Wanted]], Mapping[int, Moment]]
 
 
@@ -66,7 +68,8 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     mood = asked_mood(reading) or story.mood or style.look.mood
     music = _music(reading, assets.song, mood, style)
     pace = story.pace or UsualPace(reading.frames, style.look.energy, has_product)
-    fitted = _fit_counted(reading, story.tell, _rhythm(reading, music, assets.song, mood), pace)
+    heard = _heard(reading, music, assets.song, mood)
+    fitted = _fit_counted(reading, story.tell, _fitter(reading, assets, heard, story.pace, pace))
     film, unused = place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
     wanted = wanted_clips(fitted, reading, assets, film, has_product)
     described = story.describe(wanted) if wanted else {}
@@ -93,12 +96,24 @@ def shows_product(reading: Reading, assets: Assets) -> bool:
     return reading.brief.product is not None and assets.product is not None
 
 
-def _fit_counted(reading: Reading, tell: Tell, rhythm: Rhythm, pace: Pace) -> Fitted:
+def _fitter(reading: Reading, assets: Assets, heard: Heard, asked: Pace | None, pace: Pace) -> Fit:
+    """Return how the story is fitted: to its words, or in a music video to its music unless a voice is asked for.
+
+    Where a pace is `asked` for, the film has that.
+    """
+    brief, has_product = reading.brief, shows_product(reading, assets)
+    spoken = "voice" in brief.model_fields_set and brief.voice.enabled
+    if brief.category == "music_video" and brief.music.enabled and not spoken and asked is None:
+        return lambda moments, told: follow(moments, told, heard, has_product, bool(assets.footage))
+    return lambda moments, told: fit(moments, told, heard.rhythm, pace)
+
+
+def _fit_counted(reading: Reading, tell: Tell, fitter: Fit) -> Fitted:
     """Fit the story; where it counts its facts ("3 reasons"), tell it again until it shows as many as it counts."""
     told, lost = reading, list[Finding]()
     while True:
         moments, muted = _spoken(tell(told), told)
-        fitted = fit(moments, told, rhythm, pace)
+        fitted = fitter(moments, told)
         counts, others = _facts_of(fitted, counts=True), _facts_of(fitted, counts=False)
         missing = counts - others
         if not missing:
@@ -130,10 +145,10 @@ def _spoken(moments: Sequence[Moment], reading: Reading) -> tuple[tuple[Moment, 
     return kept, (note("warning", "voice", message, remedy, lines=mute, silent=none),)
 
 
-def _rhythm(reading: Reading, music: Music | None, song: Song | None, mood: str) -> Rhythm:
+def _heard(reading: Reading, music: Music | None, song: Song | None, mood: str) -> Heard:
     if music and song:
-        return rhythm_of(song, music, reading.frames)
-    return mood_rhythm(mood, reading.frames)
+        return heard_song(song, music, reading.frames)
+    return heard_mood(mood, reading.frames)
 
 
 def _scenes(fitted: Fitted, shots: list[list[Shot]]) -> tuple[Scene, ...]:
@@ -206,7 +221,7 @@ def _music(reading: Reading, song: Song | None, mood: str, style: Style) -> Musi
         return None
     if song is None:
         return Music(mood=mood, bpm=grid(mood, reading.frames).bpm, seed=style.turn % 2**31)
-    return song_music(song, reading.brief.music.sync, reading.frames)
+    return song_music(song, reading.brief.music.sync, reading.frames, reading.brief.music.start)
 
 
 def _template_findings(reading: Reading, template: str) -> Iterator[Finding]:

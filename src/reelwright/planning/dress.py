@@ -21,6 +21,12 @@ from reelwright.words import TransitionKind, count_words
 _POSES: tuple[Pose, ...] = ("stand", "close", "hero")
 _CONTRAST_ROLES = ("offer", "quote", "problem")
 _CHANGES = 0.3  # at most so many of the shots come in by more than a cut
+# Energies of the music up to which texts come in so; none: as in the film's style.
+_MOTIONS: tuple[tuple[float, tuple[Motion, ...]], ...] = (
+    (0.35, ("fade", "blur")), (0.68, ()), (1.0, ("pop", "zoom", "slide")),
+)  # fmt: skip
+_SAME_GROUND = 2  # shots of a scene before one ground, in a film that its music leads
+_CALM_MUSIC = 0.35  # energy of a part that dissolves in
 _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 
@@ -73,7 +79,7 @@ def dress(film: Film) -> list[list[Shot]]:
 
 def _shot(film: Film, place: Place, frames: int) -> Shot:
     moment, style = film.fitted.moments[place.scene], film.style
-    base = family(style.families[_family(place.scene, len(film.fitted.moments), len(style.families))])
+    base = family(style.families[_family(film, place)])
     texts = moment.cards[place.inner] if place.inner < len(moment.cards) else ()
     elements: tuple[Element, ...] = ()
     if place.inner == len(moment.cards) - 1 and place.scene == _last_of(film, moment.source):
@@ -94,8 +100,8 @@ def _shot(film: Film, place: Place, frames: int) -> Shot:
 
 
 def _ground(film: Film, base: Family, moment: Moment, place: Place) -> Backdrop | Footage | Generated:
-    seed = _seed(film.style, place.scene)
-    drawn = Backdrop(family=base.name, tone=_tone(base, moment, place, film.style), seed=seed)
+    seed = _seed(film.style, _turn(film, place))
+    drawn = Backdrop(family=base.name, tone=_tone(base, moment, _turn(film, place), film.style), seed=seed)
     if place.number in film.clips:
         clip = film.clips[place.number]
         return Generated(
@@ -109,15 +115,22 @@ def _last_of(film: Film, source: str) -> int:
     return max(index for index, moment in enumerate(film.fitted.moments) if moment.source == source)
 
 
-def _family(scene: int, scenes: int, families: int) -> int:
+def _family(film: Film, place: Place) -> int:
     """The leading family opens and closes the film; the others come in turn with it between."""
-    return 0 if scene == scenes - 1 else scene % families
+    closing = place.scene == len(film.fitted.moments) - 1
+    return 0 if closing else _turn(film, place) % len(film.style.families)
 
 
-def _tone(base: Family, moment: Moment, place: Place, style: Style) -> Literal["light", "deep"]:
+def _turn(film: Film, place: Place) -> int:
+    """Return which of the grounds, in their order, a shot stands before: one a scene, or one for every few shots."""
+    changes = film.fitted.led and place.scene < len(film.fitted.moments) - 1
+    return place.scene + (place.inner // _SAME_GROUND if changes else 0)
+
+
+def _tone(base: Family, moment: Moment, turn: int, style: Style) -> Literal["light", "deep"]:
     """Most scenes share the look's tone; offers, quotes and every fourth scene stand against it."""
     deep = style.look.deep
-    if moment.role in _CONTRAST_ROLES or place.scene % 4 == 3:
+    if moment.role in _CONTRAST_ROLES or turn % 4 == 3:
         deep = not deep
     if moment.alone:
         deep = True
@@ -162,7 +175,10 @@ def _roomy(layout: Layout, elements: tuple[Element, ...]) -> Layout:
 def _motion(moment: Moment, style: Style) -> Motion:
     if moment.role == "end_card":
         return "rise"
-    return style.motion
+    if moment.stretch is None:
+        return style.motion
+    ways = next(ways for energy, ways in _MOTIONS if moment.stretch.energy <= energy)
+    return ways[style.turn % len(ways)] if ways else style.motion
 
 
 def _look_of(shot: Shot) -> tuple[object, ...]:
@@ -185,7 +201,12 @@ def _unlike(shot: Shot, previous: Shot | None) -> Shot:
 
 
 def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
-    """Set the transitions: one at the reveal, few others, always at the start of a scene; all else cuts."""
+    """Set the transitions: one at the reveal, few others, always at the start of a scene; all else cuts.
+
+    Where music leads, it decides: its drops throw the picture, its calm parts dissolve into it.
+    """
+    if film.fitted.led:
+        return _join_to_music(scenes, film)
     moments, ways = film.fitted.moments, _ways(film)
     budget = int(_CHANGES * sum(len(shots) for shots in scenes))
     last = len(scenes) - 1
@@ -194,11 +215,31 @@ def _join(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
         key=lambda at: (moments[at].role != "turn", not (at == last and ways.ending == "dip"), at % 2, at),
     )
     for index in starts[:budget]:
-        first = scenes[index][0]
         kind = ways.reveal if moments[index].role == "turn" else ways.ending if index == last else ways.change
-        frames = USUAL_FRAMES[kind]
-        if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
-            scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
+        _open(scenes, index, kind)
+    return scenes
+
+
+def _open(scenes: list[list[Shot]], index: int, kind: TransitionKind) -> None:
+    """Let a scene come in by a transition, where the shots on both sides are long enough for it."""
+    first, frames = scenes[index][0], USUAL_FRAMES[kind]
+    if first.frames >= 2 * frames and scenes[index - 1][-1].frames >= 2 * frames:
+        scenes[index][0] = first.model_copy(update={"transition": Transition(kind=kind, frames=frames)})
+
+
+def _join_to_music(scenes: list[list[Shot]], film: Film) -> list[list[Shot]]:
+    moments, turn = film.fitted.moments, film.style.turn
+    thrown: tuple[TransitionKind, ...] = ("zoom", "whip", "split")
+    drops = 0
+    for index in range(1, len(scenes)):
+        here, before = moments[index].stretch, moments[index - 1].stretch
+        if here is None or before is None or here.start == before.start:
+            continue
+        if here.drop:
+            _open(scenes, index, thrown[(turn + drops) % len(thrown)])
+            drops += 1
+        elif here.energy <= _CALM_MUSIC or index == len(scenes) - 1:
+            _open(scenes, index, "dissolve" if here.energy <= _CALM_MUSIC else "dip")
     return scenes
 
 

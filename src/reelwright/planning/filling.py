@@ -113,16 +113,24 @@ def with_views(story: Sequence[Moment], wanted: int) -> list[Moment]:
 
 def with_echoes(story: Sequence[Moment], wanted: int) -> list[Moment]:
     """Let the words that were shown come back in pieces, as type alone."""
-    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
-    pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
-    pieces = pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
     echoes: list[Moment] = []
-    for piece in cycle(pieces):
+    for piece in cycle(_pieces(story)):
         wanted -= len(piece)
         echoes.append(Moment("showcase", piece, None, 0, "echo"))
         if wanted <= 0:
             break
     return [*opened([*story[:-1], *echoes]), story[-1]]
+
+
+def _pieces(story: Sequence[Moment]) -> list[tuple[Card, ...]]:
+    cards = [card for moment in story for card in moment.cards if moment.role != "turn"]
+    pieces = [piece for card in cards for piece in _echo(card, ("headline", "offer"))]
+    return pieces or [piece for card in cards for piece in _echo(card, ("cta",))] or [((),)]
+
+
+def echoes_of(story: Sequence[Moment]) -> Iterator[Card]:
+    """Yield the cards in which the words of a story can come back."""
+    return (card for piece in _pieces(story) for card in piece if card)
 
 
 def opened(moments: list[Moment]) -> list[Moment]:

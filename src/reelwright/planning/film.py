@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reelwright.craft.music.rhythm import LONGEST
@@ -10,12 +10,13 @@ from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Footage
 from reelwright.planning.fit import Fitted
-from reelwright.planning.inputs import Assets
+from reelwright.planning.inputs import Assets, Clip
 from reelwright.planning.reading import Reading, note
 from reelwright.planning.story import Moment
 from reelwright.words import FPS, FootageSound
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which film may run
+_PIECE, _PIECES = 3.0, 6  # seconds of a stretch, and how many there are of all clips at least, where music leads
 _CLIPS = 4  # at most so many are generated: each is paid for
 
 
@@ -32,21 +33,21 @@ class Wanted:
 def place_footage(
     fitted: Fitted, assets: Assets, has_product: bool, sound: FootageSound
 ) -> tuple[dict[int, Footage], list[Finding]]:
-    """Spread the user's film over the shots that show or prove, views first; every clip that fits is used once."""
+    """Spread the user's film over the shots that show or prove, views first; every clip that fits is used once.
+
+    A film that its music leads shows it in every such shot, in pieces from here and there, again when all is seen.
+    """
     places = _filmable(fitted, has_product)
-    wanted = max(len(assets.footage), len(places) // 2) if assets.footage else 0
-    used = dict.fromkeys(range(len(assets.footage)), 0.0)
-    shown: set[int] = set()
+    wanted = len(places) if fitted.led else max(len(assets.footage), len(places) // 2)
+    longest = max((frames / FPS for _, frames in places[:wanted]), default=1.0)
+    reel = _Reel(assets.footage, longest if fitted.led else None)
     film: dict[int, Footage] = {}
-    for number, frames in sorted(places[:wanted], key=lambda place: place[0]):
-        seconds = frames / FPS
-        fits = [index for index, clip in enumerate(assets.footage) if used[index] + seconds <= clip.seconds]
-        if fits:
-            index = min(fits, key=lambda index: (used[index], index))
+    for number, frames in sorted(places[:wanted], key=lambda place: place[0]) if assets.footage else ():
+        if part := reel.part(frames / FPS):
+            index, start = part
             own = assets.footage[index].sound or sound
-            film[number] = Footage(asset=f"footage-{index + 1}", start=round(used[index], 3), sound=own)
-            used[index] += seconds
-            shown.add(index)
+            film[number] = Footage(asset=f"footage-{index + 1}", start=round(start, 3), sound=own)
+    shown = {int(part.asset.rpartition("-")[2]) - 1 for part in film.values()}
     findings = []
     for index, clip in enumerate(assets.footage):
         if index not in shown:
@@ -56,6 +57,57 @@ def place_footage(
             remedy = "Give a longer clip, lengthen `duration:`, or give fewer clips."
             findings.append(note("warning", f"footage[{index}]", message, remedy, seconds=clip.seconds))
     return film, findings
+
+
+@dataclass
+class _Stock:
+    """A stretch of a clip, of which the seconds up to `at` were shown."""
+
+    clip: int
+    start: float
+    end: float
+    at: float
+
+
+class _Reel:
+    """Hands out parts of clips, those first of which least was shown.
+
+    Where music leads, `longest` is the most seconds of a shot: clips are cut into stretches of that length at least,
+    and none is shown twice in a row, since that would show no cut.
+    """
+
+    def __init__(self, clips: Sequence[Clip], longest: float | None) -> None:
+        self.led = longest is not None
+        cuts = [_cuts(clip, len(clips), longest) if longest else 1 for clip in clips]
+        self.stock = [
+            _Stock(
+                index, clip.seconds * number / count, clip.seconds * (number + 1) / count, clip.seconds * number / count
+            )
+            for index, (clip, count) in enumerate(zip(clips, cuts, strict=True))
+            for number in range(count)
+        ]
+        self.last: _Stock | None = None
+
+    def part(self, seconds: float) -> tuple[int, float] | None:
+        """Return the clip and the second from which on it has so many left, or None."""
+        fits = [stock for stock in self.stock if stock.at + seconds <= stock.end]
+        if self.led and not fits:
+            for stock in self.stock:
+                stock.at = stock.start
+            fits = [stock for stock in self.stock if stock.at + seconds <= stock.end]
+        others = [stock for stock in fits if stock is not self.last] if self.led else fits
+        chosen = min(others, key=lambda stock: stock.at - stock.start, default=None)
+        self.last = chosen
+        if chosen is None:
+            return None
+        start = chosen.at
+        chosen.at += seconds
+        return chosen.clip, start
+
+
+def _cuts(clip: Clip, clips: int, longest: float) -> int:
+    """Return into how many stretches a clip is cut, so that a few long ones make a lively film."""
+    return min(max(int(clip.seconds / max(longest, _PIECE)), 1), max(_PIECES // clips, 1))
 
 
 def wanted_clips(
@@ -103,10 +155,21 @@ def _filmable(fitted: Fitted, has_product: bool) -> list[tuple[int, int]]:
     for scene, (moment, lengths) in enumerate(zip(fitted.moments, fitted.lengths, strict=True)):
         for inner, frames in enumerate(lengths):
             opening = scene == 0 and not has_product
-            if (moment.role in _FILMED and scene) or opening:
+            filmed = moment.role in _FILMED and scene
+            if fitted.led:
+                filmed = moment.role != "end_card" and not (has_product and _is_products(moment, inner))
+            if filmed or opening:
                 rated.append((not _is_view(moment, inner), moment.role == "turn", number, frames))
             number += 1
     return [(number, frames) for _, _, number, frames in sorted(rated) if frames <= LONGEST]
+
+
+def _is_products(moment: Moment, inner: int) -> bool:
+    """Whether a shot of a film that music leads shows the product: where it enters, and in every third view."""
+    if moment.alone:
+        return False
+    first = moment.role == "turn" and inner == 0
+    return first or (_is_view(moment, inner) and (inner - len(moment.cards)) % 3 == 2)
 
 
 def _is_view(moment: Moment, inner: int) -> bool:

@@ -30,6 +30,7 @@ class Fitted:
     moments: tuple[Moment, ...]
     lengths: tuple[tuple[int, ...], ...]
     findings: tuple[Finding, ...]
+    led: bool = False  # by its music: film runs over every shot that may show some
 
 
 def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, pace: Pace) -> Fitted:
@@ -48,7 +49,7 @@ def fit(told: Sequence[Moment], reading: Reading, rhythm: Rhythm, pace: Pace) ->
         if again[0].line == line and _shown(again) >= _shown(kept) and not moved:
             kept, lengths = again, relaid
             break
-    return Fitted(tuple(kept), lengths, tuple(_losses(told, kept, reading, crowded)))
+    return Fitted(tuple(kept), lengths, tuple(losses(told, kept, reading, crowded)))
 
 
 def _settle(
@@ -99,13 +100,18 @@ def _spans(moments: Sequence[Moment], reading: Reading, pace: Pace) -> list[Span
     for number, moment in enumerate(moments):
         least = [card_frames(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [pace.least_view] * moment.views
-        end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
+        end = end_frames(reading.frames) if number == last else 0
         least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
         for frames, wish in zip(least, islice(wishes, len(least)), strict=True):
             spans.append(Span(frames + missing, max(round(wish), frames + missing, SHORTEST)))
     return spans
+
+
+def end_frames(frames: int) -> int:
+    """Return the frames that the end card of a film takes at least."""
+    return max(_END_LEAST, min(round(_END_SHARE * frames), _END_ENOUGH))
 
 
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:
@@ -166,7 +172,9 @@ def lost_text(source: str, text: str, reading: Reading) -> Finding:
     return note("warning", source, message, "Lengthen `duration:`, or shorten the texts.")
 
 
-def _losses(told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, crowded: bool) -> Iterator[Finding]:
+def losses(
+    told: Sequence[Moment], kept: Sequence[Moment], reading: Reading, crowded: bool = False
+) -> Iterator[Finding]:
     """Report every text that is not shown, every line that is not spoken, and a film with too little to say."""
     seconds = reading.frames / FPS
     lost = [moment for moment in told if not _shown([moment]) <= _shown(kept)]

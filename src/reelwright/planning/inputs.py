@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reelwright.planning.references import joined
-from reelwright.study import LookStudy
+from reelwright.study import LookStudy, Section
 from reelwright.words import FootageSound
 
 
@@ -31,7 +31,8 @@ class Clip(File):
 class Song(File):
     """The user's own music: its length, its tempo (None where none was found) and its beats in seconds.
 
-    `meter` is the beats of a bar and `downbeats` are where bars begin, None and () where that is not known.
+    `meter` is the beats of a bar and `downbeats` are where bars begin, None and () where that is not known; `sections`
+    are its parts without gaps, () where they are not known.
     """
 
     seconds: float
@@ -39,6 +40,7 @@ class Song(File):
     beats: tuple[float, ...] = ()
     meter: int | None = None
     downbeats: tuple[float, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from reelwright.craft.music.rhythm import Stretch
 from reelwright.plan import Fact, Role, Text, VoiceLine
 from reelwright.plan.model import TextRole
 from reelwright.planning import wording
@@ -40,6 +41,7 @@ class Moment:
     camera: str = ""
     alone: bool = False  # without the product, so that it can be revealed after
     follows: tuple[int, ...] = ()
+    stretch: Stretch | None = None  # the part of the music over which it runs, where that shapes it
 
     @property
     def shots(self) -> int:

@@ -12,6 +12,7 @@ from pydantic import Field
 from reelwright.finding import Finding
 from reelwright.frozen import Frozen
 from reelwright.report.replica import Replica
+from reelwright.study import SectionKind
 from reelwright.words import Aspect, Digest
 
 # What people call the stages of a build, in order.
@@ -52,11 +53,40 @@ class Caption(Frozen):
 
 
 class Cut(Frozen):
-    """A cut by the shot it goes to; `off_beat_ms` is how much later than the nearest beat it comes (None: no beats)."""
+    """A cut by the shot it goes to, and the beat nearest to it in seconds (None: no beats).
+
+    `off_beat_ms` is how much later than that it comes, `off_beat_frames` the same in frames of the film's grid.
+    """
 
     shot: str
     at: Seconds
     off_beat_ms: float | None = None
+    off_beat_frames: float | None = None
+    beat: Seconds | None = None
+
+
+class MusicPart(Frozen):
+    """A part of the music as it is heard; `energy` is 0 for the calmest and 1 for the strongest of the whole piece."""
+
+    start: Seconds
+    end: Seconds
+    kind: SectionKind
+    energy: Annotated[float, Field(ge=0, le=1)]
+
+
+class MusicHeard(Frozen):
+    """What the cuts follow, in seconds of the film: beats, the bars among them, parts, the energy of each bar.
+
+    `median_ms` and `worst_ms` are how far cuts lie from their beats; None where there are no cuts.
+    """
+
+    bpm: float
+    beats: tuple[float, ...]
+    downbeats: tuple[float, ...] = ()
+    parts: tuple[MusicPart, ...] = ()
+    energy: tuple[tuple[float, float], ...] = ()
+    median_ms: float | None = None
+    worst_ms: float | None = None
 
 
 class EngineUse(Frozen):
@@ -158,6 +188,7 @@ class ReportData(Frozen):
     captions: tuple[Caption, ...] = ()
     cuts: tuple[Cut, ...] = ()
     replica: Replica | None = None
+    music: MusicHeard | None = None
     provenance: Provenance
     contact_sheet: bytes | None = Field(default=None, exclude=True, repr=False)
 

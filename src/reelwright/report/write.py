@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from reelwright.report.model import STAGE_NAMES, ReportData
 from reelwright.report.replica import Replica
+from reelwright.report.rhythm import plot
 from reelwright.storage.files import write_whole
 
 _METHODS = {
@@ -76,6 +78,7 @@ def _page(data: ReportData) -> str:
         rights=_RIGHTS,
         strips=_strips(data.replica) if data.replica else None,
         longest=max((stage.seconds for stage in data.timings), default=0.0),
+        plot=Markup(plot(data.music, data.cuts, data.films[0].seconds)) if data.music and data.films else None,
         sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
     )
 

@@ -22,6 +22,7 @@ from reelwright.build.steps.study import load_look, load_study
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError, Problem, shorten
 from reelwright.planning.inputs import Assets, Clip, File, Reference, Song
+from reelwright.planning.songs import song_of
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
 from reelwright.words import FootageSound
@@ -155,10 +156,7 @@ def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]
     def song(field: str) -> Song | None:
         if field not in given:
             return None
-        file = given[field]
-        samples, found = (made[step].facts for step in file.steps)
-        beats, downbeats = tuple(found["beats"]), tuple(found["downbeats"])
-        return Song(file.digest, file.name, samples["seconds"], found["bpm"], beats, found["meter"], downbeats)
+        return song_of(File(given[field].digest, given[field].name), made[given[field].steps[1]].facts)
 
     def reference(field: str) -> Reference:
         file = given[field]

@@ -33,6 +33,7 @@ from reelwright.report.model import (
 from reelwright.report.replica import replica_of
 from reelwright.report.write import documents
 from reelwright.words import SHORT_SIDES, SIZES
+from reelwright.workspace.music import music_heard
 
 if TYPE_CHECKING:
     from reelwright.workspace.deliver import Built, Delivered
@@ -79,8 +80,9 @@ def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]
         if cutout
         else None,
         captions=tuple(Caption(start=cue.start, end=cue.end, text=cue.text) for cue in captions),
-        cuts=tuple(_cuts(plan, beats_of(graph, made))),
+        cuts=(cuts := tuple(_cuts(plan, beats_of(graph, made)))),
         replica=replica_of(plan, beats_of(graph, made)),
+        music=music_heard(graph, made, cuts),
         provenance=_provenance(graph, made),
         contact_sheet=made[graph.sheet].path.read_bytes(),
     )
@@ -100,7 +102,12 @@ def _films(plan: Plan) -> Iterator[Film]:
 def _cuts(plan: Plan, beats: tuple[float, ...]) -> Iterator[Cut]:
     off = off_beat(plan, beats)
     for start, _, shot in plan.shots()[1:]:
-        yield Cut(shot=shot.id, at=round(start / plan.fps, 3), off_beat_ms=off.get(shot.id))
+        at, late = start / plan.fps, off.get(shot.id)
+        if late is None:
+            yield Cut(shot=shot.id, at=round(at, 3))
+        else:
+            frames, beat = round(late * plan.fps / 1000, 2), round(max(at - late / 1000, 0), 3)
+            yield Cut(shot=shot.id, at=round(at, 3), off_beat_ms=late, off_beat_frames=frames, beat=beat)
 
 
 def _engines(graph: FilmGraph) -> Iterator[EngineUse]:

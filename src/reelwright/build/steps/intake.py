@@ -53,21 +53,30 @@ def samples_step(digest: str, source: Source, what: str) -> Step:
 
 
 def beats_step(song: Step) -> Step:
-    """Find the beats of a song's samples; facts: those of `media.audio.Beats`."""
+    """Find the beats and the parts of a song's samples; facts: those of `media.audio`'s Beats and Parts, seconds."""
 
     def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
         return {"song": needs[0].digest}
 
     def make(work: Work) -> Made:
         with LOADING:
-            from reelwright.media.audio import find_beats
+            from reelwright.media.audio import RATE, find_beats, find_sections
             from reelwright.media.foreign import load_song
 
-        facts = asdict(find_beats(load_song(work.needs[0].path)))
+        samples = load_song(work.needs[0].path)
+        beats = find_beats(samples)
+        parts = find_sections(samples, beats)
+        sections = [part.model_dump() for part in parts.sections]
+        facts = asdict(beats) | {
+            "seconds": len(samples) / RATE,
+            "bars": parts.bars,
+            "energy": parts.energy,
+            "sections": sections,
+        }
         work.output.write_text(json.dumps(facts))
         return Made(facts)
 
-    return Step("beats", 2, "beats of your music", "planning", resolve, make, needs=(song,), suffix=".json")
+    return Step("beats", 3, "beats of your music", "planning", resolve, make, needs=(song,), suffix=".json")
 
 
 def _waiting(work: Work) -> Callable[[], None]:

@@ -1,7 +1,6 @@
-"""Cuts follow the music: each comes within 40 ms of a beat, where a plan has them follow one.
+"""Cuts follow the music: each comes within a frame of a beat, where a plan has them follow one.
 
-A frame lasts 33 ms, so a cut on the nearest frame is at most 17 ms off; beats that were found in a song are themselves
-off by some milliseconds. What is left is a cut that was moved.
+A frame lasts 33 ms, so a cut on the nearest frame is at most 17 ms off. What is left is a cut that was moved.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from reelwright.check import Subject
 from reelwright.checks._report import finding
 from reelwright.compose.timing import off_beat
 from reelwright.finding import Finding
+from reelwright.words import FPS
 
-MOST = 40.0  # ms
+MOST = 1000 / FPS  # ms: a frame of the grid on which cuts fall
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -21,6 +21,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     missed = {shot: off for shot, off in cuts.items() if abs(off) > MOST}
     if missed:
         worst = max(missed.values(), key=abs)
-        message = f"{len(missed)} of {len(cuts)} cuts miss the beat by over {MOST:g} ms, at most {abs(worst):.0f} ms."
+        over = f"over a frame ({MOST:.0f} ms), at most {abs(worst):.0f} ms"
+        message = f"{len(missed)} of {len(cuts)} cuts miss the beat by {over}."
         remedy = "Change the shots' lengths so that they end on beats, or set `music: {sync: free}`."
-        yield finding(__name__, "warning", "cuts", message, remedy, off_ms=missed, limit=MOST)
+        yield finding(__name__, "warning", "cuts", message, remedy, off_ms=missed, limit=round(MOST, 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reelwright.craft.music.grid import grid
+from reelwright.study import SectionKind as Kind
 from reelwright.words import FPS
 
 SHORTEST = 24  # frames: 0.8 s
@@ -22,6 +23,28 @@ class Rhythm:
     beats: tuple[int, ...]
     halves: tuple[int, ...]
     bars: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the music over the frames [start, end); `energy` runs from 0, its calmest part, to 1, its strongest.
+
+    With a `drop` all its strength comes in at once.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    energy: float
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a film's music gives it to follow: beats, and parts one after the other from its first frame to its last."""
+
+    rhythm: Rhythm
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)

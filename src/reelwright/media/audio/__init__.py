@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from reelwright.media.audio.mixdown import mix_to_file
     from reelwright.media.audio.mixing import duck, mix
     from reelwright.media.audio.placing import cut_song
+    from reelwright.media.audio.sections import Parts, find_sections
     from reelwright.media.audio.signal import F32, filtered, true_peak
+    from reelwright.media.audio.song import study_song
 
 RATE = 48_000  # Hz, all sound
 
 __all__ = [
-    "F32", "RATE", "Beats", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "integrated", "limit",
-    "loudness", "master", "mix", "mix_to_file", "read_audio", "resample", "silent_wav", "true_peak", "warm",
-    "write_wav",
+    "F32", "RATE", "Beats", "Parts", "cut_song", "duck", "encode_sound", "filtered", "find_beats", "find_sections",
+    "integrated", "limit", "loudness", "master", "mix", "mix_to_file", "read_audio", "resample", "silent_wav",
+    "study_song", "true_peak", "warm", "write_wav",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,6 +42,8 @@ _HOMES = {
     "mixdown": ("mix_to_file",),
     "mixing": ("duck", "mix"),
     "placing": ("cut_song",),
+    "sections": ("Parts", "find_sections"),
+    "song": ("study_song",),
     "signal": ("F32", "filtered", "true_peak"),
 }
 

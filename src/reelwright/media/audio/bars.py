@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reelwright.media.audio.harmony import PITCH_PACE
 from reelwright.media.audio.onsets import Onsets
-from reelwright.media.audio.signal import F32, F64, RATE
+from reelwright.media.audio.signal import F32, F64
 
 _METERS = (4, 3)
-_SIZE, _HOP = 8192, 4096  # samples: a spectrum that tells semitones from 100 Hz on
-_LOWEST, _HIGHEST = 60.0, 2000.0  # Hz
 _SPAN = 2  # beats before and after a beat whose harmonies are compared
 _SURE, _CLEARLY = 3.5, 1.5  # deviations: of the best reading from chance, and from the next best
 _FEWEST = 12  # beats
@@ -25,15 +24,15 @@ class Bars:
     first: int
 
 
-def find_bars(samples: F32, onsets: Onsets, beats: F64) -> Bars | None:
-    """Return how the beats (seconds) of a signal group into bars; None where nothing tells clearly.
+def find_bars(chroma: F32, onsets: Onsets, beats: F64) -> Bars | None:
+    """Return how the beats (seconds) of a song group into bars; None where nothing tells clearly.
 
     Each reading (three or four beats, and where they begin) is judged by how far its first beats stand out from the
     others in three ways: all that rises, what rises in the bass, and how much the harmony changes.
     """
     if len(beats) < _FEWEST:
         return None
-    signs = [onsets.at(beats, onsets.rise), onsets.at(beats, onsets.low), _changes(samples, beats)]
+    signs = [onsets.at(beats, onsets.rise), onsets.at(beats, onsets.low), _changes(chroma, beats)]
     readings = {
         Bars(meter, first): sum(_stands_out(sign, meter, first) for sign in signs) / np.sqrt(len(signs))
         for meter in _METERS
@@ -52,10 +51,9 @@ def _stands_out(sign: F64, meter: int, first: int) -> float:
     return float(np.clip((one.mean() - rest.mean()) / spread, -8, 8))
 
 
-def _changes(samples: F32, beats: F64) -> F64:
+def _changes(chroma: F32, beats: F64) -> F64:
     """Return for each beat how unlike the harmonies before and after it are, 0 to 1."""
-    chroma, pace = _chroma(samples), RATE / _HOP
-    edges = np.clip(np.rint(beats * pace).astype(int), 0, len(chroma))
+    edges = np.clip(np.rint(beats * PITCH_PACE).astype(int), 0, len(chroma))
     out = np.zeros(len(beats))
     for index in range(_SPAN, len(beats) - _SPAN):
         before = chroma[edges[index - _SPAN] : edges[index]].sum(axis=0)
@@ -63,17 +61,3 @@ def _changes(samples: F32, beats: F64) -> F64:
         size = float(np.linalg.norm(before) * np.linalg.norm(after))
         out[index] = 1 - float(before @ after) / size if size > 0 else 0
     return out
-
-
-def _chroma(samples: F32) -> F32:
-    """Return (n, 12): how much of each note of the octave there is, every 85 ms."""
-    mono = samples.mean(axis=1) if samples.ndim == 2 else samples
-    padded = np.pad(np.asarray(mono, np.float32), (_SIZE // 2, _SIZE))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _SIZE)[::_HOP]
-    window = np.hanning(_SIZE).astype(np.float32)
-    lines = np.fft.rfftfreq(_SIZE, 1 / RATE)
-    used = (lines >= _LOWEST) & (lines <= _HIGHEST)
-    notes = np.rint(12 * np.log2(lines[used] / 440)).astype(int) % 12
-    fold = (notes[:, None] == np.arange(12)).astype(np.float32)
-    size = [np.abs(np.fft.rfft(frame * window))[used] for frame in frames]
-    return np.asarray(np.sqrt(np.stack(size)) @ fold, np.float32)

@@ -1,27 +1,24 @@
 """Beats of a user's song: its tempo, its beats, where its bars begin, and every onset.
 
-Tempo comes from the autocorrelation of the onsets' rises, beats from dynamic programming over them (D. Ellis, "Beat
-Tracking by Dynamic Programming", 2007); each beat is then moved to its onset and fitted to its neighbours, so that it
-lies where they say and a player's jitter does not move a cut.
+The tempo of each moment comes from the autocorrelation of the onsets' rises (`tempo`), beats at it and its simple
+multiples from dynamic programming over them (D. Ellis, "Beat Tracking by Dynamic Programming", 2007); of those the
+pulse is taken that people would tap (`pulses`). Each beat is then moved to its onset and fitted to its neighbours, so
+that it lies where they say and a player's jitter does not move a cut.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from reelwright.media.audio.bars import find_bars
-from reelwright.media.audio.onsets import PACE, Onsets, find_rises, smoothed, summits
+from reelwright.media.audio.harmony import find_chroma, harmony_changes
+from reelwright.media.audio.onsets import Onsets, find_rises, summits
+from reelwright.media.audio.pulses import candidates, tapped
 from reelwright.media.audio.signal import F32, F64
+from reelwright.media.audio.tempo import find_periods
 
-_SLOWEST, _FASTEST = 45.0, 210.0  # beats a minute
-_LIKELY, _SPREAD = 120.0, 0.9  # the tempo that is likeliest, and the octaves by which others commonly differ from it
-_WINDOW = 8.0  # seconds over which a tempo is taken to hold
-_STRICT = 100.0  # what a beat costs whose distance is e times the tempo's, in deviations of the rises
-_CLEAR = 0.15  # autocorrelation of the rises at the tempo, below which there are no beats (speech: 0.05 to 0.12)
-_TWICE = 0.95  # as strong as beats, what stands between two of them are beats too
 _NEAR = 5  # values within which a beat's onset is looked for: 25 ms
 _NEIGHBOURS = 12  # beats to each side that a beat is fitted to, the near ones most
 _FEWEST = 4  # beats that make a tempo
@@ -46,84 +43,24 @@ def find_beats(samples: F32) -> Beats:
     """Return the beats, bars and onsets of a mono or stereo signal at 48 kHz."""
     onsets = find_rises(samples)
     peaks = onsets.peaks()
-    if len(peaks) < _FEWEST:
+    periods = find_periods(onsets.rise) if len(peaks) >= _FEWEST else None
+    if periods is None:
         return Beats(onsets=peaks)
-    period = _period(onsets.rise)
-    if period is None:
+    chroma = find_chroma(samples)
+    changes = harmony_changes(chroma, onsets.when(np.arange(len(onsets.rise), dtype=np.float64)))
+    pulse = tapped(candidates(onsets.rise, periods), onsets, changes)
+    if pulse is None:
         return Beats(onsets=peaks)
-    beats = _fitted(_followed(onsets.rise, period), onsets)
-    if period / 2 > PACE * 60 / _FASTEST and _has_more_between(beats, onsets):
-        beats = _fitted(_followed(onsets.rise, period / 2), onsets)
+    beats = _fitted(pulse.beats, onsets)
     beats = beats[(beats > peaks[0][0] - 0.1) & (beats < peaks[-1][0] + 0.1)]
     if len(beats) < _FEWEST:
         return Beats(onsets=peaks)
     bpm = 60 / float(np.median(np.diff(beats)))
-    bars = find_bars(samples, onsets, beats)
+    bars = find_bars(chroma, onsets, beats)
     times = tuple(round(float(beat), 4) for beat in beats)
     if bars is None:
         return Beats(bpm, times, onsets=peaks)
     return Beats(bpm, times, bars.meter, times[bars.first :: bars.meter], peaks)
-
-
-def _period(rise: F64) -> float | None:
-    """Return the values from beat to beat, or None where none repeats clearly."""
-    lags = np.exp(np.arange(math.log(PACE * 60 / _FASTEST), math.log(PACE * 60 / _SLOWEST), 0.004))
-    alike = np.mean([_combed(part, lags) for part in _windows(rise - smoothed(rise, 0.4 * PACE))], axis=0)
-    likely = np.exp(-0.5 * (np.log2(60 * PACE / lags / _LIKELY) / _SPREAD) ** 2)
-    best = int(np.argmax(np.maximum(alike, 0) * likely))
-    if alike[best] < _CLEAR:
-        return None
-    return float(lags[best])
-
-
-def _has_more_between(beats: F64, onsets: Onsets) -> bool:
-    """Whether what stands between two beats is as strong as they are, so that it is a beat too."""
-    between, on = (onsets.at(times, onsets.rise) for times in ((beats[:-1] + beats[1:]) / 2, beats))
-    return bool(len(between) and between.mean() > _TWICE * on.mean())
-
-
-def _windows(values: F64) -> list[F64]:
-    size = round(_WINDOW * PACE)
-    starts = range(0, max(len(values) - size // 2, 1), size // 2)
-    parts = [values[start : start + size] for start in starts]
-    return [part for part in parts if part.any()]
-
-
-def _combed(values: F64, lags: F64) -> F64:
-    """Return how alike values are to themselves one to four lags later, as far as a window holds them; 1 is most."""
-    size = 1 << math.ceil(math.log2(2 * len(values)))
-    spectrum = np.fft.rfft(values, size)
-    alike = np.fft.irfft(spectrum * spectrum.conj())[: len(values)]
-    alike = alike / max(alike[0], 1e-12) * (len(values) / (len(values) - np.arange(len(values))))
-    total, teeth = np.zeros(len(lags)), np.zeros(len(lags))
-    for tooth in (1, 2, 3, 4):
-        held = tooth * lags < 0.75 * len(values)
-        total += np.where(held, np.interp(tooth * lags, np.arange(len(values)), alike), 0)
-        teeth += held
-    return total / np.maximum(teeth, 1)
-
-
-def _followed(rise: F64, period: float) -> F64:
-    """Return the indices of the beats that best unite strong rises with an even pace."""
-    near, far = max(round(period / 2), 1), round(period * 2)
-    steps = np.arange(far, near - 1, -1)
-    cost = _STRICT * np.log(steps / period) ** 2
-    weight = rise / max(float(rise.std()), 1e-12)
-    score = np.concatenate([np.zeros(far), weight])
-    back = np.full(len(rise), -1)
-    for index in range(len(rise)):
-        reached = score[index : index + len(steps)] - cost
-        best = int(reached.argmax())
-        if reached[best] > 0:
-            score[far + index] += reached[best]
-            back[index] = index - steps[best]
-    last = max(len(rise) - round(1.5 * period), 0)
-    at = last + int(score[far + last :].argmax())
-    found = []
-    while at >= 0:
-        found.append(at)
-        at = back[at]
-    return np.array(found[::-1], np.float64)
 
 
 def _fitted(beats: F64, onsets: Onsets) -> F64:

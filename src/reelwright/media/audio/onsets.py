@@ -12,7 +12,7 @@ HOP = RATE // 200  # samples from one value to the next
 PACE = RATE / HOP  # values a second
 _SIZE = 1024  # samples of a spectrum: 21 ms, so that two strokes of a fast roll stand apart
 _EDGES = np.geomspace(40, 16_000, 25)  # Hz: half octaves and narrower; empty bands at the bottom are left out
-_LOW = 160.0  # Hz, up to which kick and bass are heard
+LOW, HIGH = 160.0, 2500.0  # Hz, up to which kick and bass are heard, and from which on cymbals are
 _COMPRESSION = 1000.0  # a sound counts from 60 dB under the loud passages on
 _LAG = 2  # values between which the rise is taken
 _EARLY = 0.006  # seconds by which the logarithm of a rise peaks before its middle (measured on clicks and drums)
@@ -25,10 +25,12 @@ _OVER = (1.4, 0.05)  # times, and in logarithms of energy, by which it passes th
 
 @dataclass(frozen=True)
 class Onsets:
-    """Rises, a value every 5 ms, of all bands and of the low ones; a value's time is `when(index)`."""
+    """Rises, one every 5 ms, of all bands, the low, the middle and the high ones; a value's time is `when(index)`."""
 
     rise: F64
     low: F64
+    middle: F64
+    high: F64
 
     @staticmethod
     def when(index: F64) -> F64:
@@ -61,15 +63,15 @@ class Onsets:
 def find_rises(samples: F32) -> Onsets:
     """Return the rises of a mono or stereo signal: half-wave rectified differences of compressed band energies."""
     mono = samples.mean(axis=1) if samples.ndim == 2 else samples
-    energy = _energies(np.asarray(mono, np.float32))
+    energy = find_energies(np.asarray(mono, np.float32))
     loud = float(np.percentile(energy.sum(axis=1), 95)) / energy.shape[1]
     if loud < _SILENCE**2:
-        return Onsets(np.zeros(len(energy)), np.zeros(len(energy)))
+        return Onsets(*np.zeros((4, len(energy))))
     level = np.log1p(_COMPRESSION * energy / loud)
     rise = np.zeros_like(level)
     rise[_LAG // 2 : len(level) - _LAG // 2] = np.maximum(level[_LAG:] - level[:-_LAG], 0)
-    low = _bands()[1] < _LOW
-    return Onsets(smoothed(rise.mean(axis=1), 2), smoothed(rise[:, low].mean(axis=1), 2))
+    groups = (BANDS >= 0, BANDS < LOW, (BANDS >= LOW) & (BANDS < HIGH), BANDS >= HIGH)
+    return Onsets(*(smoothed(rise[:, group].mean(axis=1), 2) for group in groups))
 
 
 def _bands() -> tuple[F32, F64]:
@@ -80,17 +82,20 @@ def _bands() -> tuple[F32, F64]:
     return table[:, filled], _EDGES[:-1][filled]
 
 
-def _energies(mono: F32) -> F32:
+def find_energies(mono: F32, hop: int = HOP) -> F32:
+    """Return the energies of a mono signal in each of BANDS, (n, bands), every `hop` samples."""
     window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
     window /= window.sum() / 2
-    bands, _ = _bands()
     padded = np.pad(mono, (_SIZE // 2, _SIZE))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _SIZE)[::HOP][: len(mono) // HOP + 1]
-    out = np.empty((len(frames), bands.shape[1]), np.float32)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _SIZE)[::hop][: len(mono) // hop + 1]
+    out = np.empty((len(frames), len(BANDS)), np.float32)
     for start in range(0, len(frames), _BLOCK):
         spectrum = np.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
-        out[start : start + _BLOCK] = (spectrum.real**2 + spectrum.imag**2) @ bands
+        out[start : start + _BLOCK] = (spectrum.real**2 + spectrum.imag**2) @ _LINES
     return out
+
+
+_LINES, BANDS = _bands()  # BANDS: the lower edge of each in Hz
 
 
 def smoothed(values: F64, deviation: float) -> F64:
