@@ -14,8 +14,9 @@ from reelwright.brief import Brief
 from reelwright.compose.timing import off_beat
 from reelwright.craft.music.grid import grid
 from reelwright.craft.voice import speech_frames
-from reelwright.plan import Footage, LowerThird, Plan, validate
+from reelwright.plan import Footage, Generated, LowerThird, Plan, validate
 from reelwright.planning import Assets, Clip, File, Planned, Song, plan_offline
+from reelwright.planning.inputs import Presenter
 from reelwright.words import FPS
 
 from .briefs import DIGEST, cases
@@ -322,3 +323,22 @@ def test_a_fact_carries_to_the_plan_where_it_was_read() -> None:
     plan = plan_offline(brief(product={"name": "Trail Bottle", "facts": facts}), PHOTO).plan
     origins = {fact.text: fact.origin for fact in plan.facts if fact.id.startswith("fact-")}
     assert origins == {"1 litre": None, "Cold for 24 hours": "li, https://trailworks.example/bottle"}
+
+
+def test_a_presenter_speaks_first_where_there_is_a_voice_and_money() -> None:
+    document = {"product": {"name": "Trail Bottle", "facts": ["Cold for 24 hours", "1 litre"]}, "duration": 20,
+                "presenter": {"file": "host.jpg", "rights": "own"}, "tier": "premium", "budget": 3}  # fmt: skip
+    assets = Assets(product=File("a" * 64, "bottle.jpg"), presenter=Presenter("b" * 64, "host.jpg"))
+    planned = plan_offline(Brief.read(document), assets)
+    grounds = [shot.ground for _, _, shot in planned.plan.shots()]
+    speaking = [ground for ground in grounds if isinstance(ground, Generated) and ground.speaker]
+    assert 1 <= len(speaking) <= 2 and validate(planned.plan) == ()
+    shots = [shot for _, _, shot in planned.plan.shots() if shot.ground in speaking]
+    assert all(shot.product is None for shot in shots), "the product is not set over a person"
+    assert planned.plan.asset("presenter").still
+    for changes in ({"tier": "free", "budget": None}, {"voice": False}):
+        silent = plan_offline(Brief.read({**document, **changes}), assets)
+        assert any(found.where == "presenter" for found in silent.findings)
+        assert not [g for g in grounds if g in [shot.ground for _, _, shot in silent.plan.shots()] and g in speaking]
+    short = plan_offline(Brief.read(document), Assets(presenter=Presenter("b" * 64, "host.mp4", 1.5)))
+    assert any("host.mp4 is not shown" in found.message for found in short.findings)

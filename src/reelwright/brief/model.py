@@ -184,6 +184,13 @@ class ReferenceBrief(Frozen):
     rights: Rights = "foreign"
 
 
+class PresenterBrief(Frozen):
+    """A person who speaks on camera, at tier premium: a picture or a film of one who has agreed to it."""
+
+    file: File
+    rights: Literal["own", "licensed"]
+
+
 class MusicBrief(Frozen):
     """Either a mood to compose in, or a file whose beats the cuts follow; `enabled: false` for none.
 
@@ -227,7 +234,9 @@ class Brief(Frozen):
         "frame_rate": "fps", "language": "locale",
         "lang": "locale", "country": "market", "logo": "brand.logo", "colors": "brand.colors",
         "website": "brand.website", "image": "product.image", "photo": "product.image", "facts": "product.facts",
-        "video": "footage", "clips": "footage", "song": "music", "soundtrack": "music", "narration": "voice",
+        "video": "footage",
+        "host": "presenter", "spokesperson": "presenter",
+        "clips": "footage", "song": "music", "soundtrack": "music", "narration": "voice",
         "subtitles": "captions", "mood": "tone", "style": "tone",
     }  # fmt: skip
 
@@ -257,6 +266,7 @@ class Brief(Frozen):
     footage: Annotated[tuple[FootageBrief, ...], Field(max_length=20), Lines] = ()
     reference: Annotated[ReferenceBrief | None, BeforeValidator(_reference)] = None
     style_references: Annotated[tuple[File, ...], Field(max_length=8), Lines] = ()
+    presenter: PresenterBrief | None = None
     music: Annotated[MusicBrief, BeforeValidator(_music)] = MusicBrief()
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()
     captions: Annotated[CaptionsBrief, BeforeValidator(_captions)] = CaptionsBrief()

@@ -14,10 +14,10 @@ from reelwright.craft.voice.reading import unreadable
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Asset, Brand, Captions, Music, Output, Plan, Product, Scene, Shot, Voice
-from reelwright.planning.clips import avoided, clip_prompt
+from reelwright.planning.clips import avoided, clip_prompt, speaker_prompt
 from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.filling import Pace, UsualPace
-from reelwright.planning.film import Wanted, place_footage, wanted_clips
+from reelwright.planning.film import Wanted, place_footage, speaking_shots, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.music_video import follow
@@ -71,18 +71,20 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     heard = _heard(reading, music, assets.song, mood)
     fitted = _fit_counted(reading, story.tell, _fitter(reading, assets, heard, story.pace, pace))
     film, unused = place_footage(fitted, assets, has_product, _own_sound(fitted, reading))
-    wanted = wanted_clips(fitted, reading, assets, film, has_product)
+    speaking, silent = speaking_shots(fitted, reading, assets, film)
+    wanted = wanted_clips(fitted, reading, assets, film, has_product, speaking)
     described = story.describe(wanted) if wanted else {}
     seen = [described.get(clip.number, clip.moment) for clip in wanted]
     clips = {
         clip.number: Filmed(clip_prompt(reading, moment, style.spec, before), clip.instead)
         for clip, moment, before in zip(wanted, seen, [None, *seen], strict=False)
     }
+    clips |= {number: Filmed(speaker_prompt(style.spec), speaker="presenter") for number in speaking}
     listed, avoid = story.template == "listicle", avoided(reading)
     shots = dress(Film(fitted, style, film, clips, has_product, listed, reading.facts, avoid))
     plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
-    return Planned(plan, (*findings, *unused))
+    return Planned(plan, (*findings, *unused, *silent))
 
 
 def title_of(reading: Reading) -> str:
@@ -206,6 +208,10 @@ def _assets(assets: Assets) -> Iterator[Asset]:
     for kind, files in (("footage", assets.footage), ("reference", assets.references)):
         for index, file in enumerate(files):
             yield asset_of(f"{kind}-{index + 1}", kind, file)
+
+    if assets.presenter:
+        person = asset_of("presenter", "speaker", assets.presenter)
+        yield person.model_copy(update={"still": assets.presenter.seconds is None})
 
 
 def asset_of(identifier: str, kind: str, file: File) -> Asset:

@@ -60,6 +60,11 @@ def avoided(reading: Reading) -> str:
     return f"{AVOID}, {unseen}" if unseen else AVOID
 
 
+def speaker_prompt(style: StyleSpec) -> str:
+    """Return the words for a person who speaks to the camera."""
+    return f"The person speaks to the camera, awake and natural, head still. Mood: {style.mood}."
+
+
 def _seen(moment: Moment, reading: Reading) -> str:
     return unnamed(moment.seen, reading) or _SEEN.get(moment.role, _SEEN["showcase"])
 

@@ -32,10 +32,14 @@ _ENERGETIC = 0.8  # from this energy of a look on, pictures are thrown
 
 @dataclass(frozen=True)
 class Filmed:
-    """A clip that an engine is to film: its words, and the part of the user's film that could stand in for it."""
+    """A clip that an engine is to film: its words, and the part of the user's film that could stand in for it.
+
+    `speaker` is the asset of who speaks in it, where somebody does.
+    """
 
     prompt: str
     instead: Footage | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,9 @@ def _ground(film: Film, base: Family, moment: Moment, place: Place) -> Backdrop 
     if place.number in film.clips:
         clip = film.clips[place.number]
         return Generated(
-            prompt=clip.prompt, avoid=film.avoid, seed=(seed + place.inner) % 2**31, instead=clip.instead or drawn
-        )
+            prompt=clip.prompt, avoid=film.avoid, seed=(seed + place.inner) % 2**31, speaker=clip.speaker,
+            instead=clip.instead or drawn,
+        )  # fmt: skip
     return film.footage.get(place.number, drawn)
 
 

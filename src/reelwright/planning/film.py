@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reelwright.craft.music.rhythm import LONGEST
@@ -17,6 +17,10 @@ from reelwright.words import FPS, FootageSound
 
 _FILMED = ("turn", "showcase", "proof", "demo", "quote", "problem")  # roles over which film may run
 _PIECE, _PIECES = 3.0, 6  # seconds of a stretch, and how many there are of all clips at least, where music leads
+_SPOKEN = ("hook", "problem", "proof", "demo", "showcase")  # roles in which a person may speak on camera
+_SPEAKERS = 2  # at most so many shots: each is paid for
+_LIPS = (2.0, 10.0)  # seconds that engines move lips for
+_MARGIN = 1.0  # second that a transition may add to a shot
 _CLIPS = 4  # at most so many are generated: each is paid for
 
 
@@ -110,10 +114,39 @@ def _cuts(clip: Clip, clips: int, longest: float) -> int:
     return min(max(int(clip.seconds / max(longest, _PIECE)), 1), max(_PIECES // clips, 1))
 
 
+def speaking_shots(
+    fitted: Fitted, reading: Reading, assets: Assets, film: Mapping[int, Footage]
+) -> tuple[tuple[int, ...], list[Finding]]:
+    """Return the shots in which the presenter speaks, by number: the first of what is said, at most _SPEAKERS."""
+    person = assets.presenter
+    if person is None:
+        return (), []
+    longest = min(person.seconds or _LIPS[1], _LIPS[1])
+    chosen, number = list[int](), 0
+    for moment, lengths in zip(fitted.moments, fitted.lengths, strict=True):
+        spoken = moment.line is not None and moment.role in _SPOKEN and number not in film
+        if spoken and _LIPS[0] <= lengths[0] / FPS <= longest - _MARGIN:
+            chosen.append(number)
+        number += len(lengths)
+    if reading.brief.tier == "free" or not reading.brief.voice.enabled:
+        reason, chosen = "only at tier premium, and with a voice, does a person speak on camera", []
+    else:
+        reason = f"no line is spoken over a shot of {_LIPS[0]:g} to {longest:g} s"
+    message, remedy = f"{shorten(person.name, 60)} is not shown: {reason}", "Set `tier: premium`, or a longer film."
+    told = [] if chosen else [note("warning", "presenter", message, remedy)]
+    return tuple(chosen[:_SPEAKERS]), told
+
+
 def wanted_clips(
-    fitted: Fitted, reading: Reading, assets: Assets, film: Mapping[int, Footage], has_product: bool
+    fitted: Fitted,
+    reading: Reading,
+    assets: Assets,
+    film: Mapping[int, Footage],
+    has_product: bool,
+    taken: Collection[int] = (),
 ) -> list[Wanted]:
-    """Return what engines are to film: a few shots that show or prove, views first; nothing at tier free.
+    """Return what engines are to film: a few shots that show or prove, views first, but for those `taken`; nothing at
+    tier free.
 
     What is left of the user's film may stand in for a clip that nobody makes; each part of it for one.
     """
@@ -122,7 +155,8 @@ def wanted_clips(
     moments = [moment for moment, lengths in zip(fitted.moments, fitted.lengths, strict=True) for _ in lengths]
     frames = [frames for lengths in fitted.lengths for frames in lengths]
     parts, clips = _left(assets, film, fitted), list[Wanted]()
-    for number in sorted(_free_places(fitted, has_product, film)[:_CLIPS]):
+    free = [number for number in _free_places(fitted, has_product, film) if number not in taken]
+    for number in sorted(free[:_CLIPS]):
         part = next((part for part in parts if part[1] >= frames[number] / FPS), None)
         if part:
             parts.remove(part)

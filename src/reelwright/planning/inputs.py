@@ -51,6 +51,13 @@ class Reference(File):
 
 
 @dataclass(frozen=True)
+class Presenter(File):
+    """A person who speaks on camera: a picture, or a film of so many seconds."""
+
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class Assets:
     """Everything ingested for one brief; all of it is optional. `reference` is the film that is followed, where it is
     the user's own.
@@ -62,6 +69,7 @@ class Assets:
     song: Song | None = None
     references: tuple[Reference, ...] = ()
     reference: Clip | None = None
+    presenter: Presenter | None = None
 
     @property
     def aim(self) -> LookStudy | None:

@@ -17,7 +17,7 @@ from reelwright.workspace.ads import Workspace
 
 _FILES = (
     ("product", "image"), ("brand", "logo"), ("music", "file"), ("footage", "file"), ("reference", "file"),
-    ("style_references", ""),
+    ("presenter", "file"),    ("style_references", ""),
 )  # fmt: skip
 
 

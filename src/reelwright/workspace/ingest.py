@@ -21,12 +21,12 @@ from reelwright.build.steps.intake import beats_step, film_step, picture_step, s
 from reelwright.build.steps.study import load_look, load_study
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError, Problem, shorten
-from reelwright.planning.inputs import Assets, Clip, File, Reference, Song
+from reelwright.planning.inputs import Assets, Clip, File, Presenter, Reference, Song
 from reelwright.planning.songs import song_of
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
 from reelwright.words import FootageSound
-from reelwright.workspace.content import HEAD
+from reelwright.workspace.content import HEAD, content_of
 from reelwright.workspace.measuring import steps_of
 from reelwright.workspace.reference import SUFFIX as STUDY
 
@@ -81,6 +81,8 @@ def _files(brief: Brief) -> Iterator[tuple[str, Path, Read]]:
     reference = brief.reference
     if reference and reference.rights != "foreign" and reference.file.suffix.lower() != STUDY:
         yield "reference.file", reference.file, _film
+    if brief.presenter:
+        yield "presenter.file", brief.presenter.file, _presenter
     for index, file in enumerate(brief.style_references):
         yield f"style_references[{index}]", file, _reference
 
@@ -91,6 +93,13 @@ def _picture(digest: str, source: Source, what: str) -> tuple[Step, ...]:
 
 def _film(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     return (film_step(digest, source, what),)
+
+
+def _presenter(digest: str, source: Source, what: str) -> tuple[Step, ...]:
+    with source().open("rb") as file:
+        content = content_of(file.read(HEAD))
+    pictured = content is not None and content.kinds == ("picture",)
+    return ((picture_step if pictured else film_step)(digest, source, what),)
 
 
 def _reference(digest: str, source: Source, what: str) -> tuple[Step, ...]:
@@ -164,7 +173,14 @@ def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]
         look = load_look(made[step]) if step.kind == "look" else load_study(made[step].path, file.name).look
         return Reference(file.digest, file.name, look)
 
+    def presenter(field: str) -> Presenter | None:
+        if field not in given:
+            return None
+        seconds = made[given[field].steps[0]].facts.get("seconds")
+        return Presenter(given[field].digest, given[field].name, seconds)
+
     return Assets(
+        presenter=presenter("presenter.file"),
         product=file("product.image"),
         logo=file("brand.logo"),
         footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from reelwright.errors import MediaError
-from reelwright.media.audio.beats import find_beats
-from reelwright.media.audio.bs1770 import integrated
 from reelwright.media.audio.film import film_sound
 from reelwright.media.audio.signal import RATE
+from reelwright.media.audio.song import study_song
 from reelwright.media.footage import open_footage
 from reelwright.media.study.camera import camera_of
 from reelwright.media.study.changes import Change, find_changes
@@ -98,10 +96,4 @@ def study_sound(path: Path, seconds: float, *, what: str) -> SoundStudy | None:
         return None
     if samples is None:
         return None
-    level = integrated(samples)
-    if not math.isfinite(level):
-        return SoundStudy(loudness=None)
-    found = find_beats(samples)
-    return SoundStudy(
-        loudness=round(level, 2), bpm=found.bpm, meter=found.meter, beats=found.beats, downbeats=found.downbeats
-    )
+    return study_song(samples)
