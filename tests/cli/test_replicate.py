@@ -37,6 +37,16 @@ def test_what_is_no_study_is_bad_input(given: tuple[str, str], capsys: pytest.Ca
     assert "reference.file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/film.mp4", "https://[::1]/film.mp4", "http://localhost/a"])
+def test_an_address_in_our_own_network_is_never_asked(
+    given: tuple[str, str], address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["study", address], ["replicate", address, given[1], "--plan-only"]):
+        assert run(command) == 2
+        told = capsys.readouterr().err
+        assert "reference = " in told and "Name a film that everybody may fetch" in told
+
+
 @pytest.mark.thorough
 def test_an_ad_and_its_report(given: tuple[str, str], tmp_path: Path) -> None:
     output = tmp_path / "out"

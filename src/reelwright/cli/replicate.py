@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("film", type=click.Path(path_type=Path))
+@click.argument("film")
 @click.argument("brief", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the ad  [default: BRIEF-replica]")
 @click.option(
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @fail_option
 @json_option
 def replicate(
-    film: Path,
+    film: str,
     brief: Path,
     output: Path | None,
     rights: Rights,
@@ -45,19 +45,22 @@ def replicate(
 ) -> int:
     """Make the ad of a brief in the structure of another film.
 
-    FILM is the film, or the JSON of a study of it. Its story, pace, cuts, tempo and look are followed; its words, its
-    names, its picture and its sound are not. The report shows both side by side.
+    FILM is the film (its file or its address), or the JSON of a study of it. Its story, pace, cuts, tempo and look are
+    followed; its words, its names, its picture and its sound are not. The report shows both side by side.
     """
     from reelwright.brief.model import ReferenceBrief
     from reelwright.workspace import Options
+    from reelwright.workspace.reference import at_hand
 
-    workspace, reference = open_workspace(), ReferenceBrief(file=film.absolute(), rights=rights)
-    if plan_only:
+    workspace = open_workspace()
+    with at_hand(film) as file:
+        reference = ReferenceBrief(file=file.absolute(), rights=rights)
+        if plan_only:
+            with progress() as show:
+                planned = workspace.plan(brief, show, aspects, reference=reference)
+            return print_planned(planned, output, fail_on, as_json)
         with progress() as show:
-            planned = workspace.plan(brief, show, aspects, reference=reference)
-        return print_planned(planned, output, fail_on, as_json)
-    with progress() as show:
-        target, options = output or Path(f"{brief.stem}-replica"), Options(simpler=simpler)
-        ad = workspace.make(brief, target, aspects=aspects, reference=reference, options=options, on_event=show)
+            target, options = output or Path(f"{brief.stem}-replica"), Options(simpler=simpler)
+            ad = workspace.make(brief, target, aspects=aspects, reference=reference, options=options, on_event=show)
     print_ad(ad, as_json)
     return exit_code(ad.findings, fail_on)

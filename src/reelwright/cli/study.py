@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,16 +26,18 @@ _ON_BEAT = 0.07  # seconds: two frames
 
 
 @click.command()
-@click.argument("reference", metavar="FILM|PICTURE", type=click.Path(path_type=Path))
+@click.argument("reference", metavar="FILM|PICTURE")
 @fail_option
 @json_option
-def study(reference: Path, fail_on: str, as_json: bool) -> int:
-    """Measure a film or a picture as a reference: its shots, camera, look, texts and sound.
+def study(reference: str, fail_on: str, as_json: bool) -> int:
+    """Measure a film or a picture, named by its file or its address: its shots, camera, look, texts and sound.
 
     The store keeps what was measured, and nothing of the file.
     """
-    with progress() as show:
-        found = open_workspace().study(reference, show)
+    from reelwright.workspace.reference import at_hand
+
+    with progress() as show, at_hand(reference) as file:
+        found = open_workspace().study(file, show)
     if as_json:
         measured = found.film or found.picture
         findings = [finding.model_dump(mode="json") for finding in found.findings]

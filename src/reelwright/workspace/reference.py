@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from reelwright.build.events import OnEvent
-from reelwright.errors import InputError, MediaError, Problem
+from reelwright.errors import InputError, MediaError, Problem, shorten
+from reelwright.fetch import Bounds, FetchError, fetch
 from reelwright.finding import Finding
 from reelwright.study import FilmStudy
-from reelwright.workspace.ads import Workspace
+
+if TYPE_CHECKING:
+    from reelwright.workspace.ads import Workspace
 
 MAX_BYTES = 32 << 20  # three minutes with a text in each frame are well under this
 SUFFIX = ".json"
+
+
+@contextmanager
+def at_hand(place: str) -> Iterator[Path]:
+    """Give a file that is named by its path or by an address; what was fetched is gone at the end.
+
+    Raises MediaError where it cannot be fetched.
+    """
+    if not re.match("https?://", place, re.IGNORECASE):
+        yield Path(place)
+        return
+    from reelwright.workspace.ingest import plain_name
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / (plain_name(Path(urlsplit(place).path)) or "film")
+        try:
+            asyncio.run(fetch(place, file, Bounds()))
+        except FetchError as error:
+            remedy = "Name a film that everybody may fetch over https, or save it and name the file."
+            raise MediaError(Problem("reference", shorten(place, 80), str(error), remedy)) from None
+        yield file
 
 
 def study_of(

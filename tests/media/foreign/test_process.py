@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import av
@@ -16,6 +18,7 @@ import pytest
 from PIL import Image
 
 from reelwright.errors import MediaError, Problem
+from reelwright.loading import LOADING
 from reelwright.media.foreign import judge_footage, load_picture, load_song, take_picture, trim_footage
 from reelwright.media.foreign.process import Task, isolated
 from reelwright.media.foreign.wall import Limits
@@ -241,3 +244,28 @@ def test_an_array_that_lies_is_refused(tmp_path: Path, load: Callable[[Path], ob
     path.write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + bytes(12))
     with pytest.raises(RenderError):
         load(path)
+
+
+def test_a_library_that_is_loaded_meanwhile_is_not_in_the_way(tmp_path: Path) -> None:
+    """OpenCV's loader puts its own folder, with a `typing` in it, before all others for a moment."""
+    found = find_spec("cv2")
+    assert found and found.origin
+    folder, standing, over = str(Path(found.origin).parent), threading.Event(), threading.Event()
+
+    def load() -> None:
+        with LOADING:
+            sys.path.insert(0, folder)
+            standing.set()
+            over.wait(0.5)
+            sys.path.remove(folder)
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    try:
+        standing.wait()
+        pixels = np.zeros((90, 120, 3), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / "a.png")
+        assert take_picture(tmp_path / "a.png", tmp_path / "a.npy", what="a", waiting=lambda: None)["width"] == 120
+    finally:
+        over.set()
+        loading.join()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reelwright.errors import MediaError, Problem, RenderError, StorageError, shorten
+from reelwright.loading import LOADING
 from reelwright.media.foreign.wall import Limits
 
 # A module each in `tasks`.
@@ -65,18 +66,21 @@ def isolated(
             "folder": str(folder) if folder else None,
             "arguments": arguments | {"what": what},
             "limits": asdict(limits),
-            "path": [str(Path(entry or ".").absolute()) for entry in sys.path],
+            "path": _path(),
             "parent": os.getpid(),
         }
-        try:
-            answer = _ask(request, limits, what, waiting)
-        except RenderError as error:  # it fell before it had looked at the file: seen once in thousands, unexplained
-            _LOG.warning("%s It is tried once more.", error)
-            answer = _ask(request, limits, what, waiting)
-        facts = _facts(answer, what, limits)
+        facts = _facts(_ask(request, limits, what, waiting), what, limits)
         if folder and output:
             _take(folder / "out", output, what)
     return facts
+
+
+def _path() -> list[str]:
+    """Return where this process finds its modules. While OpenCV is loaded its own folder, with a `typing` in it, stands
+    among them for a moment; so nothing is loaded meanwhile.
+    """
+    with LOADING:
+        return [str(Path(entry or ".").absolute()) for entry in sys.path]
 
 
 @contextmanager
@@ -165,7 +169,7 @@ def _answer(
         raise _refusal(what, f"decoding it was ended by the system ({name}), as happens when a decoder crashes")
     if code:
         words = last_words.decode(errors="replace").strip()
-        _LOG.debug("the decoding process of %s: %s", what, words)
+        _LOG.info("the decoding process of %s: %s", what, words)
         said = shorten(words.rpartition("\n")[2], 200)
         raise RenderError(f"{what}: the decoding process failed ({said}). Run `reelwright doctor`.")
     raise _refusal(what, "decoding it gave no answer")
