@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,26 @@ def test_steps_load_their_modules_one_at_a_time(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WATCH + BUILD, "make", str(brief), "-o", str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
+
+
+KERNELS = """
+import numpy as np
+from reelwright.media.audio.song import study_song
+
+clicks = np.zeros((960_000, 2), np.float32)
+clicks.reshape(40, 24_000, 2)[:, :480] = 0.5
+study_song(clicks)
+"""
+
+
+@pytest.mark.slow
+def test_what_is_decoded_behind_the_wall_finds_its_kernels_made(tmp_path: Path) -> None:
+    """A process behind the wall cannot write, so a kernel that it would compile and keep ends it."""
+
+    def made(*command: str) -> set[str]:
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+        subprocess.run([sys.executable, *command], env=environment, check=True)
+        return {path.name for path in tmp_path.rglob("*.nbc")}
+
+    warm = made("-m", "reelwright.warm")
+    assert warm and made("-c", KERNELS) == warm

@@ -60,9 +60,13 @@ def warm() -> None:
     with LOADING:
         import numpy as np
 
+        from reelwright.media.audio.beats import find_beats
         from reelwright.media.audio.mastering import master
         from reelwright.media.audio.signal import follow
 
     noise = np.random.default_rng(0).standard_normal((48_000, 2)).astype(np.float32)
     master(noise)
     follow(noise[:, 0], 1.0, 1.0)
+    clicks = np.zeros((8 * 48_000, 2), np.float32)
+    clicks.reshape(16, 24_000, 2)[:, :480] = 0.5 * noise[:480]  # two a second
+    find_beats(clicks)
