@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from reelwright.brief.model import Brief
+from reelwright.brief.template import load_template
 from reelwright.documents import parse_document, read_document
 from reelwright.errors import InputError, Problem, shorten
 
@@ -20,7 +22,17 @@ def parse_brief(text: str, folder: Path, name: str = "brief") -> Brief:
     if not isinstance(data, dict):
         limit = "a brief is a list of `name: value` lines"
         raise InputError(Problem(name, shorten(data), limit, "Start with `title: …`; see examples/."))
-    return _absolute(Brief.read({str(key): value for key, value in data.items()}), folder)
+    return _absolute(Brief.read(_with_template({str(key): value for key, value in data.items()}, folder)), folder)
+
+
+def _with_template(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return a brief's document with the template of `template: {file: …}` in the place of its name."""
+    named = data.get("template")
+    if not isinstance(named, dict) or set(named) != {"file"} or not isinstance(named["file"], str):
+        return data
+    if "\0" in named["file"]:
+        raise InputError(Problem("template.file", shorten(named["file"]), "this is no file name", "Correct it."))
+    return {**data, "template": load_template(folder / named["file"])}
 
 
 def _absolute(brief: Brief, folder: Path) -> Brief:

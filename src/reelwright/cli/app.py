@@ -29,6 +29,7 @@ from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
 from reelwright.cli.storyboard import storyboard
+from reelwright.cli.templates import templates
 from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
@@ -62,6 +63,7 @@ for _command in (
     doctor,
     serve,
     worker,
+    templates,
     tidy,
     backup,
     restore,

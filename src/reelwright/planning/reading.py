@@ -9,6 +9,7 @@ from reelwright.brief import Brief
 from reelwright.errors import shorten
 from reelwright.finding import Finding
 from reelwright.plan import Fact
+from reelwright.planning.filling import template_facts
 from reelwright.planning.instructions import speaks_to_machine
 from reelwright.planning.language import language_of
 from reelwright.planning.prompt import Prompt, read_prompt, strip_production, tidy
@@ -69,6 +70,7 @@ def read(brief: Brief) -> Reading:
     language = locale.split("-", maxsplit=1)[0]
     facts = _addressed(_facts(brief, prompt), findings)
     call = next((fact.text for fact in facts if fact.id == "cta"), None) or call_of(language)
+    facts = (*facts, *template_facts(brief, facts, call))
     subject = next((f for key in ("name", "title", "subject", "brand") for f in facts if f.id == key), None)
     if not words_of(language):
         message = f"the planner has no phrases of its own in {locale!r}; the ad uses the brief's words alone"

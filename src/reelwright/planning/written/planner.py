@@ -32,6 +32,12 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     RefusedError for a strict brief instead, before anything else is made.
     """
     assets = assets or Assets()
+    if brief.own_template:
+        planned, message = (
+            plan_offline(brief, assets),
+            "a template of your own says what is told, so no model was asked",
+        )
+        return replace(planned, findings=(*planned.findings, note("info", "planner", message)))
     reading = read(brief)
     talk = Talk(chat)
     try:
@@ -44,7 +50,7 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     if len(moments) < 2:
         return _offline(brief, assets, talk, "nothing that it wrote is backed by the brief")
     clips = _Clips(talk, reading, style, script.intent)
-    template = brief.template or script.structure
+    template = str(brief.template or script.structure)
     told = Story(template, lambda told: _still_backed(moments, told), style, clips.describe, script.music)
     planned = assemble(reading, assets, told)
     shown = [name for _, _, shot in planned.plan.shots() for text in shot.texts for name in text.facts]
