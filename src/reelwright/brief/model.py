@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from reelwright.brief.rules import BrandRules
 from reelwright.brief.template import LONGEST, OwnTemplate, Template
 from reelwright.color import Hex
 from reelwright.errors import InputError, Problem
@@ -151,6 +152,7 @@ class BrandBrief(Frozen):
     logo: File | None = None
     font: Name | None = None
     website: Name | None = None
+    rules: BrandRules | None = None
 
 
 class FootageBrief(Frozen):

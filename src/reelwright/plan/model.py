@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reelwright.brief.rules import BrandRules
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
 from reelwright.plan.elements import Element, FilmElement
@@ -115,6 +116,7 @@ class Brand(Frozen):
     colors: tuple[Hex, ...] = ()
     logo: Identifier | None = None
     website: Name | None = None
+    rules: BrandRules | None = None
 
 
 class Backdrop(Frozen):

@@ -20,6 +20,7 @@ from reelwright.planning.film import Wanted, place_footage, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.reading import Reading, note
+from reelwright.planning.rules import keep
 from reelwright.planning.songs import rhythm_of, song_music
 from reelwright.planning.story import COUNT, Moment
 from reelwright.planning.style import Style, asked_mood
@@ -72,7 +73,7 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
         for clip, moment, before in zip(wanted, seen, [None, *seen], strict=False)
     }
     shots = dress(Film(fitted, style, film, clips, has_product, story.template == "listicle", reading.facts))
-    plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
+    plan = keep(_document(reading, assets, style, story.template, music, _scenes(fitted, shots)))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused))
 
@@ -165,6 +166,7 @@ def _document(
             colors=brief.brand.colors,
             logo="logo" if assets.logo else None,
             website=brief.brand.website,
+            rules=brief.brand.rules,
         ),
         style=style.spec,
         music=music,

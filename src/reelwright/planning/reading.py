@@ -118,7 +118,8 @@ def _frames(brief: Brief, prompt: Prompt, findings: list[Finding]) -> int:
 
 def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
     """Collect everything the user said that a text may stand on."""
-    product, quote = brief.product, brief.testimonial
+    product, quote, rules = brief.product, brief.testimonial, brief.brand.rules
+    line = rules.legal.text if rules and rules.legal else None
     said: list[tuple[str, str | None, str]] = [
         ("headline", brief.headline, "headline"),
         ("name", product.name if product else None, "product.name"),
@@ -132,6 +133,7 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
         ("website", brief.brand.website, "brand.website"),
         ("cta", brief.call_to_action or prompt.call, "call_to_action" if brief.call_to_action else "prompt"),
         ("legal", brief.legal, "legal"),
+        ("legal-brand" if brief.legal else "legal", line if line != brief.legal else None, "brand.rules.legal"),
     ]
     origins = {}
     for index, told in enumerate(product.told if product else ()):

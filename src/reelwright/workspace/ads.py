@@ -26,6 +26,7 @@ from reelwright.plan import Plan, read_plan
 from reelwright.planning import Planned, plan_offline
 from reelwright.planning.assemble import title_of
 from reelwright.planning.reading import read
+from reelwright.planning.rules import lint, refuse
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
@@ -142,7 +143,7 @@ class Workspace:
         document = _with_aspects(load_brief(brief), aspects)
         assets = ingest(document, self.runner(on_event), self.blobs)
         if document.planner == "offline" or project is None:
-            return plan_offline(document, assets)
+            return _ruled(plan_offline(document, assets))
         from reelwright.planning.written import plan_written
         from reelwright.workspace.advice import Advisor
 
@@ -150,7 +151,7 @@ class Workspace:
         planned = plan_written(document, assets, advisor.chat)
         if not planned.written:
             advisor.forget()
-        return replace(planned, micros=advisor.micros)
+        return replace(_ruled(planned), micros=advisor.micros)
 
     def make(
         self,
@@ -276,6 +277,7 @@ class Workspace:
         `told` are findings from before, as of planning.
         """
         start = time.perf_counter()
+        refuse(plan)
         buyer, runner = self.buyer(), self.runner(on_event)
         buyer.books.micros = options.spent
         wanted = self.to_buy(plan, runner)
@@ -293,7 +295,8 @@ class Workspace:
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
-        findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
+        ruled = [finding for finding in lint(plan) if finding not in told]
+        findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
 
     def purchase(
@@ -304,6 +307,7 @@ class Workspace:
         `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. Returns what nobody
         made, with why, for the `lost` of a build. Raises what `build` does before it spends.
         """
+        refuse(plan)
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self.to_buy(plan, runner)
         graph = self.graph(plan, buyer.buy)
@@ -377,6 +381,12 @@ def stores(settings: Settings, workspace: str) -> Blobs:
 
 def _nowhere() -> InputError:
     return InputError(Problem("output", "", "a plan file needs a folder to go to", "Give one with `-o DIR`."))
+
+
+def _ruled(planned: Planned) -> Planned:
+    """Return a plan with what breaks its brand's rules. Raises RefusedError where they are to be enforced."""
+    refuse(planned.plan)
+    return replace(planned, findings=(*planned.findings, *lint(planned.plan)))
 
 
 def _with_aspects(brief: Brief, aspects: Sequence[Aspect]) -> Brief:
