@@ -21,6 +21,7 @@ from reelwright.cli.doctor import doctor
 from reelwright.cli.edit import edit
 from reelwright.cli.engines import engines
 from reelwright.cli.export import export
+from reelwright.cli.kit import kit
 from reelwright.cli.make import make
 from reelwright.cli.new import new
 from reelwright.cli.plan import plan
@@ -59,6 +60,7 @@ for _command in (
     budget,
     check,
     engines,
+    kit,
     route,
     doctor,
     serve,

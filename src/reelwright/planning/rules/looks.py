@@ -114,10 +114,10 @@ def _legal(plan: Plan, rules: BrandRules) -> Iterator[Breach]:
     spans = _spans(shots, line)
     if not spans:
         facts = [fact.id for fact in plan.facts if fact.text == line][:1]
-        edit = {"kind": "text", "at": shots[-1].id, "role": "legal", "content": line, "facts": facts}
+        adds = {"kind": "text", "at": shots[-1].id, "role": "legal", "content": line, "facts": facts}
         number = 1 + sum(text.role == "legal" for text in shots[-1].texts)
         message, remedy = "the brand's legal line is not shown", "Show it on the end card."
-        yield Breach("legal", "scenes", line, message, remedy, edits=({**edit, "number": number},), chosen=True)
+        yield Breach("legal", "scenes", line, message, remedy, edits=({**adds, "number": number},), chosen=True)
         return
     longest = max(spans, key=lambda span: sum(shot.frames for shot in span))
     frames, needed = sum(shot.frames for shot in longest), math.ceil(rules.legal.seconds * plan.fps)
