@@ -69,28 +69,28 @@ def template_list(caller: CallerOf) -> TemplatesShown:  # noqa: ARG001
 
 
 @router.get("/own")
-def own_template_list(caller: CallerOf, service: ServiceOf, page: PageOf) -> Page[OwnTemplateShown]:
+def template_list_own(caller: CallerOf, service: ServiceOf, page: PageOf) -> Page[OwnTemplateShown]:
     """List the workspace's own, newest first."""
     rows = _own(service, caller).page(str(page.after[0]) if page.after else None, page.count)
     return page.answer(rows, OwnTemplateShown.of, lambda row: (row.id,))
 
 
 @router.post("/own", status_code=201, dependencies=[once("write")])
-def own_template_create(asked: OwnTemplateAsked, caller: Writer, service: ServiceOf) -> OwnTemplateShown:
+def template_create(asked: OwnTemplateAsked, caller: Writer, service: ServiceOf) -> OwnTemplateShown:
     """Keep a template."""
     document = checked_template(asked.template)
     return OwnTemplateShown.of(_own(service, caller).add(document["name"], document))
 
 
 @router.get("/own/{template}", response_model=OwnTemplateShown)
-def own_template_read(template: Id, caller: CallerOf, service: ServiceOf, reading: Reading) -> Response:
+def template_read(template: Id, caller: CallerOf, service: ServiceOf, reading: Reading) -> Response:
     """Return one of the workspace's own."""
     found = _own(service, caller).get(template)
     return reading.answer(OwnTemplateShown.of(found), found.revision)
 
 
 @router.put("/own/{template}", response_model=OwnTemplateShown)
-def own_template_write(
+def template_write(
     template: Id, asked: OwnTemplateAsked, caller: Writer, service: ServiceOf, writing: Writing
 ) -> Response:
     """Write a template anew. Briefs that follow it stay as they are."""
@@ -107,7 +107,7 @@ def own_template_write(
 
 
 @router.delete("/own/{template}", status_code=204)
-def own_template_remove(template: Id, caller: Writer, service: ServiceOf) -> None:
+def template_remove(template: Id, caller: Writer, service: ServiceOf) -> None:
     """Remove a template."""
     _own(service, caller).remove(template)
 
