@@ -95,11 +95,11 @@ def template_write(
 ) -> Response:
     """Write a template anew. Briefs that follow it stay as they are."""
     own = _own(service, caller)
-    document = checked_template(asked.template)
 
     def change() -> Template:
         found = own.get(template)
         writing.requires(found.revision)
+        document = checked_template(asked.template)
         return own.change(template, found.revision, document["name"], document)
 
     changed = writing.carry(change)
