@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reelwright.brief import Brief
 from reelwright.brief.rules import BrandRules
 from reelwright.color import oklch
+from reelwright.craft.music.rhythm import mood_rhythm
 from reelwright.edits import apply_all, read_edit
 from reelwright.errors import RefusedError
 from reelwright.finding import Finding
@@ -165,3 +166,13 @@ def test_any_rules_leave_a_plan_whole_and_every_fix_can_be_made(rules: dict[str,
         for role, color in plan.style.palette:
             near = min(distance(color, each) for each in rules["colors"])
             assert f"style.palette.{role}" in wrong or near <= rules.get("tolerance", 0.06) or oklch(color).C < FAINT
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3, 5.5])
+def test_the_end_card_holds_the_legal_line_and_cuts_stay_on_beats(seconds: float) -> None:
+    plan = bottle(brand={**BOTTLE["brand"], "rules": {"legal": {"text": "Terms apply.", "seconds": seconds}}})
+    assert lint(plan) == ()
+    assert plan.scenes[-1].frames >= seconds * 30
+    assert plan.music is not None and plan.music.mood is not None
+    beats = mood_rhythm(plan.music.mood, plan.frames).beats
+    assert all(min(abs(start - beat) for beat in beats) <= 1 for start, _, _ in plan.shots()[1:])

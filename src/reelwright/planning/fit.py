@@ -116,7 +116,7 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
     for number, moment in enumerate(moments):
         least = [card_frames(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [_VIEW_LEAST] * moment.views
-        end = max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH)) if number == last else 0
+        end = _end_need(reading) if number == last else 0
         least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
@@ -126,6 +126,13 @@ def _spans(moments: Sequence[Moment], reading: Reading) -> list[Span]:
                 wish = min(wish, _END_MOST if number else _HOOK_MOST)
             spans.append(Span(frames + missing, max(round(wish), frames + missing, SHORTEST)))
     return spans
+
+
+def _end_need(reading: Reading) -> int:
+    """Return the least frames of the end card, on which the brand's legal line stands as long as its rules ask."""
+    rules = reading.brief.brand.rules
+    legal = math.ceil(rules.legal.seconds * FPS) if rules and rules.legal else 0
+    return max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH), legal)
 
 
 def _weight(moment: Moment, shot: int) -> float:

@@ -1,6 +1,7 @@
 """The logo is as large, and as far from everything else, as the brand's rules ask; without them nothing is asked.
 
-Its space is kept free of texts, of buttons and of the picture's edge. A plate behind the logo is its own.
+Its space is kept free of texts, of buttons and of the picture's edge. A plate behind the logo is its own, and of two
+shots that change into each other each is judged alone.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if rules is None or rules.logo is None:
         return
     severity: Severity = "error" if rules.enforce == "block" else "warning"
-    layers = tuple(subject.composition.layers())
-    for logo in layers:
-        if isinstance(logo, PictureLayer) and logo.role == "logo":
-            for message, remedy, evidence in _problems(subject, logo, rules.logo, layers):
-                yield finding(__name__, severity, at(subject, logo.start), message, remedy, **evidence)
+    for stage in subject.composition.stages:
+        layers = (*stage.layers, *subject.composition.overlays)
+        for logo in stage.layers:
+            if isinstance(logo, PictureLayer) and logo.role == "logo":
+                for message, remedy, evidence in _problems(subject, logo, rules.logo, layers):
+                    yield finding(__name__, severity, at(subject, logo.start), message, remedy, **evidence)
 
 
 def _problems(

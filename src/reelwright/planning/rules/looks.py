@@ -130,7 +130,7 @@ def _legal(plan: Plan, rules: BrandRules) -> Iterator[Breach]:
             "legal", f"shot {shot.id}", line,
             f"the legal line stands for {frames / plan.fps:.1f} s, and the brand wants {rules.legal.seconds:g} s",
             "Lengthen its shot.", {"seconds": round(frames / plan.fps, 2), "limit": rules.legal.seconds},
-            ({**edit, "balance": others}, edit), chosen=True,
+            ({**edit, "balance": others}, edit),
         )  # fmt: skip
 
 
