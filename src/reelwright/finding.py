@@ -15,7 +15,7 @@ class Finding(Frozen):
     """One thing that is wrong, or worse than asked for.
 
     `check` names what measured it; `where` says which aspect, shot, frame or file; `evidence` holds the measured
-    numbers and their limit; `remedy` says how to mend or redo it.
+    numbers and their limit; `remedy` says how to mend or redo it, and `fix` is an edit that does it.
     """
 
     check: str
@@ -24,3 +24,4 @@ class Finding(Frozen):
     message: str
     evidence: dict[str, Any] = Field(default_factory=dict)
     remedy: str = ""
+    fix: dict[str, Any] | None = None

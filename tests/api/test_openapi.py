@@ -33,6 +33,7 @@ from reelwright.storage.records.keys import Keys
 from reelwright.storage.records.kits import Kits
 from reelwright.storage.records.people import People
 from reelwright.storage.records.renders import Render, Renders
+from reelwright.storage.records.templates import Templates
 from reelwright.storage.records.workspaces import Workspaces
 from reelwright.workspace.service import Service
 from tests_support.plans import small_plan
@@ -105,6 +106,7 @@ def _things(service: Service, owner: Caller) -> Mapping[str, str]:
         "project": project, "job": job, "render": render.id, "hook": hook, "invitation": invitation,
         "asset": Assets(service.database, own).begin("a.png", owner.user).id,
         "kit": Kits(service.database, own).add("Kit", {}).id,
+        "template": Templates(service.database, own).add("Own", {}).id,
         "key": str(owner.key or Keys(service.database).list(owner)[0].id),
         "workspace": own, "user": owner.user, "session": str(owner.session), "delivery": "msg_1", "webhook": hook,
     }  # fmt: skip

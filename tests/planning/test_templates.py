@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from reelwright.brief import Brief
-from reelwright.brief.model import Template as Name
+from reelwright.brief.template import Template as Name
 from reelwright.planning import plan_offline
 from reelwright.planning.templates import SAMPLE, Template, templates
 

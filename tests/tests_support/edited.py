@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelwright.brief import Brief
-from reelwright.plan import Asset, Backdrop, Generated, Plan
+from reelwright.plan import Asset, Backdrop, Fact, Generated, Plan
 from reelwright.planning import Assets, Clip, File, plan_offline
 
 BRIEF = Brief.model_validate(
@@ -18,6 +18,7 @@ BRIEF = Brief.model_validate(
     }
 )
 _SONG = Asset(id="song", kind="music", digest="d" * 64, name="song.mp3")
+_SLOT = Fact(id="slot-liquid", text="water", source="slots.liquid", longest=40)
 _SPARE = Backdrop(family="window", tone="light", seed=1)
 
 
@@ -38,4 +39,7 @@ def trail_plan() -> Plan:
         )
         for scene in plan.scenes
     )
-    return plan.model_copy(update={"scenes": scenes, "tier": "premium", "assets": (*plan.assets, _SONG)})
+    facts = (*plan.facts, _SLOT)
+    return plan.model_copy(
+        update={"scenes": scenes, "tier": "premium", "assets": (*plan.assets, _SONG), "facts": facts}
+    )

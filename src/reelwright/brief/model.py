@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from reelwright.brief.rules import BrandRules
+from reelwright.brief.template import LONGEST, OwnTemplate, Template
 from reelwright.color import Hex
+from reelwright.errors import InputError, Problem
 from reelwright.frozen import Frozen
 from reelwright.words import (
     MAX_SECONDS,
@@ -31,17 +34,6 @@ from reelwright.words import (
 )
 
 Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
-Template = Literal[
-    "problem-solution",
-    "listicle",
-    "demo",
-    "testimonial",
-    "offer",
-    "before-after",
-    "unboxing",
-    "founder",
-    "story",
-]
 
 # Markets by the name people write, to the locale an ad for them is laid out in.
 MARKETS = {
@@ -121,6 +113,16 @@ Color = Annotated[Hex, BeforeValidator(_full_hex)]
 File = Annotated[Path, AfterValidator(_no_null)]
 
 
+def _how_chosen(value: object) -> str:
+    return "tagged-own" if isinstance(value, Mapping | OwnTemplate) else "tagged-builtin"
+
+
+# By its name, or a document of one's own; in a file of a brief also `{file: …}`, which is read in its place.
+Chosen = Annotated[
+    Annotated[Template, Tag("tagged-builtin")] | Annotated[OwnTemplate, Tag("tagged-own")], Discriminator(_how_chosen)
+]
+
+
 class FactBrief(Frozen):
     """What is true of the product, and where it was read: a place on a page with its address, a photo."""
 
@@ -164,6 +166,7 @@ class BrandBrief(Frozen):
     logo: File | None = None
     font: Name | None = None
     website: Name | None = None
+    rules: BrandRules | None = None
 
 
 class FootageBrief(Frozen):
@@ -270,7 +273,8 @@ class Brief(Frozen):
     music: Annotated[MusicBrief, BeforeValidator(_music)] = MusicBrief()
     voice: Annotated[VoiceBrief, BeforeValidator(_switch)] = VoiceBrief()
     captions: Annotated[CaptionsBrief, BeforeValidator(_captions)] = CaptionsBrief()
-    template: Template | None = None
+    template: Chosen | None = None
+    slots: Mapping[str, Annotated[Sentence, Field(max_length=LONGEST)]] = {}
     planner: Annotated[Name, AfterValidator(_planner)] = "offline"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"
@@ -278,6 +282,28 @@ class Brief(Frozen):
     policy: Goal = "balanced"
     budget: Annotated[float, Field(ge=0, le=100_000)] | None = None
     strict: bool = False
+
+    @classmethod
+    def read(cls, data: Any, where: str = "") -> Self:
+        """Validate `data`; raises InputError with one Problem for each thing that is wrong, its slots among them."""
+        brief = super().read(data, where)
+        found = tuple(brief._filling())
+        if found:
+            raise InputError(found)
+        return brief
+
+    @property
+    def own_template(self) -> OwnTemplate | None:
+        """The template of the user's own that it follows."""
+        return self.template if isinstance(self.template, OwnTemplate) else None
+
+    def _filling(self) -> Iterator[Problem]:
+        if self.own_template:
+            yield from self.own_template.problems("template")
+            yield from self.own_template.fill_problems(self.slots)
+        elif self.slots:
+            limit = "only a template of your own has slots"
+            yield Problem("slots", ", ".join(self.slots)[:60], limit, "Name one with `template: {file: …}`.")
 
     @model_validator(mode="after")
     def _has_a_subject(self) -> Brief:

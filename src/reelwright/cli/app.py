@@ -21,6 +21,7 @@ from reelwright.cli.doctor import doctor
 from reelwright.cli.edit import edit
 from reelwright.cli.engines import engines
 from reelwright.cli.export import export
+from reelwright.cli.kit import kit
 from reelwright.cli.make import make
 from reelwright.cli.new import new
 from reelwright.cli.plan import plan
@@ -31,6 +32,7 @@ from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
 from reelwright.cli.storyboard import storyboard
 from reelwright.cli.study import study
+from reelwright.cli.templates import templates
 from reelwright.cli.tidy import tidy
 from reelwright.errors import InputError, ReelwrightError
 
@@ -62,10 +64,12 @@ for _command in (
     check,
     study,
     engines,
+    kit,
     route,
     doctor,
     serve,
     worker,
+    templates,
     tidy,
     backup,
     restore,

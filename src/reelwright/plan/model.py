@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reelwright.brief.rules import BrandRules
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
 from reelwright.plan.elements import Element, FilmElement
@@ -61,12 +62,18 @@ class Asset(Frozen):
 
 
 class Fact(Frozen):
-    """Something that the user said; the only ground on which a text may claim anything."""
+    """Something that the user said; the only ground on which a text may claim anything.
+
+    What a template of the user's own says keeps its `pattern`, in which `{id}` stands for the fact of that id; the
+    value of a template's slot has an id of `slot-` and its name, and at most `longest` characters.
+    """
 
     id: Identifier
     text: Sentence
     source: Name  # where in the brief it stands, such as `product.facts[0]`
     origin: Line | None = None  # where the brief has it from: a place on a page with its address, a photo
+    pattern: Prose | None = None
+    longest: Annotated[int, Field(ge=1)] | None = None
 
 
 class Palette(Frozen):
@@ -130,6 +137,7 @@ class Brand(Frozen):
     colors: tuple[Hex, ...] = ()
     logo: Identifier | None = None
     website: Name | None = None
+    rules: BrandRules | None = None
 
 
 class Backdrop(Frozen):

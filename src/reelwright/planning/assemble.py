@@ -22,6 +22,7 @@ from reelwright.planning.fit import Fitted, fit, lost_text
 from reelwright.planning.inputs import Assets, File, Song
 from reelwright.planning.music_video import follow
 from reelwright.planning.reading import Reading, note
+from reelwright.planning.rules import keep
 from reelwright.planning.songs import heard_mood, heard_song, song_music
 from reelwright.planning.story import COUNT, Moment
 from reelwright.planning.style import Style, asked_mood
@@ -82,7 +83,7 @@ def assemble(reading: Reading, assets: Assets, story: Story) -> Planned:
     clips |= {number: Filmed(speaker_prompt(style.spec), speaker="presenter") for number in speaking}
     listed, avoid = story.template == "listicle", avoided(reading)
     shots = dress(Film(fitted, style, film, clips, has_product, listed, reading.facts, avoid))
-    plan = _document(reading, assets, style, story.template, music, _scenes(fitted, shots))
+    plan = keep(_document(reading, assets, style, story.template, music, _scenes(fitted, shots)))
     findings = (*reading.findings, *style.findings, *_template_findings(reading, story.template), *fitted.findings)
     return Planned(plan, (*findings, *unused, *silent))
 
@@ -187,6 +188,7 @@ def _document(
             colors=brief.brand.colors,
             logo="logo" if assets.logo else None,
             website=brief.brand.website,
+            rules=brief.brand.rules,
         ),
         style=style.spec,
         music=music,

@@ -164,7 +164,7 @@ class _Making:
 
     def _colors(self, page: PageFacts | None, colors: Sequence[Told]) -> Iterator[Told]:
         """Yield the page's colours, but for paper and ink, then those of the photo."""
-        own = [color for color in (page.colors if page else ()) if _is_brand(color.text)]
+        own = [color for color in (page.colors if page else ()) if is_brand(color.text)]
         seen: set[str] = set()
         for color in (*own[:_MOST_OF_PAGE], *colors):
             if color.text not in seen:
@@ -196,6 +196,7 @@ def _names(longer: str, shorter: str) -> bool:
     )
 
 
-def _is_brand(color: str) -> bool:
+def is_brand(color: str) -> bool:
+    """Say whether a colour can be a brand's own: one with a hue, and neither paper nor ink."""
     value = oklch(color)
     return value.C > 0.02 and 0.15 < value.L < 0.96

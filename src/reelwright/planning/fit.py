@@ -100,7 +100,7 @@ def _spans(moments: Sequence[Moment], reading: Reading, pace: Pace) -> list[Span
     for number, moment in enumerate(moments):
         least = [card_frames(card, reading.frames) if card else SHORTEST for card in moment.cards]
         least += [pace.least_view] * moment.views
-        end = end_frames(reading.frames) if number == last else 0
+        end = end_frames(reading) if number == last else 0
         least = [min(max(frames, end), _LEAST_MOST) for frames in least]
         needed = _speech_need(moment, reading, number == last)
         missing = math.ceil(max(needed - sum(least), 0) / len(least))
@@ -109,9 +109,11 @@ def _spans(moments: Sequence[Moment], reading: Reading, pace: Pace) -> list[Span
     return spans
 
 
-def end_frames(frames: int) -> int:
-    """Return the frames that the end card of a film takes at least."""
-    return max(_END_LEAST, min(round(_END_SHARE * frames), _END_ENOUGH))
+def end_frames(reading: Reading) -> int:
+    """Return the least frames of the end card, on which the brand's legal line stands as long as its rules ask."""
+    rules = reading.brief.brand.rules
+    legal = math.ceil(rules.legal.seconds * FPS) if rules and rules.legal else 0
+    return max(_END_LEAST, min(round(_END_SHARE * reading.frames), _END_ENOUGH), legal)
 
 
 def _speech_need(moment: Moment, reading: Reading, last: bool) -> int:

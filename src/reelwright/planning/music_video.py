@@ -78,7 +78,7 @@ def follow(told: Sequence[Moment], reading: Reading, heard: Heard, has_product: 
 def _end_card(moment: Moment, reading: Reading, rhythm: Rhythm) -> int:
     """Return the frame on which the end card begins: the last bar that leaves it time, else half a bar or a beat."""
     frames = reading.frames
-    least = max(end_frames(frames), *(card_frames(card, frames) for card in moment.cards))
+    least = max(end_frames(reading), *(card_frames(card, frames) for card in moment.cards))
     least = min(least, _END_MOST, frames - 2 * SHORTEST)
     for group in (rhythm.bars, rhythm.halves, rhythm.beats):
         fits = [at for at in group if frames - max(_END_MOST, least + FPS) <= at <= frames - least and at >= SHORTEST]

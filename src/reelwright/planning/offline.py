@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reelwright.brief import Brief
 from reelwright.planning.assemble import Planned, Story, assemble, shows_product
+from reelwright.planning.custom import tell_own
 from reelwright.planning.inputs import Assets
 from reelwright.planning.reading import read, unused_directions
 from reelwright.planning.story import choose_template, tell
@@ -18,5 +19,7 @@ def plan_offline(brief: Brief, assets: Assets | None = None) -> Planned:
     reading = read(brief)
     style = choose_style(reading, shows_product(reading, assets), aim=assets.aim)
     template = choose_template(reading)
-    planned = assemble(reading, assets, Story(template, lambda told: tell(told, template), style))
+    own = brief.own_template
+    story = Story(template, lambda told: tell_own(told, own) if own else tell(told, template), style)
+    planned = assemble(reading, assets, story)
     return replace(planned, findings=(*planned.findings, *unused_directions(reading, style.heard)))

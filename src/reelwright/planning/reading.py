@@ -14,6 +14,7 @@ from reelwright.planning.language import language_of
 from reelwright.planning.markets.localise import localise
 from reelwright.planning.markets.table import Market, market_of
 from reelwright.planning.prompt import Prompt, read_prompt, strip_production, tidy
+from reelwright.planning.slots import template_facts
 from reelwright.planning.vocabulary import Words, call_of, words_of
 from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
 
@@ -77,6 +78,7 @@ def read(brief: Brief) -> Reading:
     language = locale.split("-", maxsplit=1)[0]
     facts = _addressed(_facts(brief, prompt), findings)
     call = next((fact.text for fact in facts if fact.id == "cta"), None) or call_of(language)
+    facts = (*facts, *template_facts(brief, facts, call))
     subject = next((f for key in ("name", "title", "subject", "brand") for f in facts if f.id == key), None)
     if not words_of(language):
         message = f"the planner has no phrases of its own in {locale!r}; the ad uses the brief's words alone"
@@ -124,7 +126,8 @@ def _frames(brief: Brief, prompt: Prompt, findings: list[Finding]) -> int:
 
 def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
     """Collect everything the user said that a text may stand on."""
-    product, quote = brief.product, brief.testimonial
+    product, quote, rules = brief.product, brief.testimonial, brief.brand.rules
+    line = rules.legal.text if rules and rules.legal else None
     said: list[tuple[str, str | None, str]] = [
         ("headline", brief.headline, "headline"),
         ("name", product.name if product else None, "product.name"),
@@ -138,6 +141,7 @@ def _facts(brief: Brief, prompt: Prompt) -> tuple[Fact, ...]:
         ("website", brief.brand.website, "brand.website"),
         ("cta", brief.call_to_action or prompt.call, "call_to_action" if brief.call_to_action else "prompt"),
         ("legal", brief.legal, "legal"),
+        ("legal-brand" if brief.legal else "legal", line if line != brief.legal else None, "brand.rules.legal"),
     ]
     origins = {}
     for index, told in enumerate(product.told if product else ()):

@@ -70,7 +70,9 @@ def completed(reading: Reading, moments: Sequence[Moment]) -> tuple[Moment, ...]
 def choose_template(reading: Reading) -> str:
     """Return the brief's template, or the one that suits what the brief offers."""
     brief = reading.brief
-    if brief.template:
+    if brief.own_template:
+        return brief.own_template.name
+    if isinstance(brief.template, str):
         return brief.template
     if brief.testimonial:
         return "testimonial"
@@ -244,10 +246,10 @@ def offer_moments(reading: Reading) -> list[Moment]:
     if not offer:
         return []
     moment = moment_of("offer", offer, 3, "offer")
-    return [replace(moment, cards=(*moment.cards[:-1], (*moment.cards[-1], *_small_print(reading))))]
+    return [replace(moment, cards=(*moment.cards[:-1], (*moment.cards[-1], *small_print(reading))))]
 
 
-def _small_print(reading: Reading) -> list[Text]:
+def small_print(reading: Reading) -> list[Text]:
     """The legal line, as long as it takes: beside the offer and on the end card."""
     legal = reading.fact("legal")
     return [Text(role="legal", content=legal.text, facts=(legal.id,))] if legal else []
@@ -269,7 +271,7 @@ def end_moment(reading: Reading) -> Moment:
         texts.append(Text(role="website", content=website.text, facts=(website.id,)))
     if reading.call:
         texts.append(Text(role="cta", content=reading.call, facts=(cta.id,) if cta else ()))
-    texts += _small_print(reading)
+    texts += small_print(reading)
     line = VoiceLine(text=reading.call, facts=(cta.id,) if cta else ()) if reading.call else None
     return Moment("end_card", (tuple(texts),), line, 0, "call_to_action")
 

@@ -27,6 +27,7 @@ from reelwright.plan import Plan, read_plan
 from reelwright.planning import Planned
 from reelwright.planning.assemble import title_of
 from reelwright.planning.reading import read
+from reelwright.planning.rules import lint, refuse
 from reelwright.settings import Settings
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.memo import Memo
@@ -289,6 +290,7 @@ class Workspace:
         `told` are findings from before, as of planning.
         """
         start = time.perf_counter()
+        refuse(plan)
         buyer, runner = self.buyer(), self.runner(on_event)
         buyer.books.micros = options.spent
         wanted = self.to_buy(plan, runner)
@@ -306,7 +308,8 @@ class Workspace:
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
-        findings = (*told, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
+        ruled = [finding for finding in lint(plan) if finding not in told]
+        findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
 
     def purchase(
@@ -317,6 +320,7 @@ class Workspace:
         `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. Returns what nobody
         made, with why, for the `lost` of a build. Raises what `build` does before it spends.
         """
+        refuse(plan)
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self.to_buy(plan, runner)
         graph = self.graph(plan, buyer.buy)

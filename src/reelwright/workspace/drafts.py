@@ -14,14 +14,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple
 
-from reelwright.brief import Brief
+from reelwright.brief import BrandBrief, Brief
 from reelwright.build.steps.intake import picture_step
-from reelwright.build.steps.product import cutout_step
+from reelwright.build.steps.product import cutout_step, logo_step
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, Problem, shorten
 from reelwright.fetch import Fetched
 from reelwright.finding import Finding
 from reelwright.planning.drafting import Source, draft
+from reelwright.planning.kit import KitDraft, draft_kit
 from reelwright.planning.page import PageFacts, Photo, Told
 from reelwright.planning.questions import Question, answered, questions
 from reelwright.planning.sentence import brief_of
@@ -123,6 +124,42 @@ class Drafting:
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._forget)
             raise
+
+    async def kit(self, name: str = "", page: str = "", logo: Given | None = None) -> tuple[KitDraft, Kept | None]:
+        """Return the brand kit that a logo and a page of the brand make, and the logo as it is kept.
+
+        Raises InputError; no picture stays then.
+        """
+        from anyio import CancelScope, to_thread
+
+        if not (page.strip() or logo):
+            remedy = "Name the file of a logo, or a page of the brand."
+            raise InputError(Problem("kit", "", "a kit needs a logo or a page", remedy))
+        said = (BrandBrief.read({"name": name}).name or "") if name.strip() else ""
+        try:
+            with ExitStack() as files:
+                facts, found = await self._page(page, 0, files) if page.strip() else (None, [])
+                if found:
+                    limit = "this is a picture and no page"
+                    raise InputError(Problem("page", shorten(page), limit, "Give it as the logo."))
+                kept, colors = await _aside(self._logo, logo) if logo else (None, [])
+            return draft_kit(said, facts, kept.name if kept else "", colors), kept
+        except BaseException:
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._forget)
+            raise
+
+    def _logo(self, logo: Given) -> tuple[Kept, list[Told]]:
+        """Keep a logo and find its colours. Raises InputError for what is no picture."""
+        from reelwright.craft.colors import main_colors
+        from reelwright.media.pictures import read_png
+
+        kept = self.keeper.keep(logo)
+        if not logo.asset:
+            self._new.append(kept)
+        step = logo_step(picture_step(kept.digest, partial(self.workspace.blobs.fetch, kept.digest), kept.name))
+        made = self.workspace.runner().run([step]).artifacts[step]
+        return kept, [Told(text=color, source=f"logo {kept.name}") for color in main_colors(read_png(made.path))]
 
     def _forget(self) -> None:
         for kept in self._new:

@@ -14,7 +14,9 @@ from reelwright.errors import InputError, MissingError, Problem
 from reelwright.storage.records import Database
 from reelwright.storage.records.assets import Assets
 from reelwright.storage.records.kits import Kits
+from reelwright.storage.records.templates import Templates
 from reelwright.workspace.briefs import checked
+from reelwright.workspace.templates import with_template
 
 
 def checked_brand(brand: Mapping[str, Any], assets: Assets) -> dict[str, Any]:
@@ -39,5 +41,6 @@ def with_kit(document: Mapping[str, Any], kits: Kits) -> dict[str, Any]:
 
 
 def kept_brief(document: Mapping[str, Any], database: Database, workspace: str) -> dict[str, Any]:
-    """Return a brief as a workspace keeps it, its brand kit filled in. Raises InputError with all that is wrong."""
-    return checked(with_kit(document, Kits(database, workspace)), Assets(database, workspace))
+    """Return a brief as a workspace keeps it, its kit and template filled in. Raises InputError with what is wrong."""
+    filled = with_template(with_kit(document, Kits(database, workspace)), Templates(database, workspace))
+    return checked(filled, Assets(database, workspace))

@@ -10,6 +10,7 @@ from reelwright.build.events import OnEvent
 from reelwright.finding import Finding
 from reelwright.planning import Planned, plan_offline
 from reelwright.planning.replica import plan_replica
+from reelwright.planning.rules import lint, refuse
 from reelwright.study import FilmStudy
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.ingest import ingest
@@ -21,7 +22,7 @@ def plan(workspace: Workspace, brief: Brief, project: Callable[[], str] | None, 
     assets = ingest(brief, workspace.runner(on_event), workspace.blobs)
     if brief.planner == "offline" or project is None:
         planned = plan_replica(brief, assets, study) if study else plan_offline(brief, assets)
-        return replace(planned, findings=(*planned.findings, *told))
+        return _ruled(replace(planned, findings=(*planned.findings, *told)))
     from reelwright.planning.written import plan_written, replica_written
     from reelwright.workspace.advice import Advisor
 
@@ -30,7 +31,13 @@ def plan(workspace: Workspace, brief: Brief, project: Callable[[], str] | None, 
     planned = replica_written(brief, assets, study, chat) if study else plan_written(brief, assets, chat)
     if not planned.written:
         advisor.forget()
-    return replace(planned, findings=(*planned.findings, *told), micros=advisor.micros)
+    return _ruled(replace(planned, findings=(*planned.findings, *told), micros=advisor.micros))
+
+
+def _ruled(planned: Planned) -> Planned:
+    """Return a plan with what breaks its brand's rules. Raises RefusedError where they are to be enforced."""
+    refuse(planned.plan)
+    return replace(planned, findings=(*planned.findings, *lint(planned.plan)))
 
 
 def _reference(

@@ -15,9 +15,8 @@ class Shelf:
     def __init__(self, service: Service, caller: Caller) -> None:
         self.service, self.caller = service, caller
 
-    def given(self, identifier: str) -> Given:
+    def given(self, identifier: str, where: str = "photos") -> Given:
         """Return a photo that is an asset already. Raises InputError where it is none that can be used."""
-        where = "photos"
         try:
             asset = assets_of(self.service, self.caller).get(identifier)
         except MissingError:

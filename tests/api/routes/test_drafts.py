@@ -220,3 +220,19 @@ def test_a_charset_is_found_out(ada: Person, shop: dict[str, Answer]) -> None:
         assert found["brief"]["product"]["name"] == "宇治抹茶", content_type
     shop["/tea"] = told(text.format("Tee", "Kräuter", "Aus Österreich", "Für kühle Tage").encode("latin-1"))
     assert drafted(ada, page="https://shop.example/tea")["brief"]["product"]["name"] == "Kräuter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_kit_is_drafted_from_a_logo_and_a_page(ada: Person, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(photo("#F97316"))
+    logo = ada.bring(tmp_path / "logo.png").json()["id"]
+    answer = ada.ask("POST", "/kits/draft", json={"page": "https://shop.example/bench", "logo": logo})
+    assert answer.status_code == 200, answer.text
+    kit = answer.json()
+    assert kit["brand"]["logo"] == logo and "#F97316" in kit["brand"]["colors"]
+    assert kit["brand"]["website"] == "shop.example"
+    assert all(each["holds"] for each in kit["contrasts"])
+    made = ada.ask("POST", "/kits", json={"name": kit["name"], "brand": kit["brand"]})
+    assert made.status_code == 201, made.text
+    assert ada.ask("POST", "/kits/draft", json={}).status_code == 422
+    assert ada.ask("POST", "/kits/draft", json={"logo": "asset_0"}).json()["problems"][0]["where"] == "logo"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reelwright.check import Subject
+from reelwright.checks._brand import picture_box
 from reelwright.checks._report import finding
-from reelwright.composition import AnyLayer, Box, PictureLayer, ShapeLayer, TextLayer, evaluate
+from reelwright.composition import AnyLayer, Box, PictureLayer, ShapeLayer, TextLayer
 from reelwright.finding import Finding
 from reelwright.safezones import safe_box
 from reelwright.words import SIZES
@@ -53,10 +54,6 @@ def _box(layer: AnyLayer) -> Box | None:
         case ShapeLayer(role="pill"):
             return layer.box
         case PictureLayer(role="logo"):
-            moves = layer.transform
-            at = layer.end - layer.start
-            x, y, scale = (evaluate(track, at) for track in (moves.x, moves.y, moves.scale))
-            width, height = layer.width * scale, layer.height * scale
-            return (x - moves.anchor[0] * width, y - moves.anchor[1] * height, width, height)
+            return picture_box(layer)
         case _:
             return None

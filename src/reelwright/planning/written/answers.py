@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from reelwright.brief.model import Template
+from reelwright.brief.template import Template
 from reelwright.frozen import Frozen
 from reelwright.words import clean_line
 

@@ -36,6 +36,10 @@ def plan_written(brief: Brief, assets: Assets | None, chat: Chat) -> Planned:
     made.
     """
     assets, talk = assets or Assets(), Talk(chat)
+    if brief.own_template:
+        planned = plan_offline(brief, assets)
+        message = "a template of your own says what is told, so no model was asked"
+        return replace(planned, findings=(*planned.findings, note("info", "planner", message)))
     brief, told = translated(brief, talk)
     planned = _planned(brief, assets, talk)
     return replace(planned, findings=(*told, *planned.findings))
@@ -63,7 +67,7 @@ def _planned(brief: Brief, assets: Assets, talk: Talk) -> Planned:
     if len(moments) < 2:
         return _offline(brief, assets, talk, "nothing that it wrote is backed by the brief")
     clips = _Clips(talk, reading, style, script.intent)
-    template = brief.template or script.structure
+    template = str(brief.template or script.structure)
     story = Story(template, lambda told: _still_backed(moments, told), style, clips.describe, script.music)
     planned = assemble(reading, assets, story)
     shown = [name for _, _, shot in planned.plan.shots() for text in shot.texts for name in text.facts]

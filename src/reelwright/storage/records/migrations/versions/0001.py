@@ -205,6 +205,17 @@ def upgrade() -> None:
     )
     op.create_index("requests_at", "requests", ["at"], unique=False)
     op.create_table(
+        "templates",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("template", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -496,6 +507,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("issuer IS NULL"),
     )
     op.drop_table("users")
+    op.drop_table("templates")
     op.drop_index("requests_at", table_name="requests")
     op.drop_table("requests")
     op.drop_index("projects_output", table_name="projects")

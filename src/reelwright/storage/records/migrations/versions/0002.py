@@ -8,8 +8,8 @@ down_revision = "0001"
 # Users, sessions, keys and memberships are read before it is known whose workspace it is; money is booked for a user
 # across all his workspaces, and a hold belongs to a build, whose name begins with its workspace.
 _OWN = (
-    "projects", "versions", "renders", "assets", "kits", "jobs", "job_steps", "events", "requests", "hooks",
-    "hook_deliveries", "hook_tries", "invitations",
+    "projects", "versions", "renders", "assets", "kits", "templates", "jobs", "job_steps", "events", "requests",
+    "hooks", "hook_deliveries", "hook_tries", "invitations",
 )  # fmt: skip
 
 
