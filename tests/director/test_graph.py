@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langgraph.checkpoint.memory import InMemorySaver
 
-from director.fakes import FAULT, Studio
 from reelwright.director.graph import MOVED, Asked, Engines, Finished, go
 from reelwright.director.ports import MOST_ROUNDS, Answer, Question
+from tests_support.directed import FAULT, Studio
 
 NODES = ("intent", "plan", "prompts", "build", "judge", "edit", "compose")
 

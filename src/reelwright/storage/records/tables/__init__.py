@@ -1,6 +1,6 @@
 """The tables, a module a noun. What belongs to a workspace says so in its column `workspace`."""
 
-from reelwright.storage.records.tables import hooks, jobs, kits, money, people, projects, requests
+from reelwright.storage.records.tables import directing, hooks, jobs, kits, money, people, projects, requests
 from reelwright.storage.records.tables.base import METADATA
 
-__all__ = ["METADATA", "hooks", "jobs", "kits", "money", "people", "projects", "requests"]
+__all__ = ["METADATA", "directing", "hooks", "jobs", "kits", "money", "people", "projects", "requests"]

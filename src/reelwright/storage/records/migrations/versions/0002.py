@@ -9,7 +9,7 @@ down_revision = "0001"
 # across all his workspaces, and a hold belongs to a build, whose name begins with its workspace.
 _OWN = (
     "projects", "versions", "renders", "assets", "kits", "jobs", "job_steps", "events", "requests", "hooks",
-    "hook_deliveries", "hook_tries", "invitations",
+    "hook_deliveries", "hook_tries", "invitations", "checkpoints", "checkpoint_writes", "questions",
 )  # fmt: skip
 
 
