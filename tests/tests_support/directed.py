@@ -89,7 +89,7 @@ class Studio:
         self._call("edit")
         return self.newest(), dict(lost)
 
-    def compose(self, best: Tried, reason: str, rounds: int) -> Json:
+    def compose(self, best: Tried, reason: str, rounds: int, over: int) -> Json:  # noqa: ARG002
         self._call("compose")
         return {"best": best["version"], "score": best["score"], "reason": reason, "rounds": rounds}
 

@@ -112,13 +112,15 @@ def _build(ports: Ports, state: State) -> State:
         return {"reason": why}
     if not tried and _moved(ports, state):
         version = over = ports.newest()
-    try:
-        while (made := ports.build(version, state["lost"], over)) is None:
-            interrupt({"kind": "engines"})
-    except ConflictError:
-        if not tried:
-            raise
-        return {"reason": MOVED}
+    while True:
+        try:
+            while (made := ports.build(version, state["lost"], over)) is None:
+                interrupt({"kind": "engines"})
+            break
+        except ConflictError:
+            if tried:
+                return {"reason": MOVED}
+            version = over = ports.newest()
     return {"made": made, "version": made["version"], "newest": made["version"], "round": state["round"] + 1}
 
 
@@ -223,4 +225,4 @@ def _offered(state: State, edits: Sequence[Json]) -> list[list[Json]]:
 def _compose(ports: Ports, state: State) -> State:
     """Hand over the best; where the plan was changed by the user, the best since then."""
     best = _best(state["tried"], state["since"]) or state["tried"][-1]
-    return {"result": ports.compose(best, state["reason"], len(state["tried"]))}
+    return {"result": ports.compose(best, state["reason"], len(state["tried"]), state["newest"])}

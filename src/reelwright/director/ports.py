@@ -130,8 +130,8 @@ class Ports(Protocol):
         Raises ConflictError where neither it nor `over` is the newest version.
         """
 
-    def compose(self, best: Tried, reason: str, rounds: int) -> Json:
-        """Make the best version the newest, and return what the job came to."""
+    def compose(self, best: Tried, reason: str, rounds: int, over: int) -> Json:
+        """Make the best version the newest where `over` is still, and return what the job came to."""
 
 
 class State(TypedDict, total=False):

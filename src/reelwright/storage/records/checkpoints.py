@@ -16,7 +16,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from sqlalchemy import Row, delete, insert, select
 
-from reelwright.storage.records.database import Database
+from reelwright.storage.records.database import Database, Transaction
 from reelwright.storage.records.tables.directing import checkpoint_writes, checkpoints
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class Checkpoints(BaseCheckpointSaver[int]):
     def delete_thread(self, thread_id: str) -> None:
         """Forget all of a thread."""
         with self._database.write(self._workspace) as sql:
-            for table in (checkpoint_writes, checkpoints):
-                sql.execute(delete(table).filter_by(workspace=self._workspace, job=thread_id))
+            forget(sql, self._workspace, thread_id)
 
     def _found(
         self, config: RunnableConfig, before: RunnableConfig | None = None, limit: int | None = None
@@ -122,6 +121,12 @@ class Checkpoints(BaseCheckpointSaver[int]):
                 (each.task, each.channel, self.serde.loads_typed((each.kind, each.body))) for each in writes
             ],
         )
+
+
+def forget(sql: Transaction, workspace: str, job: str) -> None:
+    """Forget where a job's graph stood, within a transaction."""
+    for table in (checkpoint_writes, checkpoints):
+        sql.execute(delete(table).filter_by(workspace=workspace, job=job))
 
 
 def _named(config: RunnableConfig) -> tuple[str, str, Any]:

@@ -63,13 +63,15 @@ class Gated(Rows):
             self._tell(sql, row, "job.waiting", told | {"suggestions": len(content["suggestions"])})
             return True
 
-    def question(self, workspace: str, job: str, number: int | None = None) -> Asked:
-        """Return the newest question of a job, or that of a number. Raises MissingError where there is none."""
+    def question(self, workspace: str, job: str, number: int | None = None, *, identifier: str | None = None) -> Asked:
+        """Return the newest question of a job, or that of a number or id. Raises MissingError where there is none."""
         with self._database.read(workspace) as sql:
             row_of(sql, job, workspace)
             query = select(questions).where((questions.c.workspace == workspace) & (questions.c.job == job))
             if number is not None:
                 query = query.where(questions.c.number == number)
+            if identifier is not None:
+                query = query.where(questions.c.id == identifier)
             row = sql.execute(query.order_by(questions.c.number.desc()).limit(1)).first()
         if row is None:
             raise MissingError("question of job", job)
