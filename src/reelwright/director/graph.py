@@ -74,6 +74,13 @@ def go(ports: Ports, saver: BaseCheckpointSaver[Any], thread: str, hear: Hear) -
         came = True
 
 
+def memory() -> BaseCheckpointSaver[Any]:
+    """Return what keeps the state of a run in this process, for those who build again where it ends."""
+    from langgraph.checkpoint.memory import InMemorySaver
+
+    return InMemorySaver()
+
+
 def _graph(ports: Ports) -> StateGraph[State, None, State, State]:
     graph = StateGraph(State)
     nodes: Mapping[str, Callable[[Ports, State], State]] = {

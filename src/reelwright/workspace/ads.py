@@ -169,7 +169,7 @@ class Workspace:
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
         options = replace(options, spent=planned.micros)
         built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")
-        return self._ad(built, output, options.parts)
+        return self.deliver(built, output, options.parts)
 
     def render(
         self,
@@ -187,7 +187,7 @@ class Workspace:
         check_writable(target)
         project = partial(self._project_at, target, plan.title)
         built = self.build(plan, (), project, options, on_event, note="rendered")
-        return self._ad(built, target, options.parts)
+        return self.deliver(built, target, options.parts)
 
     def export(
         self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
@@ -333,7 +333,8 @@ class Workspace:
     def _project_at(self, output: Path, title: str) -> str:
         return self.projects.at(output, title).id
 
-    def _ad(self, built: Built, output: Path, parts: bool) -> Ad:
+    def deliver(self, built: Built, output: Path, parts: bool) -> Ad:
+        """Put what was built into a folder."""
         start = time.perf_counter()
         files = deliver(built, output, parts)
         seconds = built.seconds + time.perf_counter() - start

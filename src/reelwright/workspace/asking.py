@@ -10,7 +10,7 @@ from reelwright.storage.records.jobs import Question
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.directing import told
 from reelwright.workspace.service import Service
-from reelwright.workspace.stills import stills
+from reelwright.workspace.storyboard import stills
 
 
 @dataclass(frozen=True)

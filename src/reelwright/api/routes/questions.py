@@ -23,7 +23,7 @@ from reelwright.storage.records.jobs import Question
 from reelwright.workspace.answering import Given, answer
 from reelwright.workspace.asking import Shown, asked
 
-router = APIRouter(prefix="/jobs/{job}", tags=["jobs"])
+router = APIRouter(prefix="/jobs/{job}", tags=["questions"])
 
 
 class Issue(Finding):
