@@ -51,7 +51,7 @@ class Suggestion(BaseModel):
     instead: list[str]
 
 
-class QuestionShown(BaseModel):
+class JobQuestion(BaseModel):
     """What a job asks about a version, which `render` shows; `left_usd` may be spent still, null without a limit.
 
     Times are seconds since 1970. Without an answer by the `deadline`, the best so far is handed over.
@@ -73,7 +73,7 @@ class QuestionShown(BaseModel):
     answered_at: float | None
 
     @classmethod
-    def of(cls, found: Shown) -> QuestionShown:
+    def of(cls, found: Shown) -> JobQuestion:
         question: Question = found.question
         content, left = question.content, question.content["left"]
         suggestions = [
@@ -99,9 +99,9 @@ class AnswerGiven(Frozen):
 
 
 @router.get("/question")
-def question_read(job: str, caller: CallerOf, service: ServiceOf) -> QuestionShown:
+def question_read(job: str, caller: CallerOf, service: ServiceOf) -> JobQuestion:
     """Return what a job asks, or asked last."""
-    return QuestionShown.of(asked(service, service.workspace(caller.workspace), job))
+    return JobQuestion.of(asked(service, service.workspace(caller.workspace), job))
 
 
 @router.post("/answer", status_code=202, dependencies=[once("spend")], responses=answers(402, 409, 412))
