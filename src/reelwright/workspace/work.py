@@ -82,7 +82,7 @@ class Teller:
     """
 
     def __init__(self, service: Service, job: Job, lease: Lease) -> None:
-        self.jobs, self._jobs, self._lease = service.jobs, service.jobs, lease
+        self.jobs, self._lease = service.jobs, lease
         self._micros = job.params.get("micros", 0)  # what rounds before have spent
         self._next, self._stage = 0.0, ""
         self._begun: dict[str, float] = {}
@@ -96,12 +96,12 @@ class Teller:
             seconds = now - self._begun.pop(event.step, now)
             step = {"step": event.step, "kind": event.kind, "stage": event.stage, "what": event.what,
                     "seconds": round(seconds, 3)}  # fmt: skip
-            _patiently(lambda: self._jobs.step(self._lease, step))
+            _patiently(lambda: self.jobs.step(self._lease, step))
         if now < self._next and event.stage == self._stage and event.done < event.total:
             return
         self._next, self._stage = now + _TELL, event.stage
         progress = Progress(event.stage, event.fraction, event.seconds_left, self._micros, event.step)
-        heard = _patiently(lambda: self._jobs.progress(self._lease, progress))
+        heard = _patiently(lambda: self.jobs.progress(self._lease, progress))
         if heard == "lost":
             raise LostError
         if heard == "stop":
@@ -110,12 +110,12 @@ class Teller:
 
     def tell(self, kind: str, data: Mapping[str, Any]) -> None:
         """Tell of something else than steps."""
-        _patiently(lambda: self._jobs.tell(self._lease, kind, data))
+        _patiently(lambda: self.jobs.tell(self._lease, kind, data))
 
     def stopped(self) -> bool:
         """Whether the job is to be cancelled, or somebody else has it, as the database says now."""
         try:
-            job = self._jobs.find(self._lease.job)
+            job = self.jobs.find(self._lease.job)
         except AwayError:
             return False
         self.cancelled = self.cancelled or (job.stop and job.attempt == self._lease.attempt)
