@@ -126,6 +126,14 @@ class ConflictError(ReelwrightError):
     exit_code = 2
 
 
+class MovedOnError(ConflictError):
+    """What is answered is about an older version, and does not fit the newest. `problems` has what has changed."""
+
+    def __init__(self, message: str, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
+
+
 class MachineError(ReelwrightError):
     """Nothing is wrong with the input; this program or this machine failed."""
 

@@ -68,6 +68,7 @@ class ServiceSettings:
     slots: int = field(default_factory=lambda: max(usable_cores() // 2, 1))
     worker_ttl: float = 20.0  # seconds
     retention_days: int = 30
+    answer_days: int = 7  # that a job waits for a person
     otlp: str | None = None
     sentry: str | None = field(default=None, repr=False)
 
@@ -136,6 +137,7 @@ def _service(env: Mapping[str, str]) -> ServiceSettings:
         slots=_whole(env, "REELWRIGHT_SLOTS", 1, 256) or plain.slots,
         worker_ttl=max(_number(env, "REELWRIGHT_WORKER_TTL", plain.worker_ttl), 2.0),
         retention_days=_whole(env, "REELWRIGHT_RETENTION_DAYS", 1, 36500) or plain.retention_days,
+        answer_days=_whole(env, "REELWRIGHT_ANSWER_DAYS", 1, 3650) or plain.answer_days,
         otlp=_address(env, "REELWRIGHT_OTLP"),
         sentry=env.get("SENTRY_DSN") or None,
     )

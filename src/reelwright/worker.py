@@ -146,6 +146,7 @@ class Carrier:
         own = self._service.settings.service
         while not self._stopping.wait(_SWEEP):
             try:
+                self._service.jobs.expire()
                 for user in self._service.jobs.waiting_users():
                     self._service.admit(user)
                 alive = [worker.id for worker in self._service.workers.all() if worker.silent <= own.worker_ttl]

@@ -32,6 +32,7 @@ from reelwright.errors import (
     MediaError,
     MissingError,
     MissingPartError,
+    MovedOnError,
     Problem,
     ReelwrightError,
     RefusedError,
@@ -89,6 +90,7 @@ _ERRORS: Mapping[type[BaseException], str] = {
     TooManyError: "too-many",
     MissingError: "missing",
     ConflictError: "conflict",
+    MovedOnError: "stale",
     StorageError: "storage",
     MissingPartError: "missing-part",
     StalledError: "busy",
@@ -193,7 +195,7 @@ def _own(request: Request, error: Exception) -> Response:
     if KINDS[kind].status >= 500:
         _log(request.scope, error)
     detail = _SENTENCES[kind] if kind in ("fault", "storage", "busy") else str(error)
-    problems = error.problems if isinstance(error, InputError) else ()
+    problems = error.problems if isinstance(error, InputError | MovedOnError) else ()
     return problem(request.scope, kind, detail, headers, problems)
 
 

@@ -278,6 +278,7 @@ class Brief(Frozen):
     planner: Annotated[Name, AfterValidator(_planner)] = "offline"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mode: Literal["classic", "agentic"] = "classic"
+    approve: Literal["ask", "auto"] = "ask"
     tier: Literal["free", "premium"] = "free"
     policy: Goal = "balanced"
     budget: Annotated[float, Field(ge=0, le=100_000)] | None = None

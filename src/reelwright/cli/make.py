@@ -20,7 +20,10 @@ from reelwright.cli.show import (
 )
 
 if TYPE_CHECKING:
+    from reelwright.director.ports import Answer
     from reelwright.words import Aspect
+    from reelwright.workspace import Ad
+    from reelwright.workspace.agentic import Direction
 
 
 @click.command()
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 @parts_option
 @click.option("--strict", is_flag=True, help="Fail where a part cannot be made, instead of putting a substitute.")
 @simpler_option
+@click.option("--yes", is_flag=True, help="Agentic: accept what costs nothing, without asking.")
+@click.option("--no-ask", is_flag=True, help="Agentic: ask nothing, take the best so far.")
 @fail_option
 @json_option
 def make(
@@ -39,20 +44,42 @@ def make(
     parts: bool,
     strict: bool,
     simpler: bool,
+    yes: bool,
+    no_ask: bool,
     fail_on: str,
     as_json: bool,
 ) -> int:
     """Make the ad of a brief.
 
     BRIEF is a YAML or JSON file; the ad is its films, captions, plan and report. What was made before is reused, so
-    after a change only what differs is made anew.
+    after a change only what differs is made anew. With `mode: agentic` in the brief, what can be mended is, in at most
+    three rounds; what costs is asked first.
     """
     workspace = open_workspace()
+    from reelwright.brief import load_brief
     from reelwright.workspace import Options
 
-    options = Options(parts, strict, simpler)
-    with progress() as show:
-        target = output or Path(f"{brief.stem}-ad")
-        ad = workspace.make(brief, target, aspects=aspects, options=options, on_event=show)
+    options, target = Options(parts, strict, simpler), output or Path(f"{brief.stem}-ad")
+    if load_brief(brief).mode == "agentic":
+        from reelwright.workspace.agentic import Direction  # the graph engine takes a while to load
+
+        ad = _directed(Direction(workspace, brief, target, aspects, options), yes, not no_ask)
+    else:
+        with progress() as show:
+            ad = workspace.make(brief, target, aspects=aspects, options=options, on_event=show)
     print_ad(ad, as_json)
     return exit_code(ad.findings, fail_on)
+
+
+def _directed(direction: Direction, yes: bool, ask: bool) -> Ad:
+    """Have an ad made in rounds, asking between them."""
+    from reelwright.cli.asking import answered
+
+    answers: dict[int, Answer] = {}
+    while True:
+        with progress() as show:
+            came = direction.go(show, answers)
+        if not isinstance(came, dict):
+            click.echo(f"{came.rounds} round{'s' * (came.rounds > 1)}: {came.reason}.", err=True)
+            return came.ad
+        answers[came["number"]] = answered(came, yes, ask)

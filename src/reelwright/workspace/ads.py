@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reelwright.brief import Brief, load_brief
@@ -168,7 +169,7 @@ class Workspace:
         plan = planned.plan.model_copy(update={"strict": True}) if options.strict else planned.plan
         options = replace(options, spent=planned.micros)
         built = self.build(plan, planned.findings, project, options, on_event, note=f"made from {brief.name}")
-        return self._ad(built, output, options.parts)
+        return self.deliver(built, output, options.parts)
 
     def render(
         self,
@@ -186,7 +187,7 @@ class Workspace:
         check_writable(target)
         project = partial(self._project_at, target, plan.title)
         built = self.build(plan, (), project, options, on_event, note="rendered")
-        return self._ad(built, target, options.parts)
+        return self.deliver(built, target, options.parts)
 
     def export(
         self, reference: Path, wanted: Wanted, output: Path | None = None, on_event: OnEvent | None = None
@@ -284,10 +285,12 @@ class Workspace:
         options: Options,
         on_event: OnEvent | None,
         note: str,
+        over: int | None = None,
     ) -> Built:
         """Build a plan, and keep it as the new version of its `project`, which is asked for when it is needed.
 
-        `told` are findings from before, as of planning.
+        `told` are findings from before, as of planning. Where a version is named that it is kept `over`, and that is
+        not the newest any more, ConflictError is raised; what was made is there for the next build.
         """
         start = time.perf_counter()
         refuse(plan)
@@ -304,28 +307,34 @@ class Workspace:
             for edit in edits:
                 plan = edit.change(plan)
             allowed = (*told, *map(accepted, edits))
-            return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note)
+            return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note, over)
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
-        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note)
+        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note, parent=over)
         ruled = [finding for finding in lint(plan) if finding not in told]
         findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
 
     def purchase(
-        self, project: str, plan: Plan, on_event: OnEvent | None = None, stopped: Callable[[], bool] = lambda: False
+        self,
+        project: str,
+        plan: Plan,
+        on_event: OnEvent | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        lost: Mapping[str, Lost] = MappingProxyType({}),
     ) -> tuple[Mapping[str, Lost], Books]:
         """Have engines make all that a plan wants of them, and nothing else: this waits, and takes next to no work.
 
-        `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. Returns what nobody
-        made, with why, for the `lost` of a build. Raises what `build` does before it spends.
+        `stopped` is asked every second; what is under way then stays so, and Interrupted is raised. What is `lost` is
+        not asked for again. Returns what nobody made, with why, for the `lost` of a build. Raises what `build` does
+        before it spends.
         """
         refuse(plan)
         buyer, runner = self.buyer(), self.runner(on_event)
         wanted = self.to_buy(plan, runner)
         graph = self.graph(plan, buyer.buy)
         steps = [step for step, one in graph.purchases.items() if one in wanted]
-        with buyer.opened(project, plan, wanted), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
+        with buyer.opened(project, plan, wanted, lost), ThreadPoolExecutor(max(len(steps), 1), "purchase") as threads:
             pending = [threads.submit(runner.run, [step]) for step in steps]
             while wait(pending, timeout=1.0).not_done:
                 if stopped():
@@ -341,7 +350,8 @@ class Workspace:
     def _project_at(self, output: Path, title: str) -> str:
         return self.projects.at(output, title).id
 
-    def _ad(self, built: Built, output: Path, parts: bool) -> Ad:
+    def deliver(self, built: Built, output: Path, parts: bool) -> Ad:
+        """Put what was built into a folder."""
         start = time.perf_counter()
         files = deliver(built, output, parts)
         seconds = built.seconds + time.perf_counter() - start

@@ -211,6 +211,14 @@ class Buyer:
             self.books.alerts, self.books.spent = build.alerts(), build.spent()
             self.books.crossed += build.crossed()
 
+    def left(self, project: str, terms: Terms) -> int | None:
+        """Return the micros that a project may still spend, within every budget; None where nothing limits it."""
+        ledger = self._ledger()
+        build = _Build(ledger, self._payer, project, self._month_limit(ledger))
+        if terms.budget is not None:
+            build.limit(round(terms.budget * USD))
+        return build.left()
+
     def wind_up(self, project: str) -> None:
         """End what a run that was cut off left under way for a project, and release what it set aside.
 

@@ -71,8 +71,10 @@ def latest_of(workspace: Workspace, project: str) -> Version:
     return latest
 
 
-def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edit]) -> Version:
-    """Keep what edits make of a project's newest version, `base`, as a new one, with the takes of what stays.
+def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edit], over: int | None = None) -> Version:
+    """Keep what edits make of a version, `base`, as a new one over the newest, with the takes of what stays.
+
+    The newest is `base`, unless another is named.
 
     Raises EditError, and ConflictError where there is a newer version by now.
     """
@@ -81,7 +83,7 @@ def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edi
     takes = dict(_kept(base.plan, plan, base.takes))
     note = shorten("; ".join(told_all(base.plan, edits)), _NOTE)
     return workspace.projects.add(
-        project, plan, takes, note, findings=base.findings, user=workspace.payer.user, parent=base.number
+        project, plan, takes, note, findings=base.findings, user=workspace.payer.user, parent=over or base.number
     )
 
 

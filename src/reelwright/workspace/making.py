@@ -35,7 +35,9 @@ def build(service: Service, workspace: Workspace, project: str, params: Mapping[
         version(workspace, project, params["version"])
     elif params.get("replan") or newest(workspace, project) is None:
         _with_brief(found)
-    return _accept(service, workspace, "build", found, params, batch)
+    service.supersede(workspace.payer.workspace, project)
+    agentic = (found.brief or {}).get("mode") == "agentic"
+    return _accept(service, workspace, "build", found, {**params, "agentic": agentic}, batch)
 
 
 def export(service: Service, workspace: Workspace, project: str, params: Mapping[str, Any], batch: bool = False) -> Job:

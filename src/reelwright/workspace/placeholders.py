@@ -65,7 +65,7 @@ def placeholders(plan: Plan, books: Books) -> Iterator[Finding]:
             severity="error",
             where=missing.wanted.name,
             message=f"No engine made this clip, so {edit.loss}: {missing.error}",
-            evidence={"edit": edit.model_dump(mode="json"), **_cost(missing)},
+            evidence={"edit": edit.model_dump(mode="json"), **_why(missing)},
             remedy=_REMEDIES.get(getattr(missing.error, "kind", ""), "Build again to try anew."),
         )
 
@@ -74,6 +74,9 @@ def _edits(plan: Plan, books: Books) -> tuple[Simplify, ...]:
     return simpler(plan, {missing.wanted.shot for missing in books.missing.values()})
 
 
-def _cost(missing: Missing) -> dict[str, float]:
-    charged = missing.error.charged if isinstance(missing.error, EngineError) else None
-    return {"usd": charged / USD} if charged else {}
+def _why(missing: Missing) -> dict[str, float | str]:
+    """Return what kind of failure it was, and what it cost."""
+    if not isinstance(missing.error, EngineError):
+        return {"failure": "refused"}
+    cost = {"usd": missing.error.charged / USD} if missing.error.charged else {}
+    return {"failure": missing.error.kind, **cost}

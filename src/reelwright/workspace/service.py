@@ -126,6 +126,17 @@ class Service:
             self.queue.cancel(job.id, job.round)  # else its round winds up what it has under way
         return job
 
+    def answer(self, workspace: str, job: str, question: str, answer: Mapping[str, Any], user: str) -> Job:
+        """Keep what somebody answered, and let the job go on."""
+        found = self.jobs.answer(workspace, job, question, answer, user)
+        self.admit(found.user)
+        return found
+
+    def supersede(self, workspace: str, project: str) -> None:
+        """End what jobs of a project wait for: a newer build is asked for. They hand over what they have."""
+        for user in self.jobs.supersede(workspace, project):
+            self.admit(user)
+
     def wind_up(self, job: Job) -> None:
         """End what a job that is over, or will be, has under way at engines, and release its money.
 

@@ -52,9 +52,8 @@ def test_what_cannot_be_built_is_refused_before_it_is_a_job(studio: Studio) -> N
 
 
 def test_a_batch_goes_after_what_people_wait_for(studio: Studio) -> None:
-    project = studio.project(plans=1)
-    batch = _build(studio, project, batch=True).json()["id"]
-    person = _build(studio, project).json()["id"]
+    batch = _build(studio, studio.project(plans=1), batch=True).json()["id"]
+    person = _build(studio, studio.project(plans=1)).json()["id"]
     assert studio.ask("GET", f"/jobs/{batch}").json()["ahead"] == 1
     assert studio.ask("GET", f"/jobs/{person}").json()["ahead"] == 0
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.jobs import FINAL
+from reelwright.storage.records.tables.directing import checkpoint_writes, checkpoints, questions
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 
 _AT_ONCE = 500  # jobs a transaction, so that others get their turn
@@ -18,8 +19,8 @@ def forget_jobs(database: Database, before: float) -> int:
     while True:
         with database.write() as sql:
             found = sql.execute(old).scalars().all()
-            sql.execute(delete(job_steps).where(job_steps.c.job.in_(found)))
-            sql.execute(delete(events).where(events.c.job.in_(found)))
+            for table in (job_steps, events, checkpoint_writes, checkpoints, questions):
+                sql.execute(delete(table).where(table.c.job.in_(found)))
             sql.execute(delete(jobs).where(jobs.c.id.in_(found)))
         count += len(found)
         if len(found) < _AT_ONCE:

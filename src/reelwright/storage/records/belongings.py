@@ -16,6 +16,7 @@ from reelwright.ids import new_id
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.ledger import LIVE
 from reelwright.storage.records.tables import METADATA
+from reelwright.storage.records.tables.directing import checkpoint_writes, checkpoints, questions
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 from reelwright.storage.records.tables.kits import kits
 from reelwright.storage.records.tables.money import accounts, approvals, attempts, holds
@@ -32,6 +33,8 @@ _NAMING = (
     renders.c.files,
     jobs.c.params,
     jobs.c.result,
+    questions.c.content,
+    questions.c.answer,
     kits.c.brand,
 )
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -112,7 +115,8 @@ def remove_project(sql: Connection, workspace: str, project: str) -> None:
     they may tell of it. Nothing happens where there is none.
     """
     mine = (jobs.c.workspace == workspace) & (jobs.c.project == project)
-    sql.execute(delete(job_steps).where(job_steps.c.job.in_(select(jobs.c.id).where(mine))))
+    for table in (job_steps, checkpoint_writes, checkpoints, questions):
+        sql.execute(delete(table).where(table.c.job.in_(select(jobs.c.id).where(mine))))
     sql.execute(delete(events).where((events.c.workspace == workspace) & (events.c.project == project)))
     sql.execute(delete(jobs).where(mine))
     sql.execute(delete(requests).where((requests.c.workspace == workspace) & requests.c.status.is_not(None)))

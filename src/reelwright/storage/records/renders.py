@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from reelwright.errors import MissingError
 from reelwright.storage.records.database import Database, Transaction
@@ -45,8 +45,10 @@ class Renders:
     def __init__(self, database: Database, workspace: str) -> None:
         self._database, self._workspace = database, workspace
 
-    def add(self, sql: Transaction, render: Render) -> None:
-        """Write a render down, within a transaction that writes more."""
+    def add(self, sql: Transaction, render: Render, again: bool = False) -> None:
+        """Write a render down, within a transaction that writes more; in the place of itself where it may be there."""
+        if again:
+            sql.execute(delete(renders).where((renders.c.workspace == self._workspace) & (renders.c.id == render.id)))
         sql.execute(insert(renders).values(workspace=self._workspace, **render.__dict__))
 
     def get(self, identifier: str) -> Render:
@@ -57,6 +59,13 @@ class Renders:
         if row is None:
             raise MissingError("render", identifier)
         return _render(row)
+
+    def of_job(self, job: str, version: int) -> Render | None:
+        """Return what a job made of a version, if it did."""
+        where = (renders.c.workspace == self._workspace) & (renders.c.job == job) & (renders.c.version == version)
+        with self._database.read(self._workspace) as sql:
+            row = sql.execute(select(renders).where(where)).first()
+        return _render(row) if row else None
 
     def page(self, project: str, after: str | None, limit: int, kind: str | None = None) -> Sequence[Render]:
         """Return `limit` renders of a project, newest first, older than the id `after`."""

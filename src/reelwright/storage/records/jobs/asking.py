@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 
 from reelwright.errors import ConflictError
 from reelwright.ids import new_id
+from reelwright.storage.records.jobs.gates import close
 from reelwright.storage.records.jobs.rows import FINAL, LOST, Job, Rows, Told, job_of, row_of
 from reelwright.storage.records.tables.jobs import events, job_steps, jobs
 
@@ -108,6 +109,7 @@ class Asked(Rows):
                 self._set(sql, identifier, stop=1)
                 self._tell(sql, row, "job.cancelling", {})
             else:
+                close(sql, identifier)
                 self._end(sql, row, "cancelled")
             return job_of(row_of(sql, identifier, workspace))
 

@@ -1,6 +1,16 @@
 """The tables, a module a noun. What belongs to a workspace says so in its column `workspace`."""
 
-from reelwright.storage.records.tables import hooks, jobs, kits, money, people, projects, requests, templates
+from reelwright.storage.records.tables import (
+    directing,
+    hooks,
+    jobs,
+    kits,
+    money,
+    people,
+    projects,
+    requests,
+    templates,
+)
 from reelwright.storage.records.tables.base import METADATA
 
-__all__ = ["METADATA", "hooks", "jobs", "kits", "money", "people", "projects", "requests", "templates"]
+__all__ = ["METADATA", "directing", "hooks", "jobs", "kits", "money", "people", "projects", "requests", "templates"]

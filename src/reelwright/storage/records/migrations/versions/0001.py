@@ -48,6 +48,32 @@ def upgrade() -> None:
     )
     op.create_index("assets_digest", "assets", ["workspace", "digest"], unique=False)
     op.create_table(
+        "checkpoint_writes",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("checkpoint", sa.String(), nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "job", "space", "checkpoint", "task", "number"),
+    )
+    op.create_table(
+        "checkpoints",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("space", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "job", "space", "id"),
+    )
+    op.create_table(
         "claims",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
@@ -190,6 +216,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("projects_output", "projects", ["workspace", "output"], unique=True)
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("project", sa.String(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=True),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.Float(), nullable=False),
+        sa.Column("deadline", sa.Float(), nullable=False),
+        sa.Column("answered_at", sa.Float(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'answered', 'expired', 'closed')", name="questions_state"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("questions_job", "questions", ["job", "number"], unique=True)
+    op.create_index("questions_open", "questions", ["state", "deadline"], unique=False)
     op.create_table(
         "requests",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -510,6 +556,9 @@ def downgrade() -> None:
     op.drop_table("templates")
     op.drop_index("requests_at", table_name="requests")
     op.drop_table("requests")
+    op.drop_index("questions_open", table_name="questions")
+    op.drop_index("questions_job", table_name="questions")
+    op.drop_table("questions")
     op.drop_index("projects_output", table_name="projects")
     op.drop_table("projects")
     op.drop_table("kits")
@@ -532,6 +581,8 @@ def downgrade() -> None:
     op.drop_index("events_job", table_name="events")
     op.drop_table("events")
     op.drop_table("claims")
+    op.drop_table("checkpoints")
+    op.drop_table("checkpoint_writes")
     op.drop_index("assets_digest", table_name="assets")
     op.drop_table("assets")
     op.drop_index("approvals_account", table_name="approvals")

@@ -9,7 +9,8 @@ down_revision = "0001"
 # across all his workspaces, and a hold belongs to a build, whose name begins with its workspace.
 _OWN = (
     "projects", "versions", "renders", "assets", "kits", "templates", "jobs", "job_steps", "events", "requests",
-    "hooks", "hook_deliveries", "hook_tries", "invitations",
+    "hooks", "hook_deliveries", "hook_tries", "invitations", "checkpoints",
+    "checkpoint_writes", "questions",
 )  # fmt: skip
 
 
