@@ -17,9 +17,12 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "aspects": ("aspects",), "brand": ("brand",), "budget": ("budget", "tier", "policy", "strict"),
     "captions": ("captions",), "color": ("style",), "fact": ("facts",), "film_element": ("elements",),
     "locale": ("locale",), "music": ("music",), "output": ("output",), "platforms": ("platforms",),
-    "product": ("product",), "still": ("assets",), "style": ("style",), "title": ("title",), "voice": ("voice",),
+    "product": ("product",), "slot": ("facts",), "still": ("assets",), "style": ("style",), "title": ("title",), "voice": ("voice",),
 }  # fmt: skip
-_EVERYWHERE = {"color": r"\.ground\.(?:prompt|take)", "style": r"\.ground\.(?:prompt|take)", "beats": r"\.frames"}
+_EVERYWHERE = {
+    "color": r"\.ground\.(?:prompt|take)", "style": r"\.ground\.(?:prompt|take)", "beats": r"\.frames",
+    "slot": r"\.(?:texts|voice(?:\.\w+)?)",
+}  # fmt: skip
 _NAMING = ("at", "scene", "shot", "after", "scenes", "balance")
 _ORDERING = ("add_scene", "remove_scene", "order", "merge_scenes", "split_scene")
 _SCENE = re.compile(r"scenes\[id=(?P<scene>[^\]]+)\]")
