@@ -10,12 +10,14 @@ import pytest
 
 from planning.replica.studies import study, written
 from reelwright.brief.model import ReferenceBrief
+from reelwright.build.events import OnEvent
 from reelwright.digest import digest_file
 from reelwright.errors import InputError, MediaError
 from reelwright.plan import Footage
 from reelwright.settings import Settings
 from reelwright.study import FilmStudy
 from reelwright.workspace import Workspace
+from reelwright.workspace.study import Studied as Measured
 from tests_support.ads import write_brief
 from tests_support.hostile import film
 
@@ -58,7 +60,7 @@ def test_a_reference_that_is_given_wins(tmp_path: Path) -> None:
         ("study.json", "{", "this is not a study"),
         ("study.json", '{"name": "x"}', "required"),
         ("study.json", json.dumps({"a": [[]] * 3}), "no such field"),
-        ("film.mp4", "", "not studied here"),
+        ("film.mp4", "", "neither a film nor a picture"),
         ("absent.json", None, "no such file"),
     ],
 )
@@ -77,9 +79,9 @@ class Studied(Workspace):
 
     found: FilmStudy
 
-    def study(self, reference: Path) -> FilmStudy:
-        assert reference.is_file()
-        return self.found
+    def study(self, reference: Path | str, on_event: OnEvent | None = None) -> Measured:
+        assert Path(reference).is_file()
+        return Measured("film.mp4", self.found)
 
 
 @pytest.mark.parametrize("rights", ["foreign", "own"])

@@ -60,7 +60,7 @@ def make(
     from reelwright.workspace import Options
 
     options, target = Options(parts, strict, simpler), output or Path(f"{brief.stem}-ad")
-    if load_brief(brief).mode == "agentic":
+    if brief.is_file() and load_brief(brief).mode == "agentic":
         from reelwright.workspace.agentic import Direction  # the graph engine takes a while to load
 
         ad = _directed(Direction(workspace, brief, target, aspects, options), yes, not no_ask)
