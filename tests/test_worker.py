@@ -73,7 +73,7 @@ def test_a_worker_does_a_job_and_ends_when_it_is_asked_to(house: House) -> None:
     job = house.job()
     until(lambda: house.now(job).final)
     done = house.now(job)
-    assert (done.state, done.result, done.attempt, done.strikes) == ("completed", {"version": 1}, 1, 0)
+    assert (done.state, done.result, done.attempt, done.strikes) == ("completed", {"version": 1, "micros": 0}, 1, 0)
     house.worker.send_signal(signal.SIGTERM)
     assert house.worker.wait(20) == 0
     assert house.service.workers.all() == () and not list((house.service.settings.home / "scratch").iterdir())
