@@ -47,6 +47,7 @@ def test_an_address_in_our_own_network_is_never_asked(
         assert "reference = " in told and "Name a film that everybody may fetch" in told
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 def test_an_ad_and_its_report(given: tuple[str, str], tmp_path: Path) -> None:
     output = tmp_path / "out"

@@ -78,6 +78,7 @@ def filmed(service: Service) -> Mapping[str, int]:
     return {shot.id: shot.ground.take for _, _, shot in plan.shots() if shot.ground.kind == "generated"}
 
 
+@pytest.mark.slow
 def test_a_clip_that_failed_is_filmed_again_where_the_brief_allows_it(tmp_path: Path) -> None:
     with house(tmp_path, FAILING, approve="auto") as (service, simulator):
         done = driven(service, begun(service))
@@ -111,6 +112,7 @@ def test_what_costs_is_asked_and_made_where_it_is_accepted(tmp_path: Path) -> No
         assert not simulator.books.repeated()
 
 
+@pytest.mark.slow
 def test_the_best_is_handed_over_where_the_user_finishes_or_never_answers(tmp_path: Path) -> None:
     with house(tmp_path, FAILING) as (service, simulator):
         waiting = driven(service, begun(service))
@@ -157,6 +159,7 @@ def test_an_answer_is_rebased_where_it_fits_and_refused_with_the_diff_where_not(
         assert prompts[other].endswith("at noon") and filmed(service)[shot] == 2, "both changes are there"
 
 
+@pytest.mark.slow
 def test_answers_that_say_too_much_or_too_little_are_refused(tmp_path: Path) -> None:
     with house(tmp_path, FAILING) as (service, _):
         waiting = driven(service, begun(service))
@@ -179,6 +182,7 @@ def test_answers_that_say_too_much_or_too_little_are_refused(tmp_path: Path) -> 
         assert service.jobs.get("local", waiting.id).state == "waiting"
 
 
+@pytest.mark.slow
 def test_a_newer_build_supersedes_one_that_waits(tmp_path: Path) -> None:
     with house(tmp_path, FAILING) as (service, _):
         waiting = driven(service, begun(service))
@@ -189,6 +193,7 @@ def test_a_newer_build_supersedes_one_that_waits(tmp_path: Path) -> None:
         assert driven(service, newer).state in ("waiting", "completed")
 
 
+@pytest.mark.slow
 def test_a_job_that_waits_is_cancelled_with_its_question(tmp_path: Path) -> None:
     with house(tmp_path, FAILING) as (service, _):
         waiting = driven(service, begun(service))

@@ -76,6 +76,7 @@ def test_a_person_says_the_line_of_a_scene(tmp_path: Path) -> None:
         assert (again.run.made, again.books.micros, len(simulator.books.entries)) == (0, 0, 1)
 
 
+@pytest.mark.slow
 def test_where_no_lips_are_moved_something_simple_is_shown_and_told(tmp_path: Path) -> None:
     with studio(tmp_path, faults=Faults(at={"failed": range(1, 20)})) as (workspace, _):
         workspace.projects.begin("P", identifier="p")

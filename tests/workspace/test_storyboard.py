@@ -91,6 +91,7 @@ def _options() -> Any:
     return Options()
 
 
+@pytest.mark.slow
 def test_a_still_is_changed_by_words_where_a_mask_allows_it(tmp_path: Path) -> None:
     with world(tmp_path, side=240, rates=rates()) as (workspace, simulator):
         make = board(workspace, MOUNTAIN)
@@ -110,6 +111,7 @@ def test_a_still_is_changed_by_words_where_a_mask_allows_it(tmp_path: Path) -> N
             make(Wish(change=Change(still.digest, "a red tent", "f" * 64)))
 
 
+@pytest.mark.slow
 def test_where_nobody_makes_a_picture_this_machine_draws_the_shot(tmp_path: Path) -> None:
     faults = Faults(at={"failed": range(1, 40)})
     with world(tmp_path, side=96, rates=rates(), faults=faults) as (workspace, _):

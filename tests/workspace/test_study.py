@@ -71,6 +71,7 @@ def test_what_is_no_reference_is_refused(workspace: Workspace, tmp_path: Path) -
         workspace.study(tmp_path / "none.mp4")
 
 
+@pytest.mark.slow
 def test_the_command_tells_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "mood.mp4", chain(shot("coffee", 40), shot("astronaut", 40, right=1)))
     assert run(["study", str(path)]) == 0
@@ -95,6 +96,7 @@ def test_references_of_a_brief_may_be_films(workspace: Workspace, tmp_path: Path
     assert [asset.kind for asset in plan.assets] == ["reference", "reference"]
 
 
+@pytest.mark.slow
 def test_a_study_has_no_name_of_its_own(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path / "mood.mp4", shot("coffee", 20))
     found = workspace.study(path)

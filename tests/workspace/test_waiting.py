@@ -87,6 +87,7 @@ def test_a_job_takes_the_simpler_form_where_no_engine_makes_what_it_wants(tmp_pa
         assert render and "simpler" in {each["check"] for each in render.findings}
 
 
+@pytest.mark.slow
 def test_a_wrong_key_ends_a_job_and_the_retry_with_the_right_one_buys(tmp_path: Path) -> None:
     simulator = Simulator(pace=QUICK, side=96, rates=table_rates(), keys={"replicate": ["r8_other"]})
     with house(tmp_path, simulator) as service:

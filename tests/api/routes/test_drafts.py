@@ -93,6 +93,7 @@ def test_a_page_becomes_a_brief_that_a_project_takes(ada: Person, shop: dict[str
     assert ada.ask("GET", f"/assets/{asset}").json()["kind"] == "picture"
 
 
+@pytest.mark.slow
 def test_the_picture_that_can_be_cut_out_is_the_first(ada: Person, shop: dict[str, Answer]) -> None:
     noise = Image.effect_noise((240, 200), 90).convert("RGB")
     busy = io.BytesIO()
@@ -109,6 +110,7 @@ def test_the_picture_that_can_be_cut_out_is_the_first(ada: Person, shop: dict[st
     assert any("could not be cut out cleanly" in each for each in doubts)
 
 
+@pytest.mark.slow
 def test_a_picture_at_an_address_is_a_photo(ada: Person, shop: dict[str, Answer]) -> None:
     shop["/oak-stool.png"] = told(photo(), content_type="text/html")  # whatever the server calls it
     found = drafted(ada, page="https://shop.example/oak-stool.png")
@@ -200,6 +202,7 @@ def test_what_cannot_be_asked_is_told(asked: dict[str, Any], why: str, ada: Pers
     assert ada.ask("POST", "/briefs/draft", json={"words": "x" * 50_000}).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_page_whose_brief_fails_leaves_no_picture(ada: Person, shop: dict[str, Answer]) -> None:
     shop["/bench.jpg"] = told(photo(), content_type="image/png")
     assert "duration" in refused(ada, page="https://shop.example/bench", answers={"duration": "ten hours"})

@@ -32,6 +32,7 @@ def captioned(picture: U8, words: str, size: int) -> U8:
     return np.asarray(image, np.uint8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [26, 48])  # cap heights of 2.5 % and 4.7 % of the picture
 def test_captions_are_read_with_their_times(size: int, tmp_path: Path) -> None:
     said = ("Fresh every morning", "Only this week")
