@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test quick golden check gen lock bench storm faults clean
+.PHONY: help setup demo studio serve e2e test quick thorough golden check gen lock bench storm faults clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -19,18 +19,24 @@ setup: $(READY) ## set up everything in .venv
 demo: $(READY) ## make an ad from examples/ and print where it is
 	@$(BIN)/reelwright make examples/trail-bottle.yaml -o build/demo
 
-test: $(READY) ## check, then run the quick tests and the thorough ones, with the network forbidden
+test: $(READY) ## check, then run the quick tests of Python and of the pages, with the network forbidden
 	@$(MAKE) --no-print-directory check quick
-	@$(BIN)/python -m pytest -n auto -m "thorough and not slow"
+
+thorough: $(READY) ## run the tests that make whole ads and measure seconds of picture and sound
+	@$(BIN)/python -m pytest -n auto -m "thorough and not slow and not e2e"
 
 quick: $(READY) ## run the quick tests alone
-	@$(BIN)/python -m pytest -n auto -m "not thorough and not slow"
+	@$(BIN)/python -m pytest -n auto -m "not thorough and not slow and not e2e"
 
-golden: $(READY) ## run the tests that take longer: random edits against full renders
+golden: thorough ## run the thorough tests, then those that take longer: random edits against full renders
 	@$(BIN)/python -m pytest -n auto -m slow
 	@EXAMPLES=1 $(BIN)/python -m pytest -n auto -m hypothesis
 
-check: $(READY) ## lint, types, floors, and that nothing generated is stale
+e2e: studio ## use the studio in a real browser (Chromium), as a new user would
+	@$(BIN)/python -m pytest -m e2e tests/e2e
+
+check: $(READY) ## lint, types, floors, the studio, and that nothing generated is stale
+	@$(BIN)/python tools/studio.py --check
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy --no-error-summary
@@ -43,7 +49,10 @@ gen: $(READY) ## renew all that is generated: schemas and the pictures in the do
 bench: $(READY) ## measure the speed bars; BENCH=offline,headline runs some
 	@$(BIN)/python -m benchmarks $(if $(BENCH),--only $(BENCH))
 
-serve: $(READY) ## serve the API on this machine, with a worker
+studio: $(READY) ## build the studio's pages from web/ anew
+	@$(BIN)/python tools/studio.py
+
+serve: studio ## serve the studio and the API on this machine, with a worker
 	@$(BIN)/reelwright serve
 
 storm: $(READY) ## simulated storms over paid calls; SEEDS=n, FIRST=n, MUTANT=name or all

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import paying, plans, quality, referring, rendering, replicas, serving, songs, waiting, wishes
+from benchmarks import paying, plans, quality, referring, rendering, replicas, serving, songs, varying, waiting, wishes
 from benchmarks.bench import REELWRIGHT, ROOT, Bench, timed
 
 SIZE = "1080x1920"
@@ -138,11 +138,12 @@ BARS = {
     "offline": Bar(offline, 2.5, "brief to checked film of 30 s / bare encode of its frames"),
     "plans": Bar(plans.plans, 0, "percent of the evaluation's briefs of which the offline plan misses a measure"),
     "planning": Bar(plans.planning, 50, "ms of CPU of an offline plan, median of the evaluation's briefs"),
-    "replicas": Bar(replicas.replicas, 10, "percent of studies times briefs of which the plan misses a measure"),
+    "replicas": Bar(replicas.replicas, 5, "percent of studies times briefs of which the plan misses a measure"),
     "wishes": Bar(wishes.wishes, 5, "percent of the wishes that the grammar claims to understand and has wrong"),
     "reference": Bar(referring.reference, 20, "seconds to measure a reference of 60 s of 1080p"),
     "shots": Bar(referring.shots, 0.05, "1 - F1 of the changes of shot that are found in generated films"),
     "songs": Bar(songs.heard, 0.1, "1 less the mean F1 of the beats of 72 songs of which they are known"),
     "unchanged": Bar(unchanged, 0.02, "built again / full build"),
+    "variations": Bar(varying.variations, 0.35, "24 variations in texts / 24 full builds"),
     "headline": Bar(headline, 0.35, "one headline changed / full build"),
 }

@@ -8,9 +8,9 @@ from pathlib import Path
 from benchmarks.bench import Bench, timed
 
 SECONDS = 60
-# The thresholds were found on the development half. Films 0 to 39 of the evaluation were looked at once on the way, so
+# The thresholds were found on the development half. Films 0 to 79 of the evaluation were looked at once on the way, so
 # those beyond count.
-_DEVELOPMENT, _EVALUATION = range(26), range(40, 80)
+_DEVELOPMENT, _EVALUATION = range(26), range(80, 120)
 
 
 def reference(bench: Bench) -> list[float]:

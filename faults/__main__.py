@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from faults.away import cut_off, database, disk
 from faults.bar import bar
+from faults.director import nodes
 from faults.frozen import clocks, frozen, parent
 from faults.kills import cancelled, deploy, hanging, kills, memory
 from faults.postgres import Postgres
@@ -29,13 +30,16 @@ FAULTS: tuple[tuple[str, str, Callable[[Postgres], str]], ...] = (
     ("21", "a hanging step", hanging),
     ("22", "rolling deploy", deploy),
     ("cut", "cut off from the database", cut_off),
+    ("director", "killed in each node", nodes),
     ("bar", "200 jobs in a storm", bar),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="numbers of faults, or `cut` and `bar`, with commas between")
+    parser.add_argument(
+        "--only", default="", help="numbers of faults, or `cut`, `director` and `bar`, with commas between"
+    )
     only = set(filter(None, parser.parse_args().only.split(",")))
     broken = False
     for number, name, fault in FAULTS:

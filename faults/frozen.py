@@ -76,7 +76,7 @@ def parent(server: Postgres) -> str:
         took = until(lambda: hit.now(job).attempt == 2 or hit.now(job).final, 60, "taken over, or done")
         over = hit.now(job).attempt == 2
         if over:
-            until(lambda: _is_over(child), 60, "the process that has the job no more ends")
+            until(lambda: is_over(child), 60, "the process that has the job no more ends")
         ill.send(signal.SIGCONT)
         until(lambda: ill.ended, 10, "the worker that was frozen ends itself")
         _once(hit, job, files)
@@ -91,7 +91,7 @@ def _begun(hit: World) -> tuple[Life, Job]:
     return ill, job
 
 
-def _is_over(pid: int) -> bool:
+def is_over(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:

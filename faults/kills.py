@@ -82,9 +82,7 @@ def _plan(hit: World, chance: random.Random, usual: float) -> list[tuple[str, Ca
 
 def _victim(hit: World, lives: list[Life], of: str, job: Job) -> Callable[[], bool]:
     """Return what kills the process of a job, or the worker that has it; it tells whether there was one."""
-    identifier = hit.now(job).worker
-    pids = {each.id: each.pid for each in hit.service.workers.all()}
-    life = next((each for each in lives if each.pid == pids.get(identifier)), None)
+    life = holder(hit, lives, job)
     if life is None:
         return lambda: False
 
@@ -97,6 +95,13 @@ def _victim(hit: World, lives: list[Life], of: str, job: Job) -> Callable[[], bo
         return bool(found)
 
     return kill
+
+
+def holder(hit: World, lives: list[Life], job: Job) -> Life | None:
+    """Return the worker that has a job."""
+    identifier = hit.now(job).worker
+    pids = {each.id: each.pid for each in hit.service.workers.all()}
+    return next((each for each in lives if each.pid == pids.get(identifier)), None)
 
 
 def memory(server: Postgres) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from reelwright.brief import load_brief
 from reelwright.build.graph import FilmGraph
 from reelwright.build.steps.film import poster_step
 from reelwright.plan import Plan
@@ -31,13 +32,13 @@ STILLS = (
     ("ridge-honey", 0),
     ("sun-gel", 1),
 )
+POSTER = 480, 36_000  # pixels of a poster's long side, and bytes that it has at most
 DEMO_ASPECTS: tuple[Aspect, ...] = ("9:16", "4:5", "1:1", "16:9")
 
 
 def renew(root: Path) -> None:
-    """Draw all pictures anew into docs/images."""
+    """Draw all pictures anew into docs/images, and the posters of the examples."""
     images = root / "docs" / "images"
-    images.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         workspace = Workspace.open(Settings(home=Path(home)))
         stills = [_still(workspace, root / "examples" / f"{name}.yaml", shot, "9:16") for name, shot in STILLS]
@@ -45,6 +46,19 @@ def renew(root: Path) -> None:
         demo = root / "examples" / "trail-bottle.yaml"
         aspects = [_still(workspace, demo, shot, aspect) for shot in (0, -1) for aspect in DEMO_ASPECTS]
         _save(_rows([aspects[:4], aspects[4:]], 420), images / "aspects.jpg")
+        for brief in sorted((root / "examples").glob("*.yaml")):
+            poster(workspace, brief, root / "examples" / "posters" / f"{brief.stem}.jpg")
+
+
+def poster(workspace: Workspace, brief: Path, target: Path) -> None:
+    """Draw a frame of an example in its first aspect, for who looks for a brief to start from."""
+    aspect = load_brief(brief).aspects[0]
+    still = Image.fromarray(_still(workspace, brief, dict(STILLS).get(brief.stem, 0), aspect))
+    still.thumbnail((POSTER[0], POSTER[0]), Image.Resampling.LANCZOS)
+    for quality in range(86, 40, -4):
+        _save(np.asarray(still), target, quality)
+        if target.stat().st_size <= POSTER[1]:
+            return
 
 
 def _still(workspace: Workspace, brief: Path, shot: int, aspect: Aspect) -> Rgb:
@@ -82,6 +96,7 @@ def _spread(row: list[Rgb], width: int) -> Rgb:
     return sheet
 
 
-def _save(picture: Rgb, path: Path) -> None:
-    Image.fromarray(picture).save(path, "JPEG", quality=86, optimize=True)
+def _save(picture: Rgb, path: Path, quality: int = 86) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(path, "JPEG", quality=quality, optimize=True)
     print(f"gen: {path.name}")

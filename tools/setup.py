@@ -40,6 +40,7 @@ def main() -> None:
     run("installing reelwright itself", *pip, "--no-deps", "--no-build-isolation", "-e", ".")
     run("compiling its modules", python, "-m", "compileall", "-q", "src/reelwright")
     run("fetching typefaces", python, ROOT / "tools" / "fonts" / "install.py")
+    run("building the studio", python, ROOT / "tools" / "studio.py")
     run("compiling pixel and sound kernels, once (about half a minute)", python, "-m", "reelwright.warm")
 
 

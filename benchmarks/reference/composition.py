@@ -16,10 +16,10 @@ from reelwright.composition import (
     Composition,
     PictureLayer,
     Stage,
+    StageTransition,
     TextLayer,
     TextMotion,
     Transform,
-    Transition,
     Word,
     constant,
     move,
@@ -40,7 +40,7 @@ def composed(ad: Ad, folder: Path) -> tuple[Composition, dict[str, Path]]:
         for index, scene in enumerate(ad.scenes)
     )
     changes = tuple(
-        Transition(kind="dissolve", to=stage.id, start=stage.start, frames=ad.dissolve, ease=LINEAR)
+        StageTransition(kind="dissolve", to=stage.id, start=stage.start, frames=ad.dissolve, ease=LINEAR)
         for stage in stages[1:]
     )
     composition = Composition(

@@ -30,10 +30,10 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     Stage,
+    StageTransition,
     TextLayer,
     Track,
     Transform,
-    Transition,
     Word,
     constant,
     move,
@@ -101,7 +101,7 @@ class _Making:
     height: int
     fps: int
     stages: list[Stage] = field(default_factory=list)
-    transitions: list[Transition] = field(default_factory=list)
+    transitions: list[StageTransition] = field(default_factory=list)
     boundaries: list[Boundary] = field(default_factory=list)
     moves: list[tuple[int, int, CameraMove, str]] = field(default_factory=list)
     tricks: list[tuple[str, int]] = field(default_factory=list)
@@ -160,7 +160,8 @@ def _shot(making: _Making, at: int) -> int:
     trick = making.pick(_TRICKS)
     length = round(making.between(2.6 if trick else 1.0, 3.8) * fps) + overlap
     start = at - overlap
-    if overlap and start < making.stages[-1].start + round(0.8 * fps):
+    before = making.boundaries[-1].last + 1 if making.boundaries else 0
+    if overlap and start < max(making.stages[-1].start + round(0.8 * fps), before):
         kind, overlap, start = "cut", 0, at
     name = f"s{len(making.stages)}"
     if making.stages:
@@ -183,7 +184,7 @@ def _join(making: _Making, kind: str, name: str, start: int, overlap: int) -> No
     facts: dict[str, Any] = {"kind": kind, "to": name, "start": start, "frames": overlap, "ease": ease}
     if kind == "dip":
         facts["color"] = making.pick(("#000000", "#FFFFFF", "#0B3D2E"))
-    making.transitions.append(Transition.model_validate(facts | {"soft": SOFT.get(kind, 0.0)}))
+    making.transitions.append(StageTransition.model_validate(facts | {"soft": SOFT.get(kind, 0.0)}))
 
 
 def _layers(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks.bench import Bench
 
-DEVELOPMENT, EVALUATION = (0, 2), 3  # sets of songs: the tracker was fitted on the first two, never on the other
+# Sets of songs: the tracker was fitted on the first ones and never on the other. Sets 3 and 7 judged
+# earlier ones.
+DEVELOPMENT, EVALUATION = (0, 2, 4, 5, 6), 8
 
 
 def heard(bench: Bench) -> list[float]:

@@ -14,7 +14,7 @@ from examples.features import Feature
 from examples.features._studio import HEIGHT, WIDTH, Studio, film, photograph
 
 from reelwright.compose.motion import SOFT, TRANSITIONS
-from reelwright.composition import Composition, Ease, Stage, Transition, bezier
+from reelwright.composition import Composition, Ease, Stage, StageTransition, bezier
 
 START = 10  # frame at which each transition begins
 MOMENTS = (0.15, 0.4, 0.65, 0.9)  # of the way that are shown
@@ -32,7 +32,7 @@ def change(studio: Studio, kind: str, frames: int, **more: Any) -> Composition:
         Stage(id="bottle", start=START, end=end + 10, layers=(bottle, name)),
     )
     manner = {"ease": TRANSITIONS[kind], "soft": SOFT.get(kind, 0.0)} | more
-    join = Transition.model_validate({"kind": kind, "to": "bottle", "start": START, "frames": frames} | manner)
+    join = StageTransition.model_validate({"kind": kind, "to": "bottle", "start": START, "frames": frames} | manner)
     return film(frames=end + 10, stages=stages, transitions=(join,))
 
 

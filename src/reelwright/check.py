@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +33,17 @@ class Film:
         return self.master.name
 
 
+@dataclass(frozen=True)
+class Clip:
+    """What was measured of the film that a shot shows, before anything stood on it (`reelwright.media.measure.clips`).
+
+    `told` says that the film of an earlier aspect shows the same clip: what is wrong with it is told there.
+    """
+
+    facts: Mapping[str, Any]
+    told: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject(Film):
     """One finished master with the plan and the composition that it was made from."""
@@ -44,6 +55,7 @@ class Subject(Film):
     cues: tuple[Cue, ...]
     source: Callable[[str], Path]  # digest -> file
     beats: tuple[float, ...] = ()  # seconds of the beats that the cuts follow
+    clips: Mapping[str, Clip] = field(default_factory=dict)  # of the shots that show film, by id
 
     @property
     def label(self) -> str:

@@ -30,7 +30,7 @@ VERSION = "1"  # raised when the order of a workflow's steps changes: older proc
 TTL = 20.0  # seconds without a word after which a process counts as dead
 _APPLICATION = "reelwright"
 _WORKFLOW = "carry"
-_POLLS = {"make": 1.2, "wait": 5.0}  # seconds between two looks into a queue: a job begins within 2 s
+_POLLS = {"make": 1.2, "show": 0.4, "wait": 5.0}  # seconds between two looks into a queue: a job begins within 2 s
 _SELDOM = 3600.0  # seconds between two looks for what we never ask of the engine
 _STRAYS = 30.0  # seconds between two looks for rounds of processes that nobody knows any more
 _GLANCE = 0.5  # seconds between two looks at whether this process still counts as alive
@@ -44,7 +44,8 @@ Run = Callable[[str, int, str], None]  # a job, its round and phase
 class Queue:
     """Hands rounds of jobs to whoever carries them; needs no worker in this process.
 
-    `make` is the phase that works, as many at once as a worker has slots; rounds of any other phase wait.
+    `make` is the phase that works, as many at once as a worker has slots; `show` works too, one at once, for somebody
+    who looks at a page. Rounds of any other phase wait.
     """
 
     def __init__(self, database_url: str) -> None:
@@ -116,7 +117,7 @@ class Worker:
             DBOS.run_step({"name": phase}, self._run, job, round, phase)
 
         DBOS.launch()
-        for phase, most in (("make", self._slots), ("wait", _THREADS)):
+        for phase, most in (("make", self._slots), ("show", 1), ("wait", _THREADS)):
             DBOS.register_queue(_queue(phase), worker_concurrency=most, polling_interval_sec=_POLLS[phase])
         self._go(self._take_over)
 
@@ -241,7 +242,7 @@ def _name(job: str, round: int) -> str:
 
 
 def _queue(phase: str) -> str:
-    return "make" if phase == "make" else "wait"
+    return phase if phase in _POLLS else "wait"
 
 
 def _address(url: str) -> str:

@@ -23,6 +23,7 @@ from reelwright.words import SIZES, Goal
 RESOLUTIONS: tuple[Resolution, ...] = ("480p", "720p", "1080p", "4k")
 SPEECH = 15  # characters a second, spoken
 TOKEN = 4  # characters a token, about
+_PICTURE = 1000  # tokens that a picture, or another input, counts for
 _QUALITY_POINT = 0.004  # dollars that one of 100 points is worth to `balanced`
 _MINUTE = 0.02  # dollars that a minute of waiting is worth to `balanced`
 
@@ -156,7 +157,9 @@ def _amount(request: Request, model: Model, price: Price) -> float:
         case "1k_characters":
             return max(len(request.prompt), 1) / 1000 * price.micros
         case "1m_tokens":
-            read = (len(request.prompt) + len(request.system)) / TOKEN + 1000 * len(request.inputs)
+            read = (len(request.prompt) + len(request.system)) / TOKEN + _PICTURE * sum(
+                map(len, request.inputs.values())
+            )
             return (read * price.micros + request.max_tokens * price.out_micros) / 1_000_000
         case "call" | "image":
             return price.micros

@@ -15,6 +15,7 @@ from reelwright.words import CameraMove, Line, Name, ShotChange
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
+TextRole = Literal["brand", "hook", "claim", "offer", "quote", "call", "legal", "caption", "other"]
 SectionKind = Literal["intro", "verse", "build", "chorus", "break", "outro"]
 
 
@@ -42,13 +43,17 @@ class LookStudy(Frozen):
 
 
 class TextStudy(Frozen):
-    """Words that stand in the picture: when, where (left, top, width, height, shares of the frame), how sure."""
+    """Words that stand in the picture: when, and where (left, top, width, height, shares of the frame).
+
+    `confidence` is how sure their reader is, and `role` the part that it takes them for; None: it does not tell.
+    """
 
     text: Line
     start: Seconds
     end: Seconds
     box: tuple[float, float, float, float]
-    confidence: Share
+    confidence: Share | None = None
+    role: TextRole | None = None
 
 
 class ShotStudy(Frozen):
@@ -73,18 +78,28 @@ class Section(Frozen):
     energy: Share
 
 
+class SaidWord(Frozen):
+    """A word that is spoken, and when."""
+
+    text: Name
+    start: Seconds
+    end: Seconds
+
+
 class Said(Frozen):
-    """A sentence that is spoken, and when."""
+    """A sentence that is spoken, when, and its words; none where nobody told their times."""
 
     text: Line
     start: Seconds
     end: Seconds
+    words: tuple[SaidWord, ...] = ()
 
 
 class SoundStudy(Frozen):
     """What is heard: its loudness in LUFS (None: silence), its beat where it has one, and what is said.
 
-    `said` is None where nobody could write it down.
+    `said` is None where nobody could write it down, and empty where nobody speaks. `heard_by` says who wrote it down,
+    and `language` (a code of ISO 639) what it is in, where that was told.
     """
 
     loudness: float | None
@@ -94,6 +109,8 @@ class SoundStudy(Frozen):
     downbeats: tuple[float, ...] = ()
     sections: tuple[Section, ...] = ()
     said: tuple[Said, ...] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    heard_by: Name | None = None
 
 
 class FilmStudy(Frozen):

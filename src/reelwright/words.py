@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -54,6 +55,7 @@ _PAIRED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # kana and Ha
 _STACKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: about five
 
 
+@lru_cache(4096)  # a story is laid out again for each thing that gives way
 def count_words(text: str) -> int:
     """Return how many words a reader reads; scripts without spaces count two or five characters as one."""
     rest = _STACKED.sub(" ", _PAIRED.sub(" ", text)).split()
@@ -78,9 +80,32 @@ def clean_line(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def clean_text(text: str) -> str:
+    """Return `text` of several lines, each as `clean_line` gives it; refuses one in which nothing is written."""
+    found = "\n".join(map(clean_line, text.splitlines())).strip()
+    if not found:
+        raise ValueError("nothing is written here | Write something.")
+    return found
+
+
+SAFE_NAME = 80  # characters; with more behind it still well under what file systems and ad platforms take
+# Names that Windows gives to devices, with whatever suffix.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+
+
+def safe_name(text: str) -> str:
+    """Return a name that is safe as a file's: at most 80 of a-z, 0-9, `_`, `.` and `-`, with a letter or digit at both
+    ends; empty where nothing of it is left.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    name = re.sub(r"[^a-z0-9_.-]+", "-", plain).strip("-._")[:SAFE_NAME].rstrip("-._")
+    return f"{name}-ad" if name.partition(".")[0] in _DEVICES else name
+
+
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(clean_line)]
 Line = Annotated[str, Field(min_length=1, max_length=160), AfterValidator(clean_line)]
 Sentence = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(clean_line)]
 Prose = Annotated[str, Field(max_length=4000), AfterValidator(clean_line)]
+Remark = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(clean_text)]  # several lines
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

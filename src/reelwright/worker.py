@@ -81,7 +81,7 @@ class Carrier:
     def _round(self, identifier: str, number: int, phase: str) -> None:
         """Do one round of a job; what comes of it is written however long the database is away."""
         jobs, enqueue = self._service.jobs, self._service.enqueue
-        with self._slots if phase == "make" else nullcontext():  # who waits takes none
+        with self._slots if phase == "make" else nullcontext():  # who waits or shows takes none
             if self._stopping.is_set():
                 _surely(lambda: jobs.hand_back(identifier, number, enqueue))
                 return
@@ -90,7 +90,7 @@ class Carrier:
                 self._wind_up(identifier)
                 return
             job, lease = taken
-            ending = self._carried(job, lease) if job.phase == "make" else self._waited(job, lease)
+            ending = self._waited(job, lease) if job.phase == "wait" else self._carried(job, lease)
             if ending.code == WAITS:
                 _surely(lambda: jobs.again(lease, "wait" if job.phase == "make" else "make", enqueue))
             elif ending.code == STOPPED:

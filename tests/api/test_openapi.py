@@ -33,6 +33,8 @@ from reelwright.storage.records.keys import Keys
 from reelwright.storage.records.kits import Kits
 from reelwright.storage.records.people import People
 from reelwright.storage.records.renders import Render, Renders
+from reelwright.storage.records.reviews import Comments
+from reelwright.storage.records.shares import Shares
 from reelwright.storage.records.templates import Templates
 from reelwright.storage.records.workspaces import Workspaces
 from reelwright.workspace.service import Service
@@ -46,8 +48,20 @@ CHECKS = (not_a_server_error, status_code_conformance, response_schema_conforman
 # What chance makes for these is refused before it is looked up; the tests of their routes have what is right.
 REFUSED = {
     "PATCH /api/v1/uploads/{asset}", "POST /api/v1/projects/{project}/edits", "PUT /api/v1/projects/{project}/plan",
+    "POST /api/v1/projects/{project}/variations", "POST /api/v1/projects/{project}/variations/quote",
 }  # fmt: skip
-BESIDE = {"number": "1", "name": "plan.json", "engine": "replicate"}  # names in paths that belong to nobody
+# Names in paths that belong to nobody.
+BESIDE = {
+    "number": "1",
+    "name": "plan.json",
+    "engine": "replicate",
+    "token": "nothing",
+    "example": "nothing",
+    "variations": "nothing",
+    "shot": "s0-0",
+    "digest": "a" * 64,
+    "font": "b" * 64,
+}
 
 
 @dataclass(frozen=True)
@@ -100,10 +114,17 @@ def _things(service: Service, owner: Caller) -> Mapping[str, str]:
     render = Render("ren_1", project, 1, job, [{"name": "plan.json", "digest": "0" * 64, "size": 1}], [], 0, 1.0, 1.0)
     with service.database.write(own) as sql:
         Renders(service.database, own).add(sql, render)
+        comment = Comments(service.database, own).add(sql, project, 1, text="Larger", seconds=1.0).id
+    share = (
+        Shares(service.database)
+        .make(own, render, owner.user, 3600, None, allow_download=True, allow_comments=True)[0]
+        .id
+    )
     hook = Hooks(service.database).add(own, "https://example.com/hook", "whsec_" + "A" * 32, ["*"]).id
     invitation = Workspaces(service.database).invite(owner, "three@example.com", "viewer")[0].id
     return {
-        "project": project, "job": job, "render": render.id, "hook": hook, "invitation": invitation,
+        "comment": comment, "share": share, "project": project, "job": job,
+        "render": render.id, "hook": hook, "invitation": invitation,
         "asset": Assets(service.database, own).begin("a.png", owner.user).id,
         "kit": Kits(service.database, own).add("Kit", {}).id,
         "template": Templates(service.database, own).add("Own", {}).id,

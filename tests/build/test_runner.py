@@ -18,6 +18,7 @@ from reelwright.build.events import Event
 from reelwright.build.runner import Runner
 from reelwright.build.schedule import in_order, makespan
 from reelwright.build.step import STAGES, Artifact, Made, Stage, Step, Together, Work
+from reelwright.build.walk import LackingError
 from reelwright.errors import InputError, Interrupted, Problem, RenderError, StalledError, StorageError
 from reelwright.finding import Finding
 from reelwright.storage.blobs import Blobs
@@ -542,3 +543,15 @@ def test_time_that_waits_for_others_is_not_shared_by_workers(bench: Bench) -> No
     assert forecast.seconds == pytest.approx(65.0)
     seconds = dict.fromkeys(in_order([film]), 1.0) | dict.fromkeys(clips, 3.0)
     assert makespan(in_order([film]), seconds, 1) == pytest.approx(5.0)
+
+
+def test_a_run_makes_nothing_that_it_may_not(bench: Bench) -> None:
+    ground = bench.step("ground")
+    words = bench.step("words", ground)
+    with pytest.raises(LackingError) as caught:
+        bench.runner().run([words], only=lambda step: step is words)
+    assert caught.value.step is ground and bench.log == []
+    bench.runner().run([ground])
+    run = bench.runner().run([words], only=lambda step: step is words)
+    assert bench.log == ["ground", "words"] and run.reused == 1
+    assert bench.runner().run([words], only=lambda _: False).made == 0  # what is there needs no leave

@@ -9,7 +9,7 @@ import pytest
 
 from reelwright.check import Film
 from reelwright.checks.film import blank_frames, flicker
-from reelwright.composition import ClipLayer, Composition, PictureLayer, Stage, Transform, Transition, constant
+from reelwright.composition import ClipLayer, Composition, PictureLayer, Stage, StageTransition, Transform, constant
 from reelwright.words import TransitionKind
 
 from .conftest import HEIGHT, SMALL, WIDTH, Studio, measured, segment
@@ -39,7 +39,7 @@ def film(studio: Studio, kind: str, color: str, every: int = SHORTEST) -> Compos
         )
         stages.append(Stage(id=str(index), layers=(cup,) if index % 2 else (clip, cup), **times))
     changes = tuple(
-        Transition.model_validate(
+        StageTransition.model_validate(
             {"kind": kind, "to": str(index + 1), "start": start, "frames": FRAMES, "ease": "linear", "color": color}
         )
         for index, start in enumerate(starts)

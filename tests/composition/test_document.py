@@ -24,12 +24,12 @@ from reelwright.composition import (
     Plate,
     ShapeLayer,
     Stage,
+    StageTransition,
     Stroke,
     TextLayer,
     TextMotion,
     TextShadow,
     Transform,
-    Transition,
     VideoLayer,
     Word,
     constant,
@@ -82,7 +82,9 @@ def film(fps: Any = 30, lengths: tuple[int, ...] = (40, 50, 30), overlap: int = 
     for index, length in enumerate(lengths):
         stages.append(Stage(id=f"s{index}", start=at, end=at + length, layers=everything(at, at + length, str(index))))
         if index:
-            changes.append(Transition(kind="push", to=f"s{index}", start=at, frames=overlap, ease=(0.0, 0.0, 1.0, 1.0)))
+            changes.append(
+                StageTransition(kind="push", to=f"s{index}", start=at, frames=overlap, ease=(0.0, 0.0, 1.0, 1.0))
+            )
         at += length - overlap
     total = at + overlap
     return Composition(

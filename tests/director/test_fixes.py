@@ -17,10 +17,9 @@ from tests_support.buying import wanting
 from tests_support.plans import small_plan
 
 
-def found(check: str, where: str, severity: str = "warning", **evidence: Any) -> Finding:
-    return Finding.model_validate(
-        {"check": check, "severity": severity, "where": where, "message": "wrong", "evidence": evidence}
-    )
+def found(check: str, where: str, severity: str = "warning", fix: Any = None, **evidence: Any) -> Finding:
+    said = {"check": check, "severity": severity, "where": where, "message": "wrong", "fix": fix}
+    return Finding.model_validate({**said, "evidence": evidence})
 
 
 def placeholder(shot: str, **more: Any) -> Finding:
@@ -70,15 +69,15 @@ def test_pale_type_is_set_further_from_its_ground() -> None:
 def test_what_a_finding_carries_is_made_where_a_machine_may() -> None:
     plan = small_plan()
     good = {"kind": "captions", "style": "fill"}
-    (idea,) = ideas(plan, [found("other", "9:16", edit=good)])
+    (idea,) = ideas(plan, [found("other", "9:16", fix=good)])
     assert [edit.kind for edit in idea.edits] == ["captions"] and not idea.words
     for wrong in (
         {"kind": "fact", "text": "It is the best"},  # people answer for these
         {"kind": "remove_scene", "scene": plan.scenes[0].id},
         {"kind": "text", "at": plan.scenes[0].id, "role": "headline"},
-        {"kind": "no_such"}, {"kind": "captions"}, "rm -rf /",
+        {"kind": "no_such"}, {"kind": "captions"}, {},
     ):  # fmt: skip
-        assert not list(ideas(plan, [found("other", "9:16", edit=wrong)])), wrong
+        assert not list(ideas(plan, [found("other", "9:16", fix=wrong)])), wrong
 
 
 def test_a_finding_names_its_scene_as_far_as_it_says() -> None:

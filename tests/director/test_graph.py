@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from langgraph.checkpoint.memory import InMemorySaver
 
 from reelwright.director.graph import MOVED, Asked, Engines, Finished, go
-from reelwright.director.ports import MOST_ROUNDS, Answer, Question
+from reelwright.director.ports import MOST_ROUNDS, Answer, Fix, Made, Question
 from tests_support.directed import FAULT, Studio
 
 NODES = ("intent", "plan", "prompts", "build", "judge", "edit", "compose")
@@ -54,6 +55,40 @@ def test_what_costs_nothing_is_mended_and_what_costs_is_asked() -> None:
     done = go(studio, saver, "job", accept)
     assert isinstance(done, Finished) and done.result["score"] == 0 and studio.spent == 500
     assert go(studio, saver, "job", accept) == done, "what ended stays so"
+
+
+class Helpless(Studio):
+    """A studio that knows no fix, whose faults are errors."""
+
+    severity = "error"
+
+    def fixes(self, made: Made, named: Sequence[str]) -> Sequence[Fix]:  # noqa: ARG002
+        return []
+
+    def judge(self, made: Made) -> float:
+        for finding in made["findings"]:
+            finding["severity"] = self.severity
+        return super().judge(made)
+
+
+def test_where_no_fix_is_known_the_user_is_asked_for_one() -> None:
+    studio = Helpless([1], {}, {})
+    asked = go(studio, saver := InMemorySaver(), "job", lambda _: None)
+    assert isinstance(asked, Asked)
+    assert (asked.question["suggestions"], [each["fault"] for each in asked.question["issues"]]) == ([], [1])
+    own: Answer = {"choice": "edit", "edits": [{"kind": "heal", "at": 1}], "own": True}
+    done = go(studio, saver, "job", lambda _: own)
+    assert isinstance(done, Finished)
+    assert (done.result["score"], done.result["rounds"]) == (0, 2)
+    accepted = ended(Helpless([1], {}, {}), lambda _: {"choice": "accept", "edits": []})
+    assert (accepted["reason"], accepted["rounds"]) == ("you accepted it as it is", 1)
+
+
+def test_nobody_is_asked_for_a_fix_of_warnings_or_where_all_is_approved() -> None:
+    warnings = Helpless([1], {}, {})
+    warnings.severity = "warning"
+    for studio in (warnings, Helpless([1], {}, {}, auto=True)):
+        assert ended(studio)["reason"] == "no fix is known for what is left"
 
 
 def test_a_fix_that_makes_it_worse_is_not_kept() -> None:
@@ -135,6 +170,43 @@ def test_a_crash_in_any_node_changes_nothing(node: str) -> None:
     outcome = go(studio, saver, "job", finish)
     assert isinstance(outcome, Finished)
     assert (outcome.result, studio.paid, studio.versions) == (expected, whole.paid, whole.versions)
+
+
+class Falling(InMemorySaver):
+    """Falls once, when it is to keep its n-th checkpoint: what the node came to is kept by then, and not its end."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self.left = last
+
+    def put(self, *arguments: Any) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError("fallen")
+        return super().put(*arguments)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_crash_between_two_nodes_changes_nothing(waits: bool) -> None:
+    def world() -> Studio:
+        return Studio([1, 2, 3], {3: False}, {2: 5, 3: 7}, budget=20, waits=waits)
+
+    def end(studio: Studio, saver: InMemorySaver) -> dict[str, Any]:
+        for _ in range(20):
+            with suppress(OSError):
+                outcome = go(studio, saver, "job", accept)
+                if isinstance(outcome, Finished):
+                    return outcome.result
+                studio.bought |= set(studio.versions)
+        raise AssertionError("this has no end")
+
+    whole, counted = world(), Falling(0)
+    expected = end(whole, counted)
+    assert -counted.left > 10
+    for number in range(1, 1 - counted.left):
+        studio, saver = world(), Falling(number)
+        assert (end(studio, saver), studio.paid, studio.versions) == (expected, whole.paid, whole.versions), number
+        assert saver.left <= 0
 
 
 @settings(max_examples=100, deadline=None)

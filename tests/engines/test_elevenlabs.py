@@ -7,6 +7,8 @@ import base64
 import hashlib
 import hmac
 import json
+import math
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -375,3 +377,68 @@ def test_without_a_secret_no_webhook_is_believed() -> None:
         asyncio.run(engine.verify(unsigned, EVENT, NOW))
     assert engines.lacks("elevenlabs", Settings(secrets={"ELEVENLABS_API_KEY": KEY})) == ""
     assert elevenlabs.KEYS in engines.lacks("elevenlabs", Settings())
+
+
+# The words of a sound
+
+SCRIBE = Model(
+    engine="elevenlabs", model="scribe_v2", capabilities=("transcription",), inputs=("audio",), needs=("audio",),
+    prices=(Price(micros=112, per="second"),),
+)  # fmt: skip
+
+
+def hearing(folder: Path, data: bytes = b"RIFF\x24\x00\x00\x00WAVEfmt ", **more: Any) -> Call:
+    file = folder / "sound"
+    file.write_bytes(data)
+    request = Request(capability="transcription", seconds=2, inputs={"audio": ("0" * 64,)}, **more)
+    return Call(request, SCRIBE, "a1", {"0" * 64: file})
+
+
+def word(text: str, start: Any, end: Any, kind: str = "word") -> dict[str, Any]:
+    return {"text": text, "start": start, "end": end, "type": kind, "speaker_id": "speaker_0"}
+
+
+def test_the_words_of_a_sound_come_with_their_times(tmp_path: Path) -> None:
+    words = [word("Hi", 0.1, 0.4), word(" ", 0.4, 0.5, "spacing"), word("(music)", 0.5, 1, "audio_event"),
+             word("you", 1, 1.2), word("never", None, 2), word("back", 2, 1), word("x", 1, math.nan)]  # fmt: skip
+    body = json.dumps({"language_code": "en", "text": "Hi you", "words": words}).encode()
+    engine, server = connected(httpx2.Response(200, content=body, headers={"content-type": "application/json"}))
+    call = hearing(tmp_path, locale="en-US")
+    asyncio.run(engine.check(call))
+    result = asyncio.run(engine.submit(call))
+    assert result.data == b"Hi you" and result.facts["language"] == "en"
+    assert [(each["text"], each["start"], each["end"]) for each in result.facts["words"]] == [
+        ("Hi", 0.1, 0.4),
+        ("you", 1.0, 1.2),
+    ]
+    sent = server.requests[0]
+    assert sent.url.path == "/v1/speech-to-text" and b"RIFF" in sent.content
+    assert all(part in sent.content for part in (b"scribe_v2", b"word", b"false", b"en"))
+
+
+def test_a_sound_in_which_nobody_speaks_is_an_answer(tmp_path: Path) -> None:
+    engine, _ = connected({"text": "", "words": [], "language_code": "en"})
+    assert asyncio.run(engine.submit(hearing(tmp_path))).facts["words"] == []
+
+
+@pytest.mark.parametrize(
+    "told", [{}, [], {"text": "Hi"}, {"text": 1, "words": []}, {"text": "Hi", "words": [{"text": "Hi"}, 3, None]}]
+)
+def test_an_answer_without_words_and_times_is_no_result(tmp_path: Path, told: Any) -> None:
+    engine, _ = connected(told)
+    assert failing(engine, hearing(tmp_path)).kind == "failed"
+
+
+def test_half_an_answer_is_ambiguous_and_a_refusal_is_told(tmp_path: Path) -> None:
+    engine, _ = connected(httpx2.Response(200, content=b'{"text": "Hi", "wor'))
+    assert failing(engine, hearing(tmp_path)).kind == "ambiguous"
+    engine, _ = connected(refused(401, "quota_exceeded"))
+    assert failing(engine, hearing(tmp_path)).kind == "account"
+
+
+def test_what_is_no_sound_is_not_sent(tmp_path: Path) -> None:
+    engine, server = connected({})
+    for call in (hearing(tmp_path, b"\x89PNG\r\n\x1a\n"), Call(Request(capability="transcription"), SCRIBE, "a")):
+        with pytest.raises(EngineError, match="sound"):
+            asyncio.run(engine.check(call))
+    assert not server.requests

@@ -402,6 +402,8 @@ def test_mix_to_file_is_the_finished_sound(tmp_path: Path) -> None:
     assert facts["lufs"] == pytest.approx(lufs, abs=0.02) == pytest.approx(-14, abs=0.3)
     assert facts["true_peak"] == pytest.approx(peak, abs=0.02)
     assert 12 <= facts["bed_gap"] <= 15
+    mixed, _ = audio.mix(AudioMix(seconds=6, tracks=tracks), sources)
+    assert facts["gain"] == pytest.approx(lufs - audio.loudness(mixed)[0], abs=0.5)
     assert audio.encode_sound(tmp_path / "mix.wav", 180, tmp_path / "mix.m4a") <= -1
     assert np.abs(samples).max() < 0.9
     assert np.abs(samples[-RATE // 1000 :]).max() < 1e-3
@@ -410,5 +412,5 @@ def test_mix_to_file_is_the_finished_sound(tmp_path: Path) -> None:
 
 def test_a_film_without_sound_is_silent(tmp_path: Path) -> None:
     facts = audio.mix_to_file(AudioMix(seconds=6, tracks=()), {}, tmp_path / "mix.wav")
-    assert facts == {"seconds": 6, "lufs": None, "true_peak": None, "bed_gap": None}
+    assert facts == {"seconds": 6, "lufs": None, "true_peak": None, "bed_gap": None, "gain": None}
     assert not audio.read_audio(tmp_path / "mix.wav").any()

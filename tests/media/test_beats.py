@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from benchmarks.songs.known import make
+from benchmarks.songs.scores import WIDE, f1
 
 from reelwright.craft.music import compose, grid, render
 from reelwright.craft.voice import speak
@@ -80,6 +82,34 @@ def test_a_players_jitter_is_evened_out() -> None:
     beats = steady(110)
     played = beats + np.random.default_rng(3).normal(0, 0.010, len(beats))
     assert_near(find_beats(clicks(played)), beats, 6, 12)
+
+
+def plucked(times: F64) -> F32:
+    """A short note of a chord at each of the given times."""
+    out = np.zeros(round(SECONDS * RATE))
+    t = np.arange(round(0.4 * RATE)) / RATE
+    for index, time in enumerate(times):
+        pitch = 220 * 2 ** ((0, 4, 7, 12)[index % 4] / 12)
+        note = sum(np.sin(2 * np.pi * pitch * part * t) / part for part in (1, 2, 3)) * np.exp(-8 * t) * 0.12
+        part = slice(round(time * RATE), min(round(time * RATE) + len(t), len(out)))
+        out[part] += note[: part.stop - part.start]
+    return np.stack([out, out], axis=1).astype(np.float32)
+
+
+@pytest.mark.thorough
+def test_notes_are_counted_under_a_loud_voice_that_keeps_to_no_beat() -> None:
+    song = make("four", "voice", 4)
+    assert f1(np.array(find_beats(song.samples).beats), song.beats, WIDE) > 0.9
+
+
+@pytest.mark.parametrize(("before", "after"), [(120, 92), (104, 130)])
+def test_a_leap_of_the_tempo_is_followed(before: float, after: float) -> None:
+    slow = np.arange(0.3, 12, 60 / before)
+    beats = np.concatenate([slow, np.arange(slow[-1] + 60 / after, SECONDS - 0.5, 60 / after)])
+    found = find_beats(plucked(beats))
+    assert (errors(found, beats) < 70).mean() > 0.85
+    missed = 1000 * np.abs(beats[:, None] - np.array(found.beats)).min(axis=1)
+    assert (missed < 70).mean() > 0.85
 
 
 def test_clicks_are_found_in_noise() -> None:

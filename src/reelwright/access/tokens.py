@@ -1,9 +1,9 @@
 """Secrets that people and programs show: API keys, sessions, invitations, passwords, and CSRF tokens.
 
-A token is `rw_<id>_<secret>` (`rws_` for a session, `rwi_` for an invitation): 26 characters that find its row, 64
-hexadecimal digits of 256 random bits, and 8 of a CRC-32 of all that stands before, so that a scanner of leaked secrets,
-and an error message, can tell a typing mistake from a wrong key without asking anybody. With that many random bits
-nothing can be guessed, so one SHA-256 of it is kept and compared in constant time.
+A token is `rw_<id>_<secret>` (`rws_` for a session, `rwi_` for an invitation, `rwp_` for a shared page): 26 characters
+that find its row, 64 hexadecimal digits of 256 random bits, and 8 of a CRC-32 of all that stands before, so that a
+scanner of leaked secrets, and an error message, can tell a typing mistake from a wrong key without asking anybody. With
+that many random bits nothing can be guessed, so one SHA-256 of it is kept and compared in constant time.
 
 A password can be guessed, so it is kept by scrypt (RFC 7914) with N = 2^15, r = 8, p = 3, which takes 32 MiB: one of
 the equivalent settings of OWASP's Password Storage Cheat Sheet, the one that lets several people sign in at once.
@@ -25,10 +25,10 @@ from typing import Literal
 from reelwright.errors import InputError, Problem, UnknownCallerError
 from reelwright.ids import new_id
 
-Kind = Literal["key", "session", "invitation"]
+Kind = Literal["key", "session", "invitation", "share"]
 LEAST, MOST = 12, 256  # characters of a password
-_PREFIX: dict[Kind, str] = {"key": "rw", "session": "rws", "invitation": "rwi"}
-_SHAPE = re.compile(r"(rws?|rwi)_([0-9a-hjkmnp-tv-z]{26})_([0-9a-f]{64})([0-9a-f]{8})", re.ASCII)
+_PREFIX: dict[Kind, str] = {"key": "rw", "session": "rws", "invitation": "rwi", "share": "rwp"}
+_SHAPE = re.compile(r"(rw[sip]?)_([0-9a-hjkmnp-tv-z]{26})_([0-9a-f]{64})([0-9a-f]{8})", re.ASCII)
 _N, _R, _P, _HASH = 1 << 15, 8, 3, 32
 _MEMORY = 2 * 128 * _N * _R  # bytes that OpenSSL may take: what scrypt needs (128 N r) and room
 _AT_ONCE = threading.BoundedSemaphore(4)  # 128 MiB in all, whatever number of people sign in
@@ -66,7 +66,9 @@ def read_token(kind: Kind, text: str) -> Token:
     """
     found = _SHAPE.fullmatch(text) if len(text) < 128 else None
     if found is None or found[1] != _PREFIX[kind]:
-        what = {"key": "an API key", "session": "a session", "invitation": "an invitation"}[kind]
+        what = {"key": "an API key", "session": "a session", "invitation": "an invitation", "share": "a shared page"}[
+            kind
+        ]
         raise UnknownCallerError(f"This is not {what}: one begins with `{_PREFIX[kind]}_` and is copied whole.")
     if not hmac.compare_digest(_checksum(text[:-8]), found[4]):
         raise UnknownCallerError(f"This {kind} is mistyped: its checksum is wrong. Copy it again.")

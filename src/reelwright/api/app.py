@@ -58,6 +58,7 @@ def create_app(
         docs_url=None,  # the framework's pages load foreign scripts
         redoc_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
         lifespan=_lifespan(hooks),
         exception_handlers={**HANDLERS, Replay: replay},
         generate_unique_id_function=_operation,

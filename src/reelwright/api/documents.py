@@ -18,7 +18,9 @@ def plan_write(project: str, plan: Plan, writing: Writing, …) -> Response:
 from __future__ import annotations
 
 import hashlib
+import random
 import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,7 +37,8 @@ T = TypeVar("T")
 
 _PLAIN = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _TAG = re.compile(r'\s*(W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
-_TRIES = 5  # of a change over any revision
+_PATIENCE = 10.0  # seconds, to change over any revision what others change too
+_PAUSE, _LONGEST = 0.01, 0.2  # seconds between two tries at it, at most: the first and the last
 _MANY = 4096  # characters of a header
 
 
@@ -95,9 +98,13 @@ class Write:
 
     def carry(self, change: Callable[[], T]) -> T:
         """Do a `change`, which reads, `requires` and writes; anew where another came between and `*` names any."""
-        for _ in range(_TRIES - 1 if self.over.strip() == "*" else 0):
+        until = time.monotonic() + (_PATIENCE if self.over.strip() == "*" else 0)
+        pause = _PAUSE
+        while time.monotonic() < until:
             with suppress(ConflictError):
                 return change()
+            time.sleep(random.uniform(0, pause))  # those who came between must not come at once again
+            pause = min(2 * pause, _LONGEST)
         return change()
 
     def answer(self, body: BaseModel, revision: str | int, status: int = 200) -> Response:

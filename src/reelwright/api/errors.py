@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -57,6 +57,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "malformed": Kind(400, "The request cannot be read"),
     "caller": Kind(401, "It is not known who asks"),
+    "password": Kind(401, "This page has a password"),
     "budget": Kind(402, "A budget or a policy does not allow this"),
     "forbidden": Kind(403, "Who asks may not do this"),
     "origin": Kind(403, "The request comes from a page that may not send it"),
@@ -128,7 +129,10 @@ class ProblemPart(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """An error (RFC 9457). `type` is stable; `instance` names the request, as the log does."""
+    """An error (RFC 9457). `type` is stable; `instance` names the request, as the log does.
+
+    `needs` says what the same request is to bring.
+    """
 
     type: str
     title: str
@@ -136,6 +140,7 @@ class ProblemDetails(BaseModel):
     detail: str
     instance: str
     problems: list[ProblemPart] | None = None
+    needs: Literal["password"] | None = None
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -155,6 +160,8 @@ def problem(
     request = scope.get("state", {}).get("request_id", "unknown")
     told: dict[str, Any] = {"type": f"/problems/{kind}", "title": title, "status": status, "detail": detail}
     told["instance"] = f"urn:reelwright:request:{request}"
+    if kind == "password":
+        told["needs"] = kind
     if listed := [vars(each) for each in problems]:
         told["problems"] = listed
     # ASCII only, since what was given may have halves of characters that UTF-8 cannot say.

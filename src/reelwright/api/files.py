@@ -27,6 +27,7 @@ from reelwright.api.leaving import while_heard
 from reelwright.errors import MissingError
 
 MOST_RANGES = 8
+LASTING = "private, max-age=31536000, immutable"  # of an address that stands for the same bytes for ever
 _CHUNK = 256 << 10
 _LONGEST = 2048  # characters of a header; more is no honest question
 _RANGE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18})", re.ASCII)
@@ -107,7 +108,7 @@ class FileAnswer(Response):
         headers = {
             "Accept-Ranges": "bytes",
             "ETag": self._etag,
-            "Cache-Control": "private, max-age=31536000, immutable" if lasting else "private, no-cache",
+            "Cache-Control": LASTING if lasting else "private, no-cache",
             "Content-Disposition": disposition(name or path.name, shown),
             "Content-Security-Policy": NO_PAGE,  # even where it is HTML, it is none of our pages
         }

@@ -27,9 +27,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _HOST = re.compile(rb"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 _PAGE = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; "
-    b"manifest-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
-    b"frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; "
+    b"worker-src 'self'; manifest-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; "
+    b"base-uri 'none'; frame-ancestors 'none'"
 )
 _EXPOSED = (
     b"ETag, Location, Link, Retry-After, X-Request-Id, Idempotency-Replayed, Content-Range, Content-Disposition, "
@@ -37,7 +37,7 @@ _EXPOSED = (
 )
 _ASKED = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Range, If-Range, "
-    b"X-Request-Id, Upload-Offset, " + CSRF_HEADER.encode()
+    b"X-Request-Id, Upload-Offset, Share-Proof, " + CSRF_HEADER.encode()
 )
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 
@@ -212,8 +212,10 @@ class _Exchange:
     def _dressed(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         names = dict(given)
         headers = given + self.guard.headers + [(b"x-request-id", self.id.encode())]
-        if b"content-security-policy" not in names:
-            page = names.get(b"content-type", b"").startswith(b"text/html")
+        # A browser writes the headers of a 304 over those it has kept: the policy of a kept page must stay its own.
+        if b"content-security-policy" not in names and self.status != 304:
+            # A worker's policy is that of its own file, not of the page that begins it.
+            page = names.get(b"content-type", b"").startswith((b"text/html", b"text/javascript"))
             headers.append((b"content-security-policy", _PAGE if page else NO_PAGE.encode()))
         if b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))

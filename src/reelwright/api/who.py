@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict
 
 from reelwright.access.caller import Caller as Known
+from reelwright.access.rates import Rates
 from reelwright.api.auth import CallerOf
 from reelwright.engine import USD
 
@@ -40,6 +41,17 @@ def _operator(caller: CallerOf) -> Known:
 KnownOf = Annotated[Known, Depends(_known)]
 ManagerOf = Annotated[Known, Depends(_manager)]  # has the scope `admin` in his workspace
 OperatorOf = Annotated[Known, Depends(_operator)]  # runs the service
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def rates_of(request: Request) -> Rates:
+    """Return what bounds how often somebody may try."""
+    found: Rates = request.app.state.authenticator.rates
+    return found
 
 
 def dollars(micros: int) -> float:

@@ -43,8 +43,9 @@ TRIES = 4  # submits of one call that the provider provably did not take
 BAD_RESULTS = 2  # fetches of a result that turns out damaged, before it counts as failed
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0  # seconds between two polls
 DAY = 86_400.0  # seconds that a refusal for content counts
+_WORDS = ("chat", "vision", "transcription")  # capabilities whose small calls those are
 _BUSY = 1.0  # seconds until a busy engine is asked for room again
-SMALL = 10_000  # micros: a chat call below this may be repeated, each one counted (rule 1)
+SMALL = 10_000  # micros: a call for words below this may be repeated, each one counted (rule 1)
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ class Calls:
     async def _find(self, engine: Engine, call: Call, choice: Choice) -> Ticket:
         """Find a call whose answer was lost, or raise: `retryable` where it was never taken, else `ambiguous`."""
         self._ledger.lost(call.attempt, "its answer was lost")
-        if choice.model.capabilities[0] in ("chat", "vision") and choice.quote.worst <= SMALL:
+        if choice.model.capabilities[0] in _WORDS and choice.quote.worst <= SMALL:
             raise self._over(call, choice, "retryable", "the answer was lost; a small call is made again, and counted")
         deadline = self._clock() + self._patience.reconcile
         absent: float | None = None

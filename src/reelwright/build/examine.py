@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reelwright.build.ingredients import Made, beats_of, speech_of
 from reelwright.build.steps.film import Sources
-from reelwright.check import Subject
+from reelwright.check import Clip, Subject
 from reelwright.compose.captions import cues
 from reelwright.composition import AudioMix, Composition
 from reelwright.finding import Finding
@@ -38,6 +38,19 @@ def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]
         segments=tuple(json.loads(made[step].path.read_text()) for step in graph.measures[aspect]),
         sound=measure_sound(master.path) | {"bed_gap": mixed.facts["bed_gap"]},
         beats=beats_of(graph, made),
+        clips=clips_of(graph, aspect, made),
         source=Sources(tuple(made.values())),
     )
     return run_all(subject)
+
+
+def clips_of(graph: FilmGraph, aspect: Aspect, made: Made) -> dict[str, Clip]:
+    """Return what was measured of the film of each shot that shows some."""
+    earlier = graph.plan.aspects[: graph.plan.aspects.index(aspect)]
+    found = {}
+    for shot, ground in graph.grounds(aspect).items():
+        if ground.drawn is None:
+            (step,) = ground.layers
+            told = any(graph.grounds(each)[shot].layers == ground.layers for each in earlier)
+            found[shot] = Clip(made[step].facts["clip"], told)
+    return found

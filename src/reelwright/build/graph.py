@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from reelwright.build.foresight import likely_segments
 from reelwright.build.ingredients import gather, made_of
 from reelwright.build.parts import part_steps
 from reelwright.build.purchases import Buy, Purchase, nobody
@@ -37,6 +38,7 @@ from reelwright.build.steps.sound import (
     sound_step,
     speech_step,
 )
+from reelwright.build.steps.speakers import portrait_step
 from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.scene_sound import SceneSound, scene_sounds
@@ -65,13 +67,15 @@ class ShotSteps:
 class FilmGraph:
     """Builds each step once and hands it to all that need it.
 
-    `source` finds a user's file by its digest, when a step reads it; `buy` has a clip made by an engine.
+    `source` finds a user's file by its digest, when a step reads it; `buy` has a clip made by an engine. What is
+    `unmade` (purchases by name) is not bought: a clip's chosen still is shown for it, and this machine speaks a line.
     """
 
     plan: Plan
     source: Callable[[str], Path]
     cutout_model: Path | None = None
     buy: Buy = nobody
+    unmade: frozenset[str] = frozenset()
     _composed: dict[Aspect, Step] = field(default_factory=dict)
     _drawn: dict[Aspect, Step] = field(default_factory=dict)
     _shadows: dict[str, Step] = field(default_factory=dict)
@@ -102,10 +106,12 @@ class FilmGraph:
     def speech(self) -> dict[str, Step]:
         if not self.plan.voice.enabled:
             return {}
-        if self._lines:
-            return {scene: line_step(wanted, self.buy) for scene, wanted in self._lines.items()}
-        locale = self.plan.locale
-        return {scene.id: speech_step(scene.id, scene.voice.text, locale) for scene in self.plan.scenes if scene.voice}
+        bought = {scene: wanted for scene, wanted in self._lines.items() if wanted.name not in self.unmade}
+        said = {scene.id: scene.voice.text for scene in self.plan.scenes if scene.voice}
+        return {
+            scene: line_step(bought[scene], self.buy) if scene in bought else speech_step(scene, text, self.plan.locale)
+            for scene, text in said.items()
+        }
 
     @cached_property
     def _lines(self) -> dict[str, Purchase]:
@@ -154,7 +160,7 @@ class FilmGraph:
 
     @cached_property
     def mix_document(self) -> Step:
-        parts = self._sounds
+        parts = self.sounds
 
         def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
             return {"plan": digest_of("plan", self.plan), "sounds": [need.digest for need in needs]}
@@ -170,14 +176,15 @@ class FilmGraph:
 
     @cached_property
     def mix(self) -> Step:
-        return mix_step(self.mix_document, self._sounds)
+        return mix_step(self.mix_document, self.sounds)
 
     @cached_property
     def sound(self) -> Step:
         return sound_step(self.mix, self.plan.frames)
 
     @property
-    def _sounds(self) -> tuple[Step, ...]:
+    def sounds(self) -> tuple[Step, ...]:
+        """All that is mixed."""
         return (*self.speech.values(), *self.scenes, *(step for step in (self.music, self.effects) if step))
 
     # Grounds
@@ -210,9 +217,18 @@ class FilmGraph:
     def clips(self) -> dict[tuple[str, Aspect], Step]:
         """The steps that have clips made, by shot and by the aspect that is filmed."""
         return {
-            (shot, aspect): clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
+            (shot, aspect): self._held(shot, aspect)
+            if wanted.name in self.unmade
+            else clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
             for (shot, aspect), wanted in self._filmed.items()
         }
+
+    def _held(self, shot: str, aspect: Aspect) -> Step:
+        """Hold the picture that a clip was to begin with, for as long as its shot is on screen."""
+        (picture,) = self._filmed[shot, aspect].request.inputs["first_frame"]
+        asset = next(each.id for each in self.plan.assets if each.digest == picture)
+        start, end = stage_spans(self.plan)[shot]
+        return portrait_step(self.picture(asset), end - start, (aspect,), f"still of {shot}, {aspect}")
 
     @cached_property
     def _filmed(self) -> dict[tuple[str, Aspect], Purchase]:
@@ -248,7 +264,7 @@ class FilmGraph:
         """All that is bought, by the step that has it made."""
         clips = {step: self._filmed[key] for key, step in self.clips.items()}
         lines = {step: self._lines[scene] for scene, step in self.speech.items() if scene in self._lines}
-        return clips | lines
+        return {step: wanted for step, wanted in (clips | lines).items() if wanted.name not in self.unmade}
 
     @cached_property
     def _footage(self) -> dict[tuple[Aspect, str], Step]:
@@ -339,8 +355,8 @@ class FilmGraph:
             return Made(composition_facts(composed.composition), composed.findings)
 
         return Step(
-            "composition", 7, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
-            estimate=0.5,
+            "composition", 8, f"{aspect} composition", "compositing", resolve, make, needs=needs, suffix=".json",
+            estimate=0.5, foreseen=lambda: likely_segments(self.plan, aspect),
         )  # fmt: skip
 
     def pictures(self, aspect: Aspect, index: int | None) -> tuple[Step, ...]:

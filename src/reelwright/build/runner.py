@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from reelwright.build.events import Forecast, OnEvent, Run, ToMake
+from reelwright.build.foresight import Foresight
 from reelwright.build.make import STOPPED, Job, Maker
 from reelwright.build.schedule import in_order, makespan
 from reelwright.build.step import Artifact, Step
@@ -41,12 +42,13 @@ class Runner:
         """End this runner's builds: running steps stop at their next word of progress, no other begins."""
         self._stopped.set()
 
-    def run(self, targets: Sequence[Step], strict: bool = False) -> Run:
+    def run(self, targets: Sequence[Step], strict: bool = False, only: Callable[[Step], bool] = lambda _: True) -> Run:
         """Make `targets` and all that they need.
 
         Raises the first error after the steps that were running have ended, or Interrupted when stopped or on Ctrl-C;
         what was finished is kept. Raises StalledError, while that step may still run, where one was silent for longer
-        than this runner's patience. `strict` refuses fallbacks.
+        than this runner's patience. `strict` refuses fallbacks. Raises LackingError where a step that `only` does not
+        allow would have to be made.
         """
         steps = in_order(targets)
         walk = Walk(
@@ -57,6 +59,7 @@ class Runner:
             on_event=self._on_event,
             strict=strict,
             patience=self._patience,
+            only=only,
         )
         start = time.perf_counter()
         try:
@@ -84,24 +87,22 @@ class Runner:
 
         What needs something that must be made counts as to be made too, although its inputs may turn out unchanged.
         """
-        steps = in_order(targets)
-        found: dict[Step, Artifact] = {}
-        keys: set[str] = set()
-        missing = []
-        for step in steps:
-            if all(need in found for need in step.needs):
-                key = Job.of(step, tuple(found[need] for need in step.needs)).key
-                artifact = self._maker.find(key)
-                if artifact:
-                    found[step] = artifact
-                    continue
-                if key in keys:
-                    continue
-                keys.add(key)
-            missing.append(step)
+        return self.foresee([targets])[0]
+
+    def foresee(self, builds: Sequence[Sequence[Step]], beside: Sequence[Step] = ()) -> tuple[Forecast, ...]:
+        """Return what each of several builds would make, one after the other; the first makes what others want too.
+
+        They are variations of what was built `beside` them, if it was: what looks the same in their plans counts as the
+        same, which is likely and not sure.
+        """
+        foresight = Foresight(self._maker.find)
+        foresight.learn(in_order(beside))
+        return tuple(self._forecast(*foresight.build(in_order(targets))) for targets in builds)
+
+    def _forecast(self, missing: Sequence[Step], found: int) -> Forecast:
         seconds = self._expected(missing)
         listed = tuple(ToMake(step.name, step.kind, step.stage, seconds[step]) for step in missing)
-        return Forecast(listed, len(found), makespan(missing, seconds, self._workers))
+        return Forecast(listed, found, makespan(missing, seconds, self._workers))
 
     def _expected(self, steps: Sequence[Step]) -> Mapping[Step, float]:
         """Return the seconds that each step would take here: its estimate, corrected by what its kind took before."""

@@ -83,7 +83,8 @@ class Step:
     name every digest that the work reads, make the key. `estimate` is its expected CPU time in seconds; where a step
     may fail without ending the build, `fallback` makes a substitute that is never memoised. `together` is for steps
     that are cheaper in company; alone or not, they make the same bytes. A step that `waits` for others, as for an
-    engine elsewhere, begins as soon as it can and takes no worker.
+    engine elsewhere, begins as soon as it can and takes no worker. `foreseen` gives facts that are likely to come out,
+    as far as the plan tells; they decide nothing but forecasts.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Step:
     fallback: Callable[[Work, Exception], Made] | None = None
     together: Together | None = None
     waits: bool = False
+    foreseen: Callable[[], Facts] | None = None
 
     def key(self, params: Facts) -> str:
         return digest_of(f"step:{self.kind}:{self.version}", dict(params))

@@ -37,6 +37,14 @@ class Pools:
     aside: ThreadPoolExecutor
 
 
+class LackingError(Exception):
+    """A step would have to be made that may not be now."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        super().__init__(step.name)
+
+
 class Walk:
     """The state of one build of `steps` (in order), whose `expected` seconds decide what begins first."""
 
@@ -50,6 +58,7 @@ class Walk:
         on_event: OnEvent,
         strict: bool,
         patience: float,
+        only: Callable[[Step], bool],
     ) -> None:
         self._steps = steps
         self._maker = maker
@@ -57,6 +66,7 @@ class Walk:
         self._on_event = on_event
         self._strict = strict
         self._patience = patience
+        self._only = only
         self._users = users_of(steps)
         self._chains = chains(steps, expected)
         self._outlook = Outlook(steps, expected, self._chains, workers)
@@ -139,6 +149,8 @@ class Walk:
         if artifact:
             self._finish(step, Outcome(artifact, "reused", time.perf_counter() - start))
             return
+        if not self._only(step):
+            raise LackingError(step)
         self._sharing[job.key] = [step]
         if step.waits:
             self._aside.append(job)

@@ -45,7 +45,11 @@ def check_file(path: Path) -> tuple[Finding, ...]:
     from reelwright.media.foreign import measure_film
 
     facts = measure_film(path, what=path.name)
-    film = Film(master=path, streams=facts["streams"], segments=(facts["picture"],), sound=facts["sound"])
+    return check_film(Film(master=path, streams=facts["streams"], segments=(facts["picture"],), sound=facts["sound"]))
+
+
+def check_film(film: Film) -> tuple[Finding, ...]:
+    """Run the checks of any film file on one that was measured."""
     return tuple(_run("film", film))
 
 

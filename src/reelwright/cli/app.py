@@ -27,6 +27,7 @@ from reelwright.cli.new import new
 from reelwright.cli.plan import plan
 from reelwright.cli.render import render
 from reelwright.cli.replicate import replicate
+from reelwright.cli.results import results
 from reelwright.cli.route import route
 from reelwright.cli.serve import serve, worker
 from reelwright.cli.show import print_json
@@ -34,6 +35,7 @@ from reelwright.cli.storyboard import storyboard
 from reelwright.cli.study import study
 from reelwright.cli.templates import templates
 from reelwright.cli.tidy import tidy
+from reelwright.cli.vary import vary
 from reelwright.errors import InputError, ReelwrightError
 
 INTERRUPTED = 130
@@ -59,6 +61,8 @@ for _command in (
     render,
     edit,
     export,
+    vary,
+    results,
     cost,
     budget,
     check,

@@ -23,7 +23,7 @@ def answered(question: Question, yes: bool, ask: bool) -> Answer:
     if not (ask and sys.stdin.isatty()):
         click.echo("Nobody is asked; the best so far is taken.", err=True)
         return {"choice": "finish"}
-    return _accepted(_chosen(question))
+    return _accepted(_chosen(question) if question["suggestions"] else [])
 
 
 def _chosen(question: Question) -> list[dict[str, Any]]:
@@ -48,6 +48,9 @@ def _told(question: Question) -> Iterator[str]:
     for issue in question["issues"]:
         if issue["severity"] != "info":
             yield f"  {issue['severity']}: {issue['message']}"
+    if not question["suggestions"]:
+        yield "No fix is known for this. Change it with `reelwright edit`, and make it again."
+        return
     yield "What may be done:"
     for number, each in enumerate(question["suggestions"], 1):
         price = f"about ${each['usd']:.2f}, at most ${each['micros'] / USD:.2f}" if each["micros"] else "costs nothing"

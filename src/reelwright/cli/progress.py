@@ -17,20 +17,20 @@ LINE_EVERY = 10.0  # seconds between two plain lines within a stage
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Event], None]]:
-    """Give a function that shows the events of a build while it runs."""
+def progress(which: Callable[[], str] = str) -> Iterator[Callable[[Event], None]]:
+    """Give a function that shows the events of a build while it runs; of several, `which` tells before each stage."""
     from reelwright.report.model import STAGE_NAMES
 
     if not sys.stderr.isatty():
-        yield _Lines(STAGE_NAMES).show
+        yield _Lines(STAGE_NAMES, which).show
         return
-    with _bar(STAGE_NAMES) as show:
+    with _bar(STAGE_NAMES, which) as show:
         yield show
 
 
 class _Lines:
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
+    def __init__(self, names: dict[str, str], which: Callable[[], str]) -> None:
+        self._names, self._which = names, which
         self._stage = ""
         self._told = 0.0
 
@@ -40,12 +40,12 @@ class _Lines:
         if event.what == "reused" or (event.stage == self._stage and now - self._told < LINE_EVERY):
             return
         self._stage, self._told = event.stage, now
-        name = self._names[event.stage]
+        name = self._which() + self._names[event.stage]
         click.echo(f"{name}: {event.fraction:.0%} done, {left(event.seconds_left)}", err=True)
 
 
 @contextmanager
-def _bar(names: dict[str, str]) -> Iterator[Callable[[Event], None]]:
+def _bar(names: dict[str, str], which: Callable[[], str]) -> Iterator[Callable[[Event], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -61,7 +61,7 @@ def _bar(names: dict[str, str]) -> Iterator[Callable[[Event], None]]:
         def show(event: Event) -> None:
             bars.update(
                 task,
-                description=names[event.stage],
+                description=which() + names[event.stage],
                 completed=event.fraction,
                 steps=f"{event.done}/{event.total}",
                 left=left(event.seconds_left),

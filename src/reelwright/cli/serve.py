@@ -24,7 +24,7 @@ def serve(host: str, port: int, worker: bool) -> None:
 
     service = _opened()
     beside = Beside() if worker else None
-    click.echo(f"http://{host}:{port}/api/v1 (Ctrl-C ends it; jobs go on when it is started again)", err=True)
+    click.echo(f"http://{host}:{port} (Ctrl-C ends it; jobs go on when it is started again)", err=True)
     try:
         with suppress(KeyboardInterrupt):  # the server has ended in good order by then
             listen(service, host, port)

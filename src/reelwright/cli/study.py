@@ -27,27 +27,36 @@ _ON_BEAT = 0.07  # seconds: two frames
 
 @click.command()
 @click.argument("reference", metavar="FILM|PICTURE")
+@click.option("--budget", type=click.FloatRange(min=0), help="US dollars for engines that hear and read a film.")
 @fail_option
 @json_option
-def study(reference: str, fail_on: str, as_json: bool) -> int:
+def study(reference: str, budget: float | None, fail_on: str, as_json: bool) -> int:
     """Measure a film or a picture, named by its file or its address: its shots, camera, look, texts and sound.
 
-    The store keeps what was measured, and nothing of the file.
+    With a budget, engines whose keys are set write down what is said and read the texts, once for a film. The store
+    keeps what was measured, and nothing of the file.
     """
+    from reelwright.engine import USD
+    from reelwright.workspace.advice import DraftTerms
     from reelwright.workspace.reference import at_hand
+    from reelwright.workspace.senses import Asking
 
     with progress() as show, at_hand(reference) as file:
-        found = open_workspace().study(file, show)
+        found = open_workspace().study(file, show, Asking(DraftTerms(budget)))
+    paid = found.micros / USD
     if as_json:
         measured = found.film or found.picture
         findings = [finding.model_dump(mode="json") for finding in found.findings]
-        print_json({"study": measured.model_dump(mode="json") if measured else None, "findings": findings})
+        document = measured.model_dump(mode="json") if measured else None
+        print_json({"study": document, "findings": findings, "usd": paid})
         return exit_code(found.findings, fail_on)
     if found.film:
         _print_film(found.film)
     if found.picture:
         click.echo(click.style(found.name, bold=True))
         _print_look(found.picture)
+    if paid:
+        click.echo(f"paid: ${paid:.4f}")
     print_findings(found.findings)
     return exit_code(found.findings, fail_on)
 
@@ -62,9 +71,13 @@ def _print_film(film: FilmStudy) -> None:
     _print_look(film.look)
     print_table([_row(shot) for shot in film.shots], numbers=(0, 1))
     for text in film.texts:
-        click.echo(f"text {text.start:6.1f} to {text.end:5.1f} s  {text.text}")
+        part = f" ({text.role})" if text.role else ""
+        click.echo(f"text {text.start:6.1f} to {text.end:5.1f} s  {text.text}{part}")
+    if film.read_by:
+        click.echo(f"texts: {len(film.texts)}, read by {film.read_by}")
     if film.sound:
         click.echo(_heard(film, film.sound))
+        _print_said(film.sound)
 
 
 def _row(shot: ShotStudy) -> tuple[str, ...]:
@@ -90,6 +103,13 @@ def _blocks(look: LookStudy) -> str:
 
 def _rgb(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def _print_said(sound: SoundStudy) -> None:
+    for line in sound.said or ():
+        click.echo(f"said {line.start:6.1f} to {line.end:5.1f} s  {line.text}")
+    if sound.heard_by:
+        click.echo(f"speech: {counted(len(sound.said or ()), 'sentence')}, heard by {sound.heard_by}")
 
 
 def _heard(film: FilmStudy, sound: SoundStudy) -> str:

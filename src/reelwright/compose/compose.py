@@ -14,7 +14,7 @@ from reelwright.compose.product import Placed
 from reelwright.compose.stage import Built, ShotView, build_stage, element_look
 from reelwright.compose.subtitles import caption_layers
 from reelwright.compose.timing import overlaps, stage_spans, transition_start
-from reelwright.composition import AnyLayer, Composition, TextLayer, Transition
+from reelwright.composition import AnyLayer, Composition, StageTransition, TextLayer
 from reelwright.finding import Finding
 from reelwright.plan.model import Backdrop, Plan, Shot
 from reelwright.words import SIZES, Aspect, is_right_to_left
@@ -79,12 +79,12 @@ def _stages(plan: Plan, aspect: Aspect, have: Ingredients, faces: Faces) -> Iter
         yield built
 
 
-def _transitions(plan: Plan) -> Iterator[Transition]:
+def _transitions(plan: Plan) -> Iterator[StageTransition]:
     side = 1.0 if is_right_to_left(plan.locale) else -1.0
     for cut, _, shot in plan.shots():
         if overlaps(shot):
             kind = shot.transition.kind
-            yield Transition.model_validate(
+            yield StageTransition.model_validate(
                 {
                     "kind": kind,
                     "to": shot.id,

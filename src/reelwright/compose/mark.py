@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reelwright.brief.rules import LogoRules
 from reelwright.color import luminance
 from reelwright.compose.ingredients import Logo
 from reelwright.compose.layout import Area, Places
@@ -14,13 +15,17 @@ from reelwright.compose.tone import Ink, ratio
 from reelwright.composition import AnyLayer, PictureLayer, ShapeLayer, TextLayer, Transform, constant
 from reelwright.media.text import fit
 from reelwright.safezones import safe_box
-from reelwright.words import SIZES, is_right_to_left
+from reelwright.words import is_right_to_left
 
 if TYPE_CHECKING:
     from reelwright.compose.stage import ShotView
 
 LOGO_HEIGHT, LOGO_WIDTH = 64.0, 0.18  # px; of the canvas width
 END_HEIGHT, END_WIDTH = 104.0, 0.30
+LARGEST = 1.5  # times its own pixels; above, a logo looks soft
+_PLATE = 0.3  # of a logo's height that its plate is larger on each side
+_UNDER = 36.0  # px between the mark and an end card's texts
+_MOST_COLUMN = 0.45  # of an end card's column that a logo takes with its space, where its least width allows
 LEAST_CONTRAST = 3.0  # of a logo's mean against its ground (WCAG 2.1, 1.4.11); below, it gets a plate
 
 
@@ -45,26 +50,97 @@ def has_mark(view: ShotView) -> bool:
 
 
 def mark_area(view: ShotView, places: Places, placed: Placed | None) -> Area | None:
-    """Return the room for the mark: above the column on an end card, else a corner that the product leaves free."""
-    width, _ = SIZES[view.aspect]
-    end_card = view.scene.role == "end_card"
-    safe = Area(*safe_box(view.aspect, view.plan.platforms))
-    tall = END_HEIGHT if end_card else LOGO_HEIGHT
-    wide = (END_WIDTH if end_card else LOGO_WIDTH) * min(width, 1200)
-    rtl = is_right_to_left(view.plan.locale)
-    column = places.column
-    left = column.right - wide if rtl else column.left
-    if end_card and places.align == "center":
-        left = column.left + (column.width - wide) / 2
-    if end_card:
-        return Area(left, column.top, wide, tall)
-    if view.aspect == "9:16":
+    """Return the room for the mark: above the column on an end card, else a corner that the product leaves free.
+
+    A logo with rules of its brand stands only where it has the space that they ask for, but always on an end card.
+    """
+    end_card, rules = view.scene.role == "end_card", _rules(view)
+    if view.aspect == "9:16" and not end_card:
         return None  # the box that is free on every platform belongs to the text; the product itself is the brand
-    top = safe.top + 12 if view.aspect == "16:9" else safe.bottom - tall - 16
-    area = Area(left, top, wide, tall)
-    free = placed is None or not _meets(area, placed)
+    area = _ruled_area(view, places, rules) if rules else _usual_area(view, places)
+    return area if end_card or _is_free(area, clear_space(view, places), view, places, placed) else None
+
+
+def _usual_area(view: ShotView, places: Places) -> Area:
+    tall, wide, column = _tall(view), _wide(view), places.column
+    left = column.right - wide if is_right_to_left(view.plan.locale) else column.left
+    if view.scene.role == "end_card":
+        left = column.left + (column.width - wide) / 2 if places.align == "center" else left
+        return Area(left, column.top, wide, tall)
+    safe = Area(*safe_box(view.aspect, view.plan.platforms))
+    return Area(left, safe.top + 12 if view.aspect == "16:9" else safe.bottom - tall - 16, wide, tall)
+
+
+def _is_free(area: Area, clear: float, view: ShotView, places: Places, placed: Placed | None) -> bool:
+    """Whether a corner has room for the mark, away from the texts and, but for the widest canvas, from the product."""
+    if view.aspect == "16:9":
+        return clear == 0 or area.bottom + clear <= places.column.top
     caption = Area(places.caption.left, places.caption.top, places.caption.width, places.caption.height + 90)
-    return area if (free and area.top > caption.bottom) or view.aspect == "16:9" else None
+    return (placed is None or not _meets(area, placed)) and area.top - clear > caption.bottom
+
+
+def kept_free(view: ShotView, places: Places, placed: Placed | None) -> Area | None:
+    """Return what the mark and its clear space take up; None where there is none."""
+    area = mark_area(view, places, placed) if has_mark(view) else None
+    clear = clear_space(view, places)
+    return area and Area(area.left - clear, area.top - clear, area.width + 2 * clear, area.height + 2 * clear)
+
+
+def mark_room(view: ShotView, places: Places) -> float:
+    """Return the px of an end card's column that its mark takes from the top, with the space under it."""
+    area, clear = mark_area(view, places, None), clear_space(view, places)
+    plate = _PLATE * area.height if area and _rules(view) else 0.0
+    return area.top - places.column.top + area.height + max(_UNDER + plate, clear) if area else 0.0
+
+
+def clear_space(view: ShotView, places: Places) -> float:
+    """Return the px around the logo that the brand's rules keep free of texts, buttons and the picture's edge."""
+    rules = _rules(view)
+    return rules.clear * _ruled(view, places, rules)[1] if rules else 0.0
+
+
+def _rules(view: ShotView) -> LogoRules | None:
+    rules = view.plan.brand.rules
+    return rules.logo if rules and view.have.logo else None
+
+
+def _ruled(view: ShotView, places: Places, rules: LogoRules) -> tuple[float, float]:
+    """Return the logo's width and height in px: as large as usual, as wide as the rules ask, and where they ask for
+    much space smaller in between, so that an end card's texts keep their room.
+    """
+    assert view.have.logo
+    picture, end_card = view.have.logo.picture, view.scene.role == "end_card"
+    usual = min(_wide(view) / picture.width, _tall(view) / picture.height)
+    least = rules.least_width * view.size[0] / picture.width
+    if end_card:
+        usual = min(usual, _MOST_COLUMN * places.column.height / ((1 + rules.clear) * picture.height))
+    scale = min(max(usual, least), LARGEST)
+    return picture.width * scale, picture.height * scale
+
+
+def _ruled_area(view: ShotView, places: Places, rules: LogoRules) -> Area:
+    """Return where the logo stands with its space: in its usual corner, away from the picture's edges."""
+    (width, height), (wide, tall) = view.size, _ruled(view, places, rules)
+    clear, column, safe = rules.clear * tall, places.column, Area(*safe_box(view.aspect, view.plan.platforms))
+    left = column.right - wide if is_right_to_left(view.plan.locale) else column.left
+    if view.scene.role == "end_card":
+        left = column.left + (column.width - wide) / 2 if places.align == "center" else left
+        top = column.top
+    else:
+        top = safe.top + 12 if view.aspect == "16:9" else safe.bottom - tall - 16
+    return Area(_between(left, clear, width - clear - wide), _between(top, clear, height - clear - tall), wide, tall)
+
+
+def _between(value: float, low: float, high: float) -> float:
+    return max(low, min(value, high))
+
+
+def _wide(view: ShotView) -> float:
+    return (END_WIDTH if view.scene.role == "end_card" else LOGO_WIDTH) * min(view.size[0], 1200)
+
+
+def _tall(view: ShotView) -> float:
+    return END_HEIGHT if view.scene.role == "end_card" else LOGO_HEIGHT
 
 
 def _meets(area: Area, placed: Placed) -> bool:
@@ -74,7 +150,7 @@ def _meets(area: Area, placed: Placed) -> bool:
 
 def _logo(logo: Logo, area: Area, ink: Ink, view: ShotView) -> Iterator[AnyLayer]:
     picture = logo.picture
-    scale = min(area.width / picture.width, area.height / picture.height, 1.5)
+    scale = min(area.width / picture.width, area.height / picture.height, LARGEST)
     width, height = picture.width * scale, picture.height * scale
     rtl = is_right_to_left(view.plan.locale)
     left = area.right - width if rtl else area.left
@@ -83,7 +159,7 @@ def _logo(logo: Logo, area: Area, ink: Ink, view: ShotView) -> Iterator[AnyLayer
     if not logo.opaque and ratio(logo.luminance, ground) < LEAST_CONTRAST:
         palette = view.plan.style.palette
         plate = palette.paper if logo.luminance < 0.4 else palette.ink
-        pad = height * 0.3
+        pad = height * _PLATE
         yield ShapeLayer(
             id=f"{view.shot.id}.logo.plate", start=view.start, end=view.end, role="panel",
             box=(left - pad, top - pad, width + 2 * pad, height + 2 * pad), radius=pad, color=plate,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reelwright.compose.elements import Look, Span, badge, countdown, lower_third, pill, price_tag
 from reelwright.compose.layout import ELEMENT_GAP, TEXT_SCALE, Area, Places, element_height
-from reelwright.compose.mark import has_mark, mark_area
+from reelwright.compose.mark import kept_free
 from reelwright.compose.product import PUSH_IN, Placed
 from reelwright.compose.tone import Ink
 from reelwright.composition import AnyLayer, TextLayer
@@ -111,7 +111,7 @@ def _disc(view: ShotView, element: Badge, places: Places, placed: Placed) -> Are
     safe = Area(*safe_box(view.aspect, view.plan.platforms))
     wide, tall = placed.width * PUSH_IN, placed.height * PUSH_IN
     body = Area(placed.x - wide / 2, placed.foot - tall, wide, tall)
-    mark = mark_area(view, places, placed) if has_mark(view) else None
+    mark = kept_free(view, places, placed)
     taken = [places.column, places.caption, body, *([mark] if mark else [])]
     for size in _DISCS:
         side = size * TEXT_SCALE[view.aspect]

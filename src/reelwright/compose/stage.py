@@ -13,7 +13,7 @@ from reelwright.compose.fonts import Faces
 from reelwright.compose.grading import graded, relit
 from reelwright.compose.ingredients import GroundArt, GroundLayer, Ingredients
 from reelwright.compose.layout import Align, Area, Places, solve
-from reelwright.compose.mark import END_HEIGHT, brand_mark, has_mark, mark_area
+from reelwright.compose.mark import brand_mark, has_mark, mark_area, mark_room
 from reelwright.compose.product import Placed, product_layer, shadow_layer
 from reelwright.compose.shot_elements import arrange, element_layers, read_slots
 from reelwright.compose.texts import text_layer
@@ -87,7 +87,7 @@ def build_stage(view: ShotView) -> Built:
     """Return the shot's stage."""
     places = solve(view.plan, view.scene, view.shot, view.aspect)
     marked = view.scene.role == "end_card" and has_mark(view)
-    room = places.below(END_HEIGHT + 36) if marked else places
+    room = places.below(mark_room(view, places)) if marked else places
     placed = None
     if view.shot.product and view.have.product:
         placed = Placed(view.have.product, places.product, view.shot.product, view.frames, view.ground)

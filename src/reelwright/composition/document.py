@@ -46,7 +46,7 @@ class Stage(Frozen):
     layers: tuple[AnyLayer, ...]
 
 
-class Transition(Frozen):
+class StageTransition(Frozen):
     """How the stage `to` replaces the one before it, in [start, start + frames). A cut is the lack of one.
 
     `direction` is the way that things move in push, slide, wipe, blinds, split and whip; `center` (fractions of the
@@ -75,7 +75,7 @@ class Composition(Frozen):
     frames: Annotated[int, Field(ge=1, le=MAX_FRAMES)]
     background: Hex = "#000000"
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
-    transitions: tuple[Transition, ...] = ()
+    transitions: tuple[StageTransition, ...] = ()
     overlays: tuple[AnyLayer, ...] = ()
 
     def layers(self) -> Iterable[AnyLayer]:
@@ -83,6 +83,26 @@ class Composition(Frozen):
         for stage in self.stages:
             yield from stage.layers
         yield from self.overlays
+
+    def sources(self) -> frozenset[str]:
+        """Return the digests of all files that it is drawn from; fonts are not among them."""
+        named = {change.matte for change in self.transitions}
+        for layer in self.layers():
+            if layer.kind == "grade":
+                named.add(layer.lut)
+            elif layer.kind in ("clip", "picture", "video"):
+                named.add(layer.source)
+                named.add(None if layer.kind == "clip" or layer.mask is None else layer.mask.source)
+        return frozenset(digest for digest in named if digest)
+
+    def glyphs(self) -> dict[str, set[int]]:
+        """Return the glyphs of each font, by its digest."""
+        found: dict[str, set[int]] = {}
+        for layer in self.layers():
+            for word in layer.words if layer.kind == "text" else ():
+                for run in word.runs:
+                    found.setdefault(run.font, set()).update(glyph for glyph, _, _ in run.glyphs)
+        return found
 
     def cuts(self) -> tuple[int, ...]:
         """Return the frames at which segments begin, and the end: shot ends, after any transition is over."""
@@ -158,7 +178,7 @@ class Composition(Frozen):
         }
         return self.model_copy(update=update)
 
-    def _transitions_at(self, factor: float) -> Iterable[Transition]:
+    def _transitions_at(self, factor: float) -> Iterable[StageTransition]:
         for change in self.transitions:
             start, end = round(change.start * factor), round((change.start + change.frames) * factor)
             if end > start:

@@ -23,6 +23,9 @@ WEIGHTS: Mapping[str, float] = {
     "simpler": 0.5,  # the user allowed it
     "captions_reading": 0.5,  # heard as well
     "cuts_on_beat": 0.5,  # few notice
+    "clip_twin": 1.5,  # a product that no photograph backs is shown
+    "continuity": 0.5,  # taste
+    "pacing": 0.5,
     "flicker": 2.0,  # may harm who sees it
 }
 _LENGTH = 0.1  # of the wanted length that a film may miss

@@ -18,6 +18,7 @@ from reelwright.edits import apply_all, read_edit
 from reelwright.edits.color import SetColor
 from reelwright.edits.duration import SetDuration
 from reelwright.edits.take import SetTake
+from reelwright.edits.transition import SetTransition
 from reelwright.errors import EditError, InputError
 from reelwright.finding import Finding
 from reelwright.plan import Generated, Plan, Scene, Shot
@@ -25,6 +26,7 @@ from reelwright.words import FPS
 
 MOST_TAKES = 1000
 WORDS = frozenset({"text", "line", "title", "fact", "brand"})  # edits of what the user says
+QUICK = 1.0  # seconds: shorter shots are quick, as the check of the pace has it
 _SPARE = 2  # frames more than a finding asks for: lengths are rounded on the way
 _AT = re.compile(r" at (\d+\.\d) s$")
 _LAYER = re.compile(r" (\S+)$")
@@ -82,9 +84,9 @@ def _proposed(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[
     if finding.check in TABLE:
         for edit in TABLE[finding.check](plan, finding, named):
             yield (edit,)
-    elif "edit" in finding.evidence:
+    elif finding.fix is not None:
         try:
-            yield (read_edit(finding.evidence["edit"]),)
+            yield (read_edit(finding.fix),)
         except InputError:
             return
 
@@ -101,9 +103,11 @@ def _name(edits: Sequence[Edit]) -> str:
 
 
 def _take_again(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[Edit]:
-    """Have a clip filmed again that nobody made. What a provider refused for its words is refused again."""
+    """Have a clip filmed again that nobody made, or in which something is wrong. What a provider refused for its words
+    is refused again.
+    """
     shots = {shot.id: shot for _, _, shot in plan.shots()}
-    shot = shots.get(str(finding.evidence.get("edit", {}).get("shot")))
+    shot = shots.get(_shot_of(finding))
     if shot is not None and isinstance(shot.ground, Generated) and finding.evidence.get("failure") != "policy":
         for number in count(shot.ground.take + 1):
             edit = SetTake(at=shot.id, number=number)
@@ -125,6 +129,34 @@ def _longer(plan: Plan, finding: Finding, _: Collection[str]) -> Iterator[Edit]:
     yield SetDuration(at=shot.id, seconds=seconds)
 
 
+def _joined(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[Edit]:
+    """Lead from one light to the next by a dissolve, which costs nothing, or have the later clip again. Remarks of
+    colour and motion are worth no round of their own.
+    """
+    if finding.severity == "info":
+        return
+    if finding.evidence.get("jump") == "light":
+        yield SetTransition(at=_shot_of(finding), to="dissolve")
+    yield from _take_again(plan, finding, named)
+
+
+def _paced(plan: Plan, finding: Finding, _: Collection[str]) -> Iterator[Edit]:
+    """Bring what is drawn out to its limit, or the middle one of a row of quick shots over a second; other scenes take
+    the difference where they can, else the film changes its length.
+    """
+    at, limit = str(finding.evidence.get("at", "")), float(finding.evidence.get("limit", 0))
+    if not at:
+        return
+    scene = next((scene for scene in plan.scenes if at == scene.id or at in [shot.id for shot in scene.shots]), None)
+    if scene is None:
+        return
+    seconds = QUICK + _SPARE / FPS if finding.evidence.get("what") == "row" else limit - _SPARE / FPS
+    others = tuple(each.id for each in plan.scenes if each is not scene and not each.locked)
+    if others:
+        yield SetDuration(at=at, seconds=seconds, balance=others)
+    yield SetDuration(at=at, seconds=seconds)
+
+
 def _further_apart(plan: Plan, _: Finding, __: Collection[str]) -> Iterator[Edit]:
     """Set type in the colours that stand furthest from their grounds."""
     palette = plan.style.palette
@@ -144,10 +176,14 @@ def _place(plan: Plan, finding: Finding) -> tuple[Scene, Shot]:
     return next(((scene, shot) for _, scene, shot in shots if shot.id == named), shots[-1][1:])
 
 
+def _shot_of(finding: Finding) -> str:
+    """Return the id of the shot that a finding names; nothing where it names none."""
+    return str(finding.evidence.get("edit", {}).get("shot") or finding.evidence.get("shot") or "")
+
+
 def scene_of(plan: Plan, finding: Finding) -> str:
     """Return the id of the scene that a finding is about, as far as it says; else nothing."""
-    shot = finding.evidence.get("edit", {}).get("shot")
-    if shot is not None:
+    if shot := _shot_of(finding):
         return next((scene.id for _, scene, each in plan.shots() if each.id == shot), "")
     layer = _LAYER.search(finding.where)
     named = layer[1].partition(".")[0] if layer else ""
@@ -158,4 +194,6 @@ def scene_of(plan: Plan, finding: Finding) -> str:
 
 TABLE: Mapping[str, Callable[[Plan, Finding, Collection[str]], Iterator[Edit]]] = {
     "placeholder": _take_again, "reading_time": _longer, "end_card": _longer, "contrast": _further_apart,
+    "clip_light": _take_again, "clip_freezes": _take_again, "clip_letters": _take_again,
+    "clip_twin": _take_again, "shot_look": _take_again, "continuity": _joined, "pacing": _paced,
 }  # fmt: skip

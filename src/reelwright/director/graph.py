@@ -17,7 +17,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
-from reelwright.director.ports import MOST_ROUNDS, Answer, Fix, Json, Ports, Question, State, Tried, name
+from reelwright.director.ports import MOST_ROUNDS, Answer, Fix, Goal, Json, Ports, Question, State, Tried, name
 from reelwright.errors import ConflictError
 
 MARGIN = 1.0  # how much lower a score must be to be better: the weight of the least finding
@@ -55,12 +55,13 @@ def go(ports: Ports, saver: BaseCheckpointSaver[Any], thread: str, hear: Hear) -
     came = False  # to this interrupt in this run
     while True:
         state = graph.get_state(config)
-        values, open_ones = state.values, [each.value for task in state.tasks for each in task.interrupts]
+        # A task that is not next any more is over, and it is only not written yet that its node is.
+        open_ones = [each.value for task in state.tasks if task.name in state.next for each in task.interrupts]
         given: Any = None
         if not state.created_at:
             given = {"round": 0, "tried": [], "since": 0, "named": [], "lost": {}, "reason": ""}
-        elif not state.next:
-            return Finished(values["result"])
+        elif not state.tasks:
+            return Finished(state.values["result"])
         elif open_ones and open_ones[0]["kind"] == "question":
             answer = hear(open_ones[0]["question"])
             if answer is None:
@@ -132,7 +133,7 @@ def _build(ports: Ports, state: State) -> State:
 
 
 def _moved(ports: Ports, state: State) -> str:
-    return MOVED if ports.newest() > state["newest"] else ""
+    return MOVED if ports.moved(state["version"], state["newest"]) else ""
 
 
 def _critic(ports: Ports, state: State) -> State:
@@ -147,9 +148,17 @@ def _critic(ports: Ports, state: State) -> State:
         return {**told, "reason": reason}
     fixes = [fix for fix in ports.fixes(best, state["named"]) if name(fix["edits"]) not in state["named"]]
     free, asked = _parted(fixes, ports.left(), state["goal"]["auto"])
-    if not free and not asked:
+    if not free and not asked and not _is_asked(best, state["goal"]):
         return {**told, "reason": "no fix is known for what is left"}
     return {**told, "free": free, "asked": [] if free else asked, "base": best["version"], "lost": best["lost"]}
+
+
+def _is_asked(best: Tried, goal: Goal) -> bool:
+    """Whether the user is asked though nothing can be suggested: where something failed, and he decides such things.
+
+    He may know an edit, or want a scene filmed again. For a warning nobody is kept waiting: the report has it.
+    """
+    return not goal["auto"] and any(finding.get("severity") == "error" for finding in best["findings"])
 
 
 def _over(ports: Ports, state: State, now: Tried, before: Tried | None, best: Tried) -> str:
@@ -208,6 +217,8 @@ def _ask(ports: Ports, state: State) -> State:
     answer: Answer = interrupt({"kind": "question", "question": question})
     if answer["choice"] == "finish":
         return {"reason": answer.get("reason") or "you chose to finish"}
+    if answer["choice"] == "accept" and not answer["edits"]:
+        return {"reason": "you accepted it as it is"}
     base = answer.get("base", state["base"])
     since = len(state["tried"]) if answer.get("own") or base != state["base"] else state["since"]
     return {"decided": answer["edits"], "base": base, "newest": max(base, state["newest"]), "since": since}

@@ -106,12 +106,16 @@ class Ports(Protocol):
     def newest(self) -> int:
         """Return the number of the newest version."""
 
+    def moved(self, version: int, over: int) -> bool:
+        """Whether somebody else has made a newer version than `over`; what `build` makes of `version` is none."""
+
     def superseded(self) -> str:
         """Return why nobody waits for this ad any more; nothing where somebody does."""
 
     def build(self, version: int, lost: Mapping[str, Any], over: int) -> Made | None:
         """Build a version; None where engines are to make something first. What is `lost` is not asked for again.
 
+        What it makes may be a version of its own, and is that one where it is built again after a crash.
         Raises ConflictError where `over` is not the newest version any more when it is done.
         """
 

@@ -23,7 +23,7 @@ def result(prediction: Mapping[str, Any], model: Model, capability: Capability) 
     facts = _metrics(prediction)
     if capability in _WORDS:
         text = _text(output)
-        if text.strip():
+        if text.strip() or (capability == "transcription" and _is_silence(output)):
             return Result(data=text.encode(errors="replace"), facts=facts | _words(output))
     else:
         links = tuple(dict.fromkeys(_links(output)))[:_LINKS]
@@ -86,6 +86,11 @@ def _text(output: Any) -> str:
     return _json(output) if output is not None else ""
 
 
+def _is_silence(output: Any) -> bool:
+    """Whether a transcription says that nobody speaks."""
+    return isinstance(output, Mapping) and output.get("text") == "" and output.get("chunks") in ([], None)
+
+
 def _json(output: Any) -> str:
     return json.dumps(output, ensure_ascii=False)
 
@@ -98,7 +103,7 @@ def _words(output: Any) -> dict[str, Any]:
         match chunk:
             case {"text": str(text), "timestamp": [int() | float() as start, int() | float() as end]}:
                 words.append({"text": text.strip(), "start": float(start), "end": float(end)})
-    return {"words": words} if words else {}
+    return {"words": words} if isinstance(chunks, list) else {}
 
 
 def _metrics(prediction: Mapping[str, Any]) -> dict[str, Any]:

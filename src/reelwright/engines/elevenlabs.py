@@ -1,8 +1,9 @@
-"""ElevenLabs: speech with the time of each character, and music.
+"""ElevenLabs: speech with the time of each character, music, and the words of a sound (Scribe).
 
-Both answer at once. A speech whose answer was lost is looked for in the account's history, by its text, voice and
-model; music is not kept there. Facts of a speech: `characters` with their `starts` and `ends` in seconds, and `words`
-made of them; none of these where the provider told no times that can be used.
+All answer at once. A speech whose answer was lost is looked for in the account's history, by its text, voice and
+model; music and words are not kept there. Facts of a speech: `characters` with their `starts` and `ends` in seconds,
+and `words` made of them; none of these where the provider told no times that can be used. For those of words see
+`_scribe`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reelwright.engine import Access, Call, EngineError, FailureKind, Hook, Model, Pending, Result, Ticket, Unknown
+from reelwright.engines._files import kind_of, read
 from reelwright.engines._http import Answer, Http, key_of
+from reelwright.engines._scribe import SOUND_BYTES, form_of, heard
 from reelwright.errors import shorten
 from reelwright.router import length_of
 
@@ -56,7 +59,9 @@ class ElevenLabs:
         request, model = call.request, call.model
         language = (request.locale or "").partition("-")[0]
         wrong = ""
-        if request.capability not in ("speech", "music"):
+        if request.capability == "transcription":
+            wrong = _unheard(call)
+        elif request.capability not in ("speech", "music"):
             wrong = f"it does not make {request.capability}"
         elif request.inputs:
             wrong = f"it takes no {next(iter(request.inputs)).replace('_', ' ')}"
@@ -74,6 +79,8 @@ class ElevenLabs:
             raise self._error("fix_input", wrong, call, charged=0)
 
     async def submit(self, call: Call) -> Result:
+        if call.request.capability == "transcription":
+            return await self._hear(call)
         music = call.request.capability == "music"
         path = "/v1/music" if music else f"/v1/text-to-speech/{_voice(call)}/with-timestamps"
         answer = await self._http.send(
@@ -90,6 +97,21 @@ class ElevenLabs:
         result = self._sound(answer, call) if music else self._spoken(answer, call)
         self._done.append(answer.request_id)
         return result
+
+    async def _hear(self, call: Call) -> Result:
+        """Return what is said in a sound; it is paid, whatever the answer holds."""
+        (path,) = call.paths("audio")
+        data, model = await read(path, NAME, call.model.model, SOUND_BYTES), call.model.model
+        answer = await self._http.send(
+            "POST", "/v1/speech-to-text", paid=True, model=model, timeout=max(60.0, 2 * call.model.latency[1]),
+            files={"file": ("sound", data, kind_of(path))}, form=form_of(call),
+        )  # fmt: skip
+        if answer.status != 200:
+            raise self._refused(answer, call, paid=True)
+        found = heard(self._http.parsed(answer, paid=True, model=model))
+        if found is None:
+            raise self._error("failed", "its answer tells no words with times", call, request_id=answer.request_id)
+        return found
 
     async def poll(self, ticket: Ticket, call: Call) -> Pending | Result:
         """Fetch a speech out of the history, where `find` saw it."""
@@ -256,6 +278,15 @@ def _untagged(rows: Sequence[tuple[str, float, float]]) -> list[tuple[str, float
 
 def _is_time(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
+
+
+def _unheard(call: Call) -> str:
+    """Return why the words of a sound cannot be asked for; empty where they can."""
+    inputs = {kind: len(digests) for kind, digests in call.request.inputs.items()}
+    if inputs != {"audio": 1}:
+        return "it takes one sound and nothing else"
+    kind = kind_of(call.paths("audio")[0])
+    return "" if kind.startswith("audio/") else f"its file is no sound ({kind or 'of no kind that is known'})"
 
 
 def _voice(call: Call) -> str:

@@ -109,7 +109,7 @@ def video_writer(
     Planes are copied. Raises what `whole_file` does, and RenderError where there was no frame at all.
     """
     count = 0
-    with whole_file(out) as part, _create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
+    with whole_file(out) as part, create(part, coding.container, rate * _TICKS, rate * _TICKS) as container:
         stream = container.add_stream(coding.encoder, rate=rate, options=dict(coding.options))
         stream.width, stream.height, stream.pix_fmt = width, height, coding.pix_fmt
         stream.codec_context.thread_count = 1
@@ -140,7 +140,7 @@ def _same_scheduling() -> Iterator[None]:
         os.sched_setscheduler(0, *before)
 
 
-def _create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bool = False) -> Any:
+def create(path: Path, kind: str, track_ticks: int, movie_ticks: int, front: bool = False) -> Any:
     """Open a container for writing whose bytes carry no date; `front` puts its index before its media."""
     options = {"fflags": "+bitexact"}
     if kind in ("mp4", "mov", "ipod"):
@@ -213,7 +213,7 @@ def join(
     frames = _count(segments)
     with ExitStack() as stack:
         part = stack.enter_context(whole_file(out))
-        container = _create(part, wrap.container, rate * _TICKS, 5 * RATE, front=True)  # whole ticks to any frame
+        container = create(part, wrap.container, rate * _TICKS, 5 * RATE, front=True)  # whole ticks to any frame
         stack.enter_context(container)
         with av.open(os.fspath(segments[0])) as first:
             # Opaque: as it is, without an encoder of the decoder's name, which AV1 has not.
@@ -231,7 +231,7 @@ def join(
 
 def write_sound(samples: F32, out: Path, wrap: Wrap) -> None:
     """Encode (n, 2) samples of 48 kHz alone; raises what `whole_file` does."""
-    with whole_file(out) as part, _create(part, wrap.container, 0, 5 * RATE, front=True) as container:
+    with whole_file(out) as part, create(part, wrap.container, 0, 5 * RATE, front=True) as container:
         for packet in _encoded(samples, _sound_stream(container, wrap.sound), wrap.sound):
             container.mux(packet)
 

@@ -43,7 +43,7 @@ def open_footage(path: Path, *, what: str = "") -> dict[str, Any]:
     if path.is_file() and path.stat().st_size > MAX_BYTES:
         refuse(where, f"{path.stat().st_size >> 20} MB", f"films hold at most {MAX_BYTES >> 20} MB", "Cut it shorter.")
     with open_video(path, where) as container:
-        stream = _picture_stream(container, where)
+        stream = picture_stream(container, where)
         _judge_claims(container, stream, where)
         frames, seconds = _count(container, stream, where)
         if not MIN_RATE * seconds <= frames <= MAX_RATE * seconds:
@@ -70,7 +70,7 @@ def open_footage(path: Path, *, what: str = "") -> dict[str, Any]:
         }
 
 
-def _picture_stream(container: InputContainer, where: str) -> Any:
+def picture_stream(container: InputContainer, where: str) -> Any:
     """Return the first picture stream: no cover picture, and no codec that nobody films with."""
     streams = container.streams.video
     if not streams or streams[0].disposition & Disposition.attached_pic:

@@ -71,12 +71,15 @@ def _settle(
 
 def _relieve(story: list[Moment], reading: Reading, pace: Pace) -> list[Moment] | None:
     """Return the story with one thing less: a moment that cannot be read in time, else a line, else a moment."""
-    read, spoken = (_needs(story, reading, pace, with_lines) for with_lines in (False, True))
     droppable = [index for index, moment in enumerate(story) if moment.rank]
     dispensable = max(droppable, key=lambda index: (story[index].rank, index), default=None)
     too_many = sum(moment.shots for moment in story) > pace.most
-    if dispensable is not None and (too_many or sum(read) > 0.95 * reading.frames):
+    if dispensable is not None and too_many:
         return story[:dispensable] + story[dispensable + 1 :]
+    read = _needs(story, reading, pace, with_lines=False)
+    if dispensable is not None and sum(read) > 0.95 * reading.frames:
+        return story[:dispensable] + story[dispensable + 1 :]
+    spoken = _needs(story, reading, pace, with_lines=True)
     long = [index for index in range(len(story)) if spoken[index] > read[index]]
     if long:
         longest = max(long, key=lambda index: (story[index].rank, spoken[index] - read[index]))

@@ -11,7 +11,7 @@ from pydantic import Field
 from reelwright.color import Hex
 from reelwright.frozen import Frozen
 from reelwright.plan import Footage, Generated, Plan, Reference, Shot
-from reelwright.plan.reference import Followed
+from reelwright.plan.reference import Followed, Spoken
 from reelwright.words import CameraMove, Rights, Role, ShotChange
 
 Seconds = Annotated[float, Field(ge=0)]
@@ -57,6 +57,9 @@ class Replica(Frozen):
     name: str
     rights: Rights
     texts_known: bool
+    read_by: str | None
+    heard_by: str | None
+    spoken: Spoken | None
     seconds: Seconds
     own_seconds: Seconds
     pairs: tuple[Pair, ...]
@@ -90,6 +93,9 @@ def replica_of(plan: Plan, beats: Sequence[float] = ()) -> Replica | None:
         name=reference.name,
         rights=reference.rights,
         texts_known=reference.texts_known,
+        read_by=reference.read_by,
+        heard_by=reference.heard_by,
+        spoken=reference.spoken,
         seconds=reference.seconds,
         own_seconds=round(plan.frames / plan.fps, 3),
         pairs=tuple(pairs),

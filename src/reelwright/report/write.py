@@ -52,34 +52,43 @@ def documents(data: ReportData) -> dict[str, bytes]:
     }
 
 
-def _page(data: ReportData) -> str:
-    environment = Environment(
+def environment() -> Environment:
+    """Return what pages are made with: everything in them is escaped, and nothing may be missing."""
+    found = Environment(
         loader=PackageLoader("reelwright.report", "."),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(size=readable_size, span=readable_time, href=lambda name: quote(str(name)))
-    environment.filters.update(beats=_beats, share=_share)
+    found.filters.update(size=readable_size, span=readable_time, href=lambda name: quote(str(name)))
+    found.filters.update(beats=_beats, share=_share)
+    return found
+
+
+def _page(data: ReportData) -> str:
     order = {"error": 0, "warning": 1, "info": 2}
-    return environment.get_template("page.html").render(
-        data=data,
-        errors=sum(finding.severity == "error" for finding in data.findings),
-        warnings=sum(finding.severity == "warning" for finding in data.findings),
-        serious=sorted(
-            (finding for finding in data.findings if finding.severity != "info"),
-            key=lambda finding: order[finding.severity],
-        ),
-        notes=[finding for finding in data.findings if finding.severity == "info"],
-        stages=STAGE_NAMES,
-        methods=_METHODS,
-        roles=_ROLES,
-        rights=_RIGHTS,
-        strips=_strips(data.replica) if data.replica else None,
-        longest=max((stage.seconds for stage in data.timings), default=0.0),
-        plot=Markup(plot(data.music, data.cuts, data.films[0].seconds)) if data.music and data.films else None,
-        sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
+    return (
+        environment()
+        .get_template("page.html")
+        .render(
+            data=data,
+            errors=sum(finding.severity == "error" for finding in data.findings),
+            warnings=sum(finding.severity == "warning" for finding in data.findings),
+            serious=sorted(
+                (finding for finding in data.findings if finding.severity != "info"),
+                key=lambda finding: order[finding.severity],
+            ),
+            notes=[finding for finding in data.findings if finding.severity == "info"],
+            stages=STAGE_NAMES,
+            methods=_METHODS,
+            roles=_ROLES,
+            rights=_RIGHTS,
+            strips=_strips(data.replica) if data.replica else None,
+            longest=max((stage.seconds for stage in data.timings), default=0.0),
+            plot=Markup(plot(data.music, data.cuts, data.films[0].seconds)) if data.music and data.films else None,
+            sheet=base64.b64encode(data.contact_sheet).decode() if data.contact_sheet else None,
+        )
     )
 
 

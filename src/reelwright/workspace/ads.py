@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from reelwright.workspace.doctor import Diagnosis
     from reelwright.workspace.editing import Edited
     from reelwright.workspace.export import Exported
+    from reelwright.workspace.senses import Asking
     from reelwright.workspace.study import Studied
     from reelwright.workspace.wishing import Wished
 
@@ -230,11 +231,14 @@ class Workspace:
         project = self.projects.find(reference).id
         return wish(self, project, latest_of(self, project), words, answers, **how)
 
-    def study(self, reference: Path | str, on_event: OnEvent | None = None) -> Studied:
-        """Measure a film or a picture that is given as a reference: a file, or a digest of the store."""
+    def study(self, reference: Path | str, on_event: OnEvent | None = None, asking: Asking | None = None) -> Studied:
+        """Measure a film or a picture that is given as a reference: a file, or a digest of the store.
+
+        With `asking`, engines write down what is said in a film and read its texts, on these terms.
+        """
         from reelwright.workspace.study import study
 
-        return study(self, reference, on_event)
+        return study(self, reference, on_event, asking)
 
     def check(self, reference: Path) -> tuple[Finding, ...]:
         """Check a film file on its own, or a project's films against their plan."""
@@ -259,9 +263,9 @@ class Workspace:
 
         return (*examine(self.settings), *examine_service(self.settings))
 
-    def graph(self, plan: Plan, buy: Buy = nobody) -> FilmGraph:
+    def graph(self, plan: Plan, buy: Buy = nobody, unmade: frozenset[str] = frozenset()) -> FilmGraph:
         """Return the steps of a plan. Raises InputError where a file that it refers to is not in the store."""
-        return FilmGraph(plan, self._source, self.settings.cutout_model, buy)
+        return FilmGraph(plan, self._source, self.settings.cutout_model, buy, unmade)
 
     def bring(self, path: Path) -> str:
         """Keep a file of the user's as it is and return its digest. Raises InputError where it cannot be read."""
@@ -286,8 +290,10 @@ class Workspace:
         on_event: OnEvent | None,
         note: str,
         over: int | None = None,
+        of: int | None = None,
     ) -> Built:
-        """Build a plan, and keep it as the new version of its `project`, which is asked for when it is needed.
+        """Build a plan, and keep it as the new version of its `project`, which is asked for when it is needed; or as
+        the version `of` that it is, where its takes are the same.
 
         `told` are findings from before, as of planning. Where a version is named that it is kept `over`, and that is
         not the newest any more, ConflictError is raised; what was made is there for the next build.
@@ -307,10 +313,10 @@ class Workspace:
             for edit in edits:
                 plan = edit.change(plan)
             allowed = (*told, *map(accepted, edits))
-            return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note, over)
+            return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note, over, of)
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
-        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note, parent=over)
+        version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note, parent=over, of=of)
         ruled = [finding for finding in lint(plan) if finding not in told]
         findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)

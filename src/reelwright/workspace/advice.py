@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.build.events import Event, OnEvent
 from reelwright.build.purchases import LATER, Purchase
+from reelwright.build.step import Artifact
 from reelwright.digest import digest_of
 from reelwright.engine import Request, Tier, digest_of_call
 from reelwright.engines import table
@@ -70,16 +71,23 @@ class Advisor:
     def ask(self, request: Request) -> str:
         """Return what a model says to a request for `chat` or `vision`: JSON of its schema, where it has one.
 
+        Raises what `answer` raises.
+        """
+        return self.answer(request).path.read_text("utf-8")
+
+    def answer(self, request: Request) -> Artifact:
+        """Return the answer to a request for words, its model among its facts.
+
         Raises EngineError where none answered, RefusedError where the budget does not allow it or no engine can be
         asked, and InputError where it costs and there is no budget.
         """
         self._asked.append(request)
         for key in self._keys(request):
             if record := self._workspace.memo.get(key):
-                return self._workspace.blobs.fetch(record.digest).read_text("utf-8")
+                return Artifact(record.digest, self._workspace.blobs.fetch, record.facts)
         wanted = Purchase(f"words {digest_of('request', {'request': request})[:12]}", request, self._model)
         with self._buyer.opened(self._project(), self._terms, [wanted], whole=False):
-            return self._buyer.buy(wanted, self._progress).artifact.path.read_text("utf-8")
+            return self._buyer.buy(wanted, self._progress).artifact
 
     def forget(self) -> None:
         """Forget all answers, so that the same questions are asked anew."""

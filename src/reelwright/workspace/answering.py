@@ -20,6 +20,7 @@ from reelwright.workspace.ads import Workspace
 from reelwright.workspace.editing import latest_of
 from reelwright.workspace.quoting import quote
 from reelwright.workspace.service import Service
+from reelwright.workspace.wishing import wish
 
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 _SHOWN = 50  # changes that a refusal tells
@@ -29,7 +30,8 @@ _SHOWN = 50  # changes that a refusal tells
 class Given:
     """What somebody answers to a question.
 
-    `accept` makes the `suggestions` of these numbers, from 0, all where none is named; `edit` makes `edits`;
+    `accept` makes the `suggestions` of these numbers, from 0, all where none is named; `edit` makes `edits`, or what
+    `words` ask for;
     `regenerate` films all shots of `scenes` again that engines film; `finish` takes the best so far.
     """
 
@@ -59,7 +61,7 @@ def _decided(workspace: Workspace, asked: Question, given: Given) -> Answer:
     if given.choice == "finish":
         return {"choice": "finish"}
     before, latest = workspace.projects.version(asked.project, asked.version), latest_of(workspace, asked.project)
-    edits = _edits(before.plan, asked, given)
+    edits = _in_words(workspace, asked, before, given) if given.words else _edits(before.plan, asked, given)
     base = before if latest.number <= asked.content["newest"] else _rebased(before, latest, edits)
     changed = apply_all(base.plan, edits)
     _check_budget(workspace, asked, changed)
@@ -71,9 +73,9 @@ def _decided(workspace: Workspace, asked: Question, given: Given) -> Answer:
 def _check(given: Given) -> None:
     """Raise InputError where an answer says what does not belong to its choice, or lacks what does."""
     problems = []
-    if given.words:
-        limit = "words are not understood here yet"
-        problems.append(Problem("words", shorten(given.words), limit, "Send typed `edits`; docs/edits.md lists them."))
+    if given.words and (given.choice != "edit" or given.edits):
+        limit = "words stand in the place of `edits`, with the choice `edit`"
+        problems.append(Problem("words", shorten(given.words), limit, "Leave them out, or the rest."))
     said = {"edits": given.edits, "scenes": given.scenes, "suggestions": given.suggestions}
     belongs = {"edit": "edits", "regenerate": "scenes", "accept": "suggestions"}.get(given.choice)
     for name, value in said.items():
@@ -84,6 +86,17 @@ def _check(given: Given) -> None:
         problems.append(Problem(belongs, "", f"the choice `{given.choice}` needs some", "Name at least one."))
     if problems:
         raise InputError(problems)
+
+
+def _in_words(workspace: Workspace, asked: Question, before: Version, given: Given) -> Sequence[Edit]:
+    """Return the edits that words mean, by the grammar. Raises InputError with what it does not understand."""
+    understood = wish(workspace, asked.project, before, given.words, planner="grammar").understood
+    problems = [Problem("words", shorten(left.words), left.why, left.remedy) for left in understood.unclear]
+    problems += [Problem("words", shorten(given.words), each.text, "Say which.") for each in understood.questions]
+    if problems or not understood.edits:
+        remedy = "Say it otherwise, or send typed `edits`."
+        raise InputError(problems or Problem("words", shorten(given.words), "this changes nothing", remedy))
+    return understood.edits
 
 
 def _edits(plan: Plan, asked: Question, given: Given) -> Sequence[Edit]:

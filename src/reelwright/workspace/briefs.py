@@ -37,7 +37,7 @@ def checked(document: Mapping[str, Any], assets: Assets) -> dict[str, Any]:
             problems.append(Problem(where, name, limit, "Bring another file."))
         return name
 
-    kept = _mapped(document, known)
+    kept = with_files(document, known)
     try:
         Brief.read(kept)
     except InputError as error:
@@ -68,7 +68,7 @@ def written(workspace: Workspace, project: Project) -> Iterator[Path]:
             return str(link)
 
         path = Path(folder) / "brief.json"
-        path.write_text(json.dumps(_mapped(project.brief, linked)), "utf-8")
+        path.write_text(json.dumps(with_files(project.brief, linked)), "utf-8")
         yield path
 
 
@@ -78,8 +78,8 @@ def _safe(asset: Asset) -> str:
     return name.strip(". ") or "file"
 
 
-def _mapped(document: Mapping[str, Any], change: Callable[[str, str], str]) -> dict[str, Any]:
-    """Return a brief's document with every name of a file changed."""
+def with_files(document: Mapping[str, Any], change: Callable[[str, str], str | None]) -> dict[str, Any]:
+    """Return a brief's document with every name of a file changed: `change` is given its place and the name."""
     kept = dict(document)
     for field, inner in _FILES:
         value = kept.get(field)
@@ -100,7 +100,7 @@ def _names_file(field: str, value: str) -> bool:
     return field in ("reference", "style_references") or (field == "music" and bool(Path(value).suffix))
 
 
-def _one(where: str, value: Any, inner: str, change: Callable[[str, str], str]) -> Any:
+def _one(where: str, value: Any, inner: str, change: Callable[[str, str], str | None]) -> Any:
     if isinstance(value, Mapping):
         name = value.get(inner)
         return {**value, inner: change(f"{where}.{inner}", name)} if inner and isinstance(name, str) else dict(value)

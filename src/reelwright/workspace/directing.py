@@ -85,6 +85,9 @@ class Desk:
     def newest(self) -> int:
         return latest_of(self._workspace, self._project).number
 
+    def moved(self, version: int, over: int) -> bool:
+        return self.newest() > over and not self._own(version, over)
+
     def superseded(self) -> str:
         return self._over()
 
@@ -100,7 +103,7 @@ class Desk:
         options = replace(self._options, lost={name: Lost.read(each) for name, each in lost.items()})
         built = self._workspace.build(
             plan, found.findings, lambda: self._project, replace(options, spent=purse.micros), self._on_event,
-            note=f"built from version {version}", over=over,
+            note=_built_from(version), over=self._own(version, over) or over,
         )  # fmt: skip
         purse.micros = built.books.micros
         findings = [each.model_dump(mode="json") for each in _worst(built.findings)]
@@ -190,6 +193,11 @@ class Desk:
     def _requests(self, plan: Plan) -> Mapping[str, Purchase]:
         return {one.name: one for one in self._workspace.graph(plan).purchases.values()}
 
+    def _own(self, version: int, over: int) -> int:
+        """Return the newest version where a build of `version` has made it, that was cut off then; else 0."""
+        newest = latest_of(self._workspace, self._project)
+        return newest.number if (newest.parent, newest.note) == (over, _built_from(version)) else 0
+
     def _lacking(self, plan: Plan, lost: Collection[str]) -> bool:
         wanted = self._workspace.to_buy(plan, self._workspace.runner())
         return any(one.name not in lost for one in wanted)
@@ -199,6 +207,10 @@ class Desk:
 
     def _plan(self, number: int) -> Plan:
         return self._version(number).plan
+
+
+def _built_from(version: int) -> str:
+    return f"built from version {version}"
 
 
 def _worst(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edi
     """
     plan = apply_all(base.plan, edits)
     _check_files(workspace, base.plan, plan)
-    takes = dict(_kept(base.plan, plan, base.takes))
+    takes = dict(kept_takes(base.plan, plan, base.takes))
     note = shorten("; ".join(told_all(base.plan, edits)), _NOTE)
     return workspace.projects.add(
         project, plan, takes, note, findings=base.findings, user=workspace.payer.user, parent=over or base.number
@@ -100,7 +100,7 @@ def _check_files(workspace: Workspace, before: Plan, after: Plan) -> None:
         raise InputError(problems)
 
 
-def _kept(before: Plan, after: Plan, takes: Mapping[str, Take]) -> Iterator[tuple[str, Take]]:
+def kept_takes(before: Plan, after: Plan, takes: Mapping[str, Take]) -> Iterator[tuple[str, Take]]:
     """Return the takes of what edits left as it was: the next build finds them, so they stay pinned."""
     old, new = _pinned(before), _pinned(after)
     for name, take in takes.items():

@@ -30,7 +30,10 @@ from reelwright.telemetry import observe
 __all__ = ["KINDS", "SCHEDULE", "Sender", "add", "change", "finding", "rotate", "verify"]
 
 T = TypeVar("T")
-KINDS = ("job.completed", "job.failed", "job.waiting", "budget.alert", "render.ready", "webhook.disabled")
+KINDS = (
+    "job.completed", "job.failed", "job.waiting", "budget.alert", "render.ready", "comment.added", "review.changed",
+    "webhook.disabled",
+)  # fmt: skip
 HOURS = 3600.0
 # Seconds from one try to the next, as the specification proposes: ten tries in 75 hours and 35 minutes.
 SCHEDULE = (0.0, 5.0, 300.0, 1800.0, 2 * HOURS, 5 * HOURS, 10 * HOURS, 14 * HOURS, 20 * HOURS, 24 * HOURS)

@@ -105,7 +105,7 @@ def _presenter(digest: str, source: Source, what: str) -> tuple[Step, ...]:
 def _reference(digest: str, source: Source, what: str) -> tuple[Step, ...]:
     """The last of the steps tells the look."""
     with source().open("rb") as file:
-        return steps_of(digest, source, what, file.read(HEAD), texts=False).targets
+        return steps_of(digest, source, what, file.read(HEAD)).targets
 
 
 def _song(digest: str, source: Source, what: str) -> tuple[Step, ...]:

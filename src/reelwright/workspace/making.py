@@ -9,7 +9,9 @@ from reelwright.errors import InputError, Problem
 from reelwright.storage.records import Project
 from reelwright.storage.records.jobs import Job
 from reelwright.telemetry.traces import carrier
+from reelwright.words import Aspect
 from reelwright.workspace.ads import Workspace
+from reelwright.workspace.browser import ask
 from reelwright.workspace.exporting import check
 from reelwright.workspace.plans import newest, version
 from reelwright.workspace.service import Service
@@ -57,6 +59,20 @@ def storyboard(service: Service, workspace: Workspace, project: str, params: Map
     found, chosen = workspace.projects.get(project), version(workspace, project, params.get("version"))
     places(chosen.plan, params.get("shots", ()))
     return _accept(service, workspace, "storyboard", found, {**params, "version": chosen.number})
+
+
+def browser(
+    service: Service, workspace: Workspace, project: str, number: int, aspect: Aspect, upload: str,
+    encoder: Mapping[str, Any],
+) -> Job:  # fmt: skip
+    """Ask that a film of a version, which a page has rendered and brought as the asset `upload`, be judged and kept.
+
+    Raises MissingError, and InputError for an aspect that the version has not and a file that is no film.
+    """
+    found = workspace.projects.get(project)
+    chosen = ask(workspace, project, number, aspect, upload)
+    params = {"version": chosen, "aspect": aspect, "asset": upload, "encoder": dict(encoder)}
+    return _accept(service, workspace, "browser", found, params)
 
 
 def _with_brief(project: Project) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 import threading
@@ -126,9 +127,21 @@ def _words(choice: Choice, _: Request, __: Result, path: Path, out: Path) -> dic
     return {"model": choice.model.name}
 
 
+def _heard(choice: Choice, _: Request, result: Result, __: Path, out: Path) -> dict[str, Any]:
+    """Keep the words of a sound with their times, in seconds, and their language. Those without times are no result."""
+    words = result.facts.get("words")
+    if not isinstance(words, list):
+        what, remedy = f"the words of {choice.model.name}", "Ask a model that tells the times of words."
+        raise MediaError(Problem(what, "", "they come without times", remedy))
+    told = {"model": choice.model.name, "language": result.facts.get("language"), "words": words}
+    out.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    return {"model": choice.model.name}
+
+
 _FORMS: Mapping[Capability, Callable[[Choice, Request, Result, Path, Path], dict[str, Any]]] = {
     "text_to_video": _clip, "image_to_video": _clip, "lipsync": _clip, "speech": _line,
     "image": _picture, "image_edit": _picture, "inpaint": _picture, "chat": _words, "vision": _words,
+    "transcription": _heard,
 }  # fmt: skip
 
 

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reelwright.build.graph import FilmGraph
 from reelwright.build.purchases import Purchase
+from reelwright.build.runner import Runner
+from reelwright.digest import digest_of
 from reelwright.engine import USD
 from reelwright.plan import Plan
 from reelwright.workspace.ads import Workspace
@@ -47,6 +50,39 @@ def quote(workspace: Workspace, plan: Plan, parts: bool = False) -> Quoted:
         worst_usd=sum(lot.worst for lot in lots) / USD,
         obstacle=obstacle,
     )
+
+
+def quote_all(workspace: Workspace, plans: Sequence[Plan], base: Plan) -> Quoted:
+    """Return what building several variations of a `base` would make, one after the other; what they share counts once.
+
+    Raises what `quote` does.
+    """
+    from reelwright.storage.records import Ledger
+
+    runner = workspace.runner()
+    graphs = [workspace.graph(plan) for plan in plans]
+    forecasts = runner.foresee([graph.targets() for graph in graphs], workspace.graph(base).targets())
+    lots, obstacle = _lots(workspace, plans[0], wanted_of(graphs, runner))
+    return Quoted(
+        steps=Counter(step.kind for forecast in forecasts for step in forecast.steps),
+        reused=sum(forecast.reused for forecast in forecasts),
+        seconds=round(sum(forecast.seconds for forecast in forecasts), 1),
+        price_usd=expected(lots, Ledger(workspace.database).takes()) if lots else 0.0,
+        worst_usd=sum(lot.worst for lot in lots) / USD,
+        obstacle=obstacle,
+    )
+
+
+def wanted_of(graphs: Sequence[FilmGraph], runner: Runner) -> tuple[Purchase, ...]:
+    """Return what several builds want of engines and what was not made yet, each thing once."""
+    found: dict[str, Purchase] = {}
+    for graph in graphs:
+        for step in runner.lacking(graph.purchases):
+            one = graph.purchases[step]
+            scene = next((scene for _, scene, shot in graph.plan.shots() if shot.id == one.shot), None)
+            said = scene.voice if scene and one.open else None  # what completes an open request
+            found.setdefault(digest_of("wanted", [one.request, one.engine, said]), one)
+    return tuple(found.values())
 
 
 def _lots(workspace: Workspace, plan: Plan, wanted: Sequence[Purchase]) -> tuple[tuple[Lot, ...], str]:

@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,9 +21,19 @@ from reelwright.study import FilmStudy
 
 if TYPE_CHECKING:
     from reelwright.workspace.ads import Workspace
+    from reelwright.workspace.senses import Asking
 
 MAX_BYTES = 32 << 20  # three minutes with a text in each frame are well under this
 SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The study of a film that a brief follows, what is to be told of it, and what engines took for it in micros."""
+
+    study: FilmStudy
+    findings: tuple[Finding, ...] = ()
+    micros: int = 0
 
 
 @contextmanager
@@ -48,9 +58,9 @@ def at_hand(place: str) -> Iterator[Path]:
 
 
 def study_of(
-    workspace: Workspace, path: Path, on_event: OnEvent | None = None
-) -> tuple[FilmStudy, tuple[Finding, ...]]:
-    """Return the study of a film, or that in a JSON file, and what is to be told of it.
+    workspace: Workspace, path: Path, on_event: OnEvent | None = None, asking: Asking | None = None
+) -> Followed:
+    """Return the study of a film, or that in a JSON file, and what is to be told of it; engines are `asking`'s.
 
     Raises MediaError where there is no such film, and InputError where a file is no study.
     """
@@ -58,15 +68,15 @@ def study_of(
         remedy = "Paths count from the brief's folder; files are never fetched from an address."
         raise MediaError(Problem("reference.file", path.name[:80], "there is no such file", remedy))
     if path.suffix.lower() == SUFFIX:
-        return _read(path), ()
+        return Followed(_read(path))
     try:
-        studied = workspace.study(path, on_event)
+        studied = workspace.study(path, on_event, asking)
     except MediaError as error:
         raise MediaError(replace(each, where=f"reference.file ({each.where})") for each in error.problems) from None
     if studied.film is None:
         limit, remedy = "a picture has no shots to follow", "Give a film, or name the picture in `style_references`."
         raise InputError(Problem("reference.file", studied.name, limit, remedy))
-    return studied.film, studied.findings
+    return Followed(studied.film, studied.findings, studied.micros)
 
 
 def _read(path: Path) -> FilmStudy:

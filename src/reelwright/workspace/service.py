@@ -103,10 +103,11 @@ class Service:
     def accept(
         self, workspace: str, user: str, kind: str, params: Mapping[str, Any], *,
         project: str = "", batch: bool = False, agentic: bool = False, paid: bool = True, trace: str = "",
+        phase: str = "make",
     ) -> Job:  # fmt: skip
         """Accept a job: it is durable when this returns, and begins when its turn comes."""
         rank = _BATCH * batch + _AGENTIC * agentic + _FREE * (not paid)
-        job = self.jobs.accept(workspace, user, kind, params, project=project, rank=rank, trace=trace)
+        job = self.jobs.accept(workspace, user, kind, params, project=project, rank=rank, trace=trace, phase=phase)
         try:
             self.admit(user)
         except StorageError as error:

@@ -52,7 +52,7 @@ def begin(service: Service, caller: Caller, text: str, prompt: str, image: tuple
     kept = kept_brief(document, service.database, workspace.payer.workspace)
     if image is not None:
         kept["product"]["image"] = _picture(keep(service, caller, *image))
-    return workspace.projects.begin(_title(kept), identifier=new_id("prj"), brief=kept, user=workspace.payer.user)
+    return workspace.projects.begin(title_of(kept), identifier=new_id("prj"), brief=kept, user=workspace.payer.user)
 
 
 def generate(service: Service, workspace: Workspace, project: str) -> Job:
@@ -91,8 +91,8 @@ def standings(service: Service, workspace: Workspace, base: str, most: int = 100
 
 
 def _newest(service: Service, workspace: Workspace, project: str) -> Job | None:
-    page = service.jobs.page(workspace.payer.workspace, None, 20, project=project)
-    return next((job for job in page if job.kind == "build"), None)
+    page = service.jobs.page(workspace.payer.workspace, None, 1, project=project, kind="build")
+    return next(iter(page), None)
 
 
 def _document(text: str, prompt: str) -> dict[str, Any]:
@@ -113,7 +113,8 @@ def _name_product(document: dict[str, Any]) -> None:
         product.pop("image", None)
 
 
-def _title(brief: Mapping[str, Any]) -> str:
+def title_of(brief: Mapping[str, Any]) -> str:
+    """Return what a project of a brief is called."""
     told = brief.get("title") or (brief.get("product") or {}).get("name") or brief.get("prompt") or "Ad"
     return " ".join(str(told).split())[:160]
 

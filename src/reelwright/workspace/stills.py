@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,7 +134,7 @@ class Board:
         ]  # fmt: skip
         return tuple(made), findings
 
-    @property
+    @cached_property
     def _engine(self) -> bool:
         """Whether an image engine can be asked at the plan's tier."""
         if self._plan.tier == "free":

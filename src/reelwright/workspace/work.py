@@ -36,6 +36,7 @@ from reelwright.workspace.buying import Lost
 from reelwright.workspace.deliver import Built, things
 from reelwright.workspace.exporting import export_job, kept
 from reelwright.workspace.lots import NoEngineError
+from reelwright.workspace.previewing import carry as preview_job
 from reelwright.workspace.service import Service
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def _build(workspace: Workspace, job: Job, teller: Teller) -> Done | Wait | Ask:
         Options(wanted["parts"], wanted["strict"], wanted["simpler"], lost, spent),
         teller,
         note=f"built by {job.id}",
+        of=version.number,
     )
     for alert in built.books.crossed:
         teller.tell("budget.alert", alert)
@@ -338,6 +340,14 @@ def _storyboard(workspace: Workspace, job: Job, teller: Teller) -> Done:
     return Done(result, lambda sql: renders.add(sql, render))
 
 
+def _browser(workspace: Workspace, job: Job, teller: Teller) -> Done:
+    """Judge a film that a page of the studio has rendered, and keep it as a render."""
+    from reelwright.workspace.browser import browser_job
+
+    return browser_job(workspace, job, teller)
+
+
 KINDS: Mapping[str, Callable[[Workspace, Job, Teller], Done | Wait | Ask]] = {
-    "plan": _plan, "build": _build, "export": export_job, "storyboard": _storyboard,
+    "plan": _plan, "build": _build, "export": export_job, "storyboard": _storyboard, "preview": preview_job,
+    "browser": _browser,
 }  # fmt: skip

@@ -18,8 +18,8 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     Stage,
+    StageTransition,
     Transform,
-    Transition,
     constant,
     move,
 )
@@ -101,7 +101,7 @@ def build(folder: Path) -> tuple[Composition, Callable[[str], Path]]:
     composition = Composition(
         width=WIDTH, height=HEIGHT, frames=FRAMES, background="#203040",
         stages=(Stage(id="a", start=0, end=8, layers=first), Stage(id="b", start=5, end=12, layers=second)),
-        transitions=(Transition(kind="dissolve", to="b", start=5, frames=3, ease=(0, 0, 1, 1)),),
+        transitions=(StageTransition(kind="dissolve", to="b", start=5, frames=3, ease=(0, 0, 1, 1)),),
     )  # fmt: skip
     return composition, lambda digest: files[digest]
 

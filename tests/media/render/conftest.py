@@ -22,10 +22,10 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     Stage,
+    StageTransition,
     TextLayer,
     TextMotion,
     Transform,
-    Transition,
     Word,
     constant,
     move,
@@ -284,8 +284,8 @@ def rich_film(studio: Studio) -> Composition:
         background="#102030",
         stages=(warm_stage(studio, bottle, shadow), deep_stage(studio, bottle), footage_stage(studio)),
         transitions=(
-            Transition(kind="push", to="b", start=33, frames=11, ease=PUSH),
-            Transition(kind="iris", to="c", start=78, frames=12, ease=WIPE, center=(0.3, 0.4)),
+            StageTransition(kind="push", to="b", start=33, frames=11, ease=PUSH),
+            StageTransition(kind="iris", to="c", start=78, frames=12, ease=WIPE, center=(0.3, 0.4)),
         ),
         overlays=(shown(caption, 4, 120), corner),
     )

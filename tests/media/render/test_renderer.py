@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelwright.composition import Composition, ShapeLayer, Stage, Transition, constant
+from reelwright.composition import Composition, ShapeLayer, Stage, StageTransition, constant
 from reelwright.errors import InputError, Interrupted
 from reelwright.media.encode import join
 from reelwright.media.planes import Planes, to_rgb
@@ -95,7 +95,7 @@ def test_a_poster_is_the_frame_in_rgb(film: Composition, studio, frames: list[Pl
     assert np.array_equal(poster(film, studio.source, 9_999), to_rgb(frames[-1]))
 
 
-def two_colors(change: Transition) -> Composition:
+def two_colors(change: StageTransition) -> Composition:
     stages = (
         Stage(id="a", start=0, end=30, layers=(_panel("one", "#203040"),)),
         Stage(id="b", start=10, end=40, layers=(_panel("two", "#E0C0A0"),)),
@@ -115,7 +115,7 @@ def nothing(digest: str) -> Path:
 
 
 def test_the_middle_of_a_dissolve_is_the_mean() -> None:
-    change = Transition(kind="dissolve", to="b", start=10, frames=9, ease=LINE)
+    change = StageTransition(kind="dissolve", to="b", start=10, frames=9, ease=LINE)
     drawn = all_frames(two_colors(change), nothing)
     for old, new, middle in zip(drawn[0], drawn[35], drawn[14], strict=True):
         assert abs((int(old[5, 5]) + int(new[5, 5])) / 2 - int(middle[5, 5])) <= 0.5
@@ -128,7 +128,7 @@ def test_the_middle_of_a_dissolve_is_the_mean() -> None:
     ("direction", "edge"), [((-1, 0), "right"), ((1, 0), "left"), ((0, -1), "bottom"), ((0, 1), "top")]
 )
 def test_a_push_brings_the_new_stage_from_its_side(direction: tuple[float, float], edge: str) -> None:
-    change = Transition(kind="push", to="b", start=10, frames=11, ease=LINE, direction=direction)
+    change = StageTransition(kind="push", to="b", start=10, frames=11, ease=LINE, direction=direction)
     drawn = all_frames(two_colors(change), nothing)
     old, new = int(drawn[0].y[40, 60]), int(drawn[35].y[40, 60])
     middle = drawn[13].y
@@ -142,7 +142,7 @@ def test_a_push_brings_the_new_stage_from_its_side(direction: tuple[float, float
 
 
 def test_a_push_leaves_no_sliver() -> None:
-    change = Transition(kind="push", to="b", start=10, frames=11, ease=(0.45, 0.05, 0.15, 1.0))
+    change = StageTransition(kind="push", to="b", start=10, frames=11, ease=(0.45, 0.05, 0.15, 1.0))
     drawn = all_frames(two_colors(change), nothing)
     new = drawn[35].y
     for planes in drawn[10:21]:
@@ -151,7 +151,7 @@ def test_a_push_leaves_no_sliver() -> None:
 
 
 def test_a_wipe_opens_at_its_centre() -> None:
-    change = Transition(kind="iris", to="b", start=10, frames=11, ease=LINE, center=(0.25, 0.5))
+    change = StageTransition(kind="iris", to="b", start=10, frames=11, ease=LINE, center=(0.25, 0.5))
     drawn = all_frames(two_colors(change), nothing)
     old, new = int(drawn[0].y[40, 60]), int(drawn[35].y[40, 60])
     assert int(drawn[12].y[48, 40]) == new

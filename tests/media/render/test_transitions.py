@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelwright.composition import Composition, ShapeLayer, Stage, Transition
+from reelwright.composition import Composition, ShapeLayer, Stage, StageTransition
 from reelwright.errors import InputError
 from reelwright.media.planes import Planes, code_of, copy, fill
 from reelwright.media.render.renderer import Renderer
@@ -58,7 +58,7 @@ def drawn(
     kind: str, frames: int, old: Planes = OLD, new: Planes = NEW, source: Callable[[str], Path] = nothing, **more: Any
 ) -> list[Planes]:
     """Return the stage before a transition, its frames, and the stage after it."""
-    change = Transition.model_validate(
+    change = StageTransition.model_validate(
         {"kind": kind, "to": "b", "start": 0, "frames": frames, "ease": LINE, "soft": 0.1} | more
     )
     height, width = old.y.shape
@@ -240,7 +240,9 @@ def two_colors(**change: Any) -> Composition:
         Stage(id="b", start=10, end=40, layers=(panel("two", "#E0C0A0"),)),
     )
     facts = {"kind": "wipe", "to": "b", "start": 10, "frames": 12, "ease": LINE} | change
-    return Composition(width=160, height=96, frames=40, stages=stages, transitions=(Transition.model_validate(facts),))
+    return Composition(
+        width=160, height=96, frames=40, stages=stages, transitions=(StageTransition.model_validate(facts),)
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -283,7 +285,7 @@ def test_two_transitions_at_once_are_refused() -> None:
     film = two_colors()
     third = Stage(id="c", start=16, end=40, layers=())
     second = film.stages[1].model_copy(update={"end": 30})
-    more = Transition(kind="push", to="c", start=18, frames=8, ease=LINE)
+    more = StageTransition(kind="push", to="c", start=18, frames=8, ease=LINE)
     update = {"stages": (film.stages[0], second, third), "transitions": (*film.transitions, more)}
     with pytest.raises(InputError, match="no other transition"):
         Renderer(film.model_copy(update=update), nothing)

@@ -88,6 +88,15 @@ def test_what_only_looks_like_a_cut(trick: Callable[[list[U8]], None], tmp_path:
     assert len(study(tmp_path / "a.mp4", iter(frames)).shots) == 1
 
 
+@pytest.mark.parametrize("share", [-0.25, 0.5])
+def test_light_that_changes_over_a_plain_ground(share: float, tmp_path: Path) -> None:
+    slope = np.linspace(150, 175, WIDTH)[None, :, None] * np.array([1.0, 0.92, 0.8])
+    ground = np.repeat(slope, HEIGHT, axis=0).astype(np.uint8)
+    goal = np.zeros_like(ground) if share < 0 else 255 - ((255 - ground.astype(np.float32)) ** 2 / 255).astype(np.uint8)
+    frames = [mixed(ground, goal, abs(share) * min(max(index - 40, 0) / 12, 1)) for index in range(100)]
+    assert len(study(tmp_path / "a.mp4", iter(frames)).shots) == 1
+
+
 MOVES = {
     "static": {}, "pan_left": {"right": 1.0}, "pan_right": {"right": -1.0}, "tilt_up": {"down": 0.8},
     "tilt_down": {"down": -0.8}, "zoom_in": {"growth": 0.004}, "zoom_out": {"growth": -0.004},

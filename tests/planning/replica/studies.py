@@ -8,7 +8,17 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from reelwright.study import FilmStudy, LookStudy, ShotStudy, SoundStudy, Swatch, TextStudy
+from reelwright.study import (
+    FilmStudy,
+    LookStudy,
+    Said,
+    SaidWord,
+    ShotStudy,
+    SoundStudy,
+    Swatch,
+    TextRole,
+    TextStudy,
+)
 from reelwright.words import CameraMove, ShotChange
 
 LOOK = LookStudy(
@@ -44,6 +54,12 @@ def beaten(bpm: float, seconds: float) -> SoundStudy:
     return SoundStudy(loudness=-14, bpm=bpm, meter=4, beats=beats, downbeats=beats[::4])
 
 
+def spoken(*lines: tuple[str, float, float], **fields: Any) -> SoundStudy:
+    """Return a sound in which somebody says lines at their times, as a hearer wrote them down."""
+    said = tuple(Said(text=text, start=start, end=end) for text, start, end in lines)
+    return SoundStudy(loudness=-14, said=said, **{"heard_by": "a hearer", "language": "en"} | fields)
+
+
 _SHARES = st.floats(0, 1)
 _LOOKS = st.builds(
     LookStudy,
@@ -68,11 +84,15 @@ def studies(draw: st.DrawFn) -> FilmStudy:
         camera=st.sampled_from(get_args(CameraMove)), motion=st.floats(0, 5), look=_LOOKS, faces=st.none() | _SHARES,
     )  # fmt: skip
     text = st.builds(
-        TextStudy, text=_WORDS, start=at, end=at, box=st.tuples(_SHARES, _SHARES, _SHARES, _SHARES), confidence=_SHARES
-    )
+        TextStudy, text=_WORDS, start=at, end=at, box=st.tuples(_SHARES, _SHARES, _SHARES, _SHARES),
+        confidence=st.none() | _SHARES, role=st.none() | st.sampled_from(get_args(TextRole)),
+    )  # fmt: skip
+    word = st.builds(SaidWord, text=_WORDS, start=at, end=at)
+    line = st.builds(Said, text=_WORDS, start=at, end=at, words=st.lists(word, max_size=3).map(tuple))
     sound = st.builds(
         SoundStudy, loudness=st.none() | st.floats(-60, 0), bpm=st.none() | st.floats(20, 300),
         beats=st.lists(at, max_size=40).map(lambda beats: tuple(sorted(beats))),
+        said=st.none() | st.lists(line, max_size=6).map(tuple), heard_by=st.none() | st.just("a hearer"),
     )  # fmt: skip
     return FilmStudy(
         name="reference.mp4", seconds=seconds, width=1080, height=1920, fps=25,

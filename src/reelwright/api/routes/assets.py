@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, UploadFile
+from fastapi import APIRouter, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -15,10 +15,11 @@ from reelwright.api.errors import answers
 from reelwright.api.files import ANSWERS, FileAnswer
 from reelwright.api.idempotency import once
 from reelwright.api.pages import Page, PageOf
+from reelwright.api.routes.previews import PeaksShown, PerSecond
 from reelwright.api.service import ServiceOf
 from reelwright.errors import MissingError
 from reelwright.storage.records.assets import Asset
-from reelwright.workspace import intake
+from reelwright.workspace import intake, timeline
 
 router = APIRouter(prefix="/assets", tags=["assets"])
 _FORM = 64 << 10  # bytes of a form around its file
@@ -95,6 +96,23 @@ def asset_content(asset: str, caller: CallerOf, service: ServiceOf) -> FileAnswe
         raise MissingError("content of the file", asset)
     path = service.blobs(caller.workspace).fetch(found.digest)
     return FileAnswer(path, found.digest, found.media_type, name=found.name)
+
+
+@router.get("/{asset}/peaks")
+def asset_measure(asset: str, caller: CallerOf, service: ServiceOf, per_second: PerSecond = 50) -> PeaksShown:
+    """Return the waveform of a sound, or of a film, up to its 15th minute."""
+    found = intake.assets_of(service, caller).get(asset)  # type: ignore[arg-type]
+    return PeaksShown(**vars(timeline.asset_peaks(service.workspace(caller.workspace), found, per_second)))
+
+
+@router.get("/{asset}/filmstrip", response_class=Response, responses=ANSWERS)
+def asset_glance(
+    asset: str, caller: CallerOf, service: ServiceOf, count: Annotated[int, Query(ge=1, le=60)] = 12
+) -> FileAnswer:
+    """Return `count` small frames of a film side by side, as one JPEG: the middles of as many equal parts."""
+    found = intake.assets_of(service, caller).get(asset)  # type: ignore[arg-type]
+    strip = timeline.asset_strip(service.workspace(caller.workspace), found, count)
+    return FileAnswer(strip.path, strip.digest, "image/jpeg", name="strip.jpg", inline=True, lasting=True)
 
 
 @router.delete("/{asset}", status_code=204)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from reelwright.api.auth import Caller, CallerOf, needs
+from reelwright.api.config import PREFIX
 from reelwright.api.documents import Reading, Writing
 from reelwright.api.idempotency import once
 from reelwright.api.pages import Page, PageOf
 from reelwright.api.service import ServiceOf
 from reelwright.ids import new_id
 from reelwright.storage.records import Project
-from reelwright.words import Line
+from reelwright.storage.records.overviews import POSTER, Overview, ProjectState, overviews
+from reelwright.words import Aspect, Line
 from reelwright.workspace.kits import kept_brief
 from reelwright.workspace.leaving import delete_project
 
@@ -22,10 +25,11 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 
 
 class ProjectShown(BaseModel):
-    """A project; times are seconds since 1970."""
+    """A project; times are seconds since 1970. Versions of one with a `base` are variations of that project's ad."""
 
     id: str
     title: str
+    base: str | None = None
     user: str
     revision: int
     made_at: float
@@ -34,6 +38,28 @@ class ProjectShown(BaseModel):
     @classmethod
     def of(cls, project: Project) -> ProjectShown:
         return cls.model_validate(project, from_attributes=True)
+
+
+class ProjectListed(ProjectShown):
+    """A project in the list of them: how far it is, and what its newest version and film are.
+
+    `building` and `waiting` (for a person) are of its newest plan or build, as is `failed` where no film came after
+    it. `thumbnail` is the address of a poster, on this service; `seconds` is the length of the plan. Each is null
+    before there is one.
+    """
+
+    state: ProjectState
+    version: int | None
+    locale: str | None
+    seconds: float | None
+    aspects: list[Aspect]
+    thumbnail: str | None
+
+    @classmethod
+    def listed(cls, found: Overview) -> ProjectListed:
+        poster = f"{PREFIX}/renders/{quote(found.poster)}/files/{POSTER}?inline=true" if found.poster else None
+        told = {name: value for name, value in vars(found).items() if name not in ("project", "poster")}
+        return cls.model_validate({**ProjectShown.of(found.project).model_dump(), **told, "thumbnail": poster})
 
 
 class ProjectBegun(BaseModel):
@@ -56,11 +82,17 @@ def project_create(asked: ProjectBegun, caller: Annotated[Caller, needs("write")
 
 
 @router.get("")
-def project_list(caller: CallerOf, service: ServiceOf, page: PageOf) -> Page[ProjectShown]:
+def project_list(
+    caller: CallerOf,
+    service: ServiceOf,
+    page: PageOf,
+    search: Annotated[str, Query(max_length=160, description="Words that titles have, in any order.")] = "",
+    state: ProjectState | None = None,
+) -> Page[ProjectListed]:
     """List projects, those begun last first."""
     after = (float(page.after[0]), str(page.after[1])) if page.after else None
-    rows = service.workspace(caller.workspace).projects.page(after, page.count)
-    return page.answer(rows, ProjectShown.of, lambda row: (row.made_at, row.id))
+    rows = overviews(service.database, caller.workspace, after, page.count, search=search, state=state)
+    return page.answer(rows, ProjectListed.listed, lambda row: (row.project.made_at, row.project.id))
 
 
 @router.get("/{project}", response_model=ProjectShown)

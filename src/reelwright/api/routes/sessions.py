@@ -9,14 +9,13 @@ from fastapi import APIRouter, Cookie, Request, Response
 from pydantic import BaseModel, Field
 
 from reelwright.access.caller import Caller
-from reelwright.access.rates import Rates
 from reelwright.access.tokens import csrf_token
 from reelwright.api.auth import caller as caller_of
 from reelwright.api.config import SESSION_COOKIE
 from reelwright.api.errors import Fault, answers
 from reelwright.api.pages import Page, PageOf
 from reelwright.api.service import ServiceOf
-from reelwright.api.who import Asked, Id, KnownOf
+from reelwright.api.who import Asked, Id, KnownOf, address_of, rates_of
 from reelwright.errors import ForbiddenError, TooManyError, UnknownCallerError
 from reelwright.storage.records.people import LONGEST, People, Session, User
 from reelwright.storage.records.workspaces import Workspaces
@@ -87,7 +86,7 @@ class UserShown(BaseModel):
         )
 
 
-class Place(BaseModel):
+class Membership(BaseModel):
     """A workspace that one belongs to, and as what."""
 
     id: str
@@ -102,7 +101,7 @@ class Me(UserShown):
     workspace: str
     role: str
     scopes: list[str]
-    workspaces: list[Place]
+    workspaces: list[Membership]
 
 
 class UserChanged(Asked):
@@ -121,8 +120,8 @@ class PasswordChanged(Asked):
 def session_create(asked: SigningIn, request: Request, response: Response, service: ServiceOf) -> SessionNow:
     """Sign in with a password: the session is a cookie that no script of a page can read."""
     _only_local(service)
-    people, address = People(service.database), _address(request)
-    with _rates(request).login(address, asked.email):
+    people, address = People(service.database), address_of(request)
+    with rates_of(request).login(address, asked.email):
         begun = people.sign_in(asked.email, asked.password, address)
     _set_cookie(request, response, begun.token.text, LONGEST)
     return _now(service, begun.caller).model_copy(update={"id": begun.token.id, "expires_at": begun.expires})
@@ -170,7 +169,7 @@ def session_remove(session: Id, caller: KnownOf, service: ServiceOf) -> None:
 def user_create(asked: SigningUp, request: Request, service: ServiceOf) -> UserShown:
     """Sign up, where the service has accounts with passwords; then sign in."""
     _only_local(service)
-    _rates(request).sign_up(_address(request))
+    rates_of(request).sign_up(address_of(request))
     return UserShown.of(People(service.database).sign_up(asked.email, asked.password, asked.name))
 
 
@@ -194,7 +193,7 @@ def user_change_password(asked: PasswordChanged, caller: KnownOf, request: Reque
     _only_local(service)
     people = People(service.database)
     try:
-        with _rates(request).login(_address(request), people.user(caller.user).email):
+        with rates_of(request).login(address_of(request), people.user(caller.user).email):
             people.change_password(caller, asked.old, asked.new)
     except TooManyError:
         raise
@@ -206,7 +205,7 @@ def _me(service: Service, caller: Caller, user: User) -> Me:
     places = Workspaces(service.database).of_user(caller.user, limit=100)
     if caller.via == "key":
         places = tuple(place for place in places if place[0].id == caller.workspace)
-    listed = [Place(id=place.id, name=place.name, plan=place.plan, role=role) for place, role in places]
+    listed = [Membership(id=place.id, name=place.name, plan=place.plan, role=role) for place, role in places]
     return Me(
         **UserShown.of(user).model_dump(), workspace=caller.workspace, role=caller.role,
         scopes=sorted(caller.scopes), workspaces=listed,
@@ -232,12 +231,3 @@ def _set_cookie(request: Request, response: Response, value: str, seconds: float
     response.set_cookie(
         SESSION_COOKIE, value, max_age=int(seconds), path="/", secure=secure, httponly=True, samesite="lax"
     )
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _rates(request: Request) -> Rates:
-    found: Rates = request.app.state.authenticator.rates
-    return found

@@ -46,7 +46,7 @@ class StillShown(BaseModel):
         return cls.model_validate({**vars(still), "cost_usd": still.micros / USD})
 
 
-class Place(BaseModel):
+class ShotStills(BaseModel):
     """A shot in an aspect, with its stills, oldest first. `filmed` says that an engine is to film it;
     then `approved` is the digest of the picture that its clip begins with.
     """
@@ -62,7 +62,7 @@ class Board(BaseModel):
     """The places of a version in the order of the film, and what building it as it stands would cost."""
 
     version: int
-    places: list[Place]
+    places: list[ShotStills]
     price_usd: float
     obstacle: str
 
@@ -122,11 +122,11 @@ def storyboard_make(
     return accepted(service, job, response)
 
 
-def _place(plan: Plan, shot: Shot, aspect: Aspect, made: Sequence[Still]) -> Place:
+def _place(plan: Plan, shot: Shot, aspect: Aspect, made: Sequence[Still]) -> ShotStills:
     ground = shot.ground
     chosen = [still.first for still in ground.stills if still.aspect == aspect] if isinstance(ground, Generated) else []
     mine = [StillShown.of_still(one) for one in made if (one.shot, one.aspect) == (shot.id, aspect)]
     approved = plan.asset(chosen[0]).digest if chosen else None
-    return Place(
+    return ShotStills(
         shot=shot.id, aspect=aspect, filmed=isinstance(ground, Generated), approved=approved, stills=mine
     )  # fmt: skip

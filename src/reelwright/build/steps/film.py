@@ -56,7 +56,7 @@ def segment_step(
         with LOADING:
             from reelwright.media.render.segment import Part, encode_in_step
 
-        parts = [Part(_clipped(work.needs[0], index), work.output, work.progress) for work in works]
+        parts = [Part(clipped(work.needs[0], index), work.output, work.progress) for work in works]
         encode_in_step(parts, Sources([need for work in works for need in work.needs[1:]]))
         return [Made({"frames": part.composition.frames}) for part in parts]
 
@@ -74,7 +74,8 @@ def segment_step(
     )
 
 
-def _clipped(composition: Artifact, index: int) -> Composition:
+def clipped(composition: Artifact, index: int) -> Composition:
+    """Return a segment of a composition that was written down."""
     whole = Composition.model_validate_json(composition.path.read_bytes())
     cuts = whole.cuts()
     return whole.clip(cuts[index], cuts[index + 1])
@@ -92,15 +93,15 @@ def measure_step(
         with LOADING:
             from reelwright.media.measure import measure_segment
 
-        clipped = _clipped(work.needs[0], index)
-        still = clipped.frames * 2 // 3  # when its texts stand
-        record = measure_segment(work.needs[1].path, clipped, Sources(work.needs[2:]), still)
+        shown = clipped(work.needs[0], index)
+        still = shown.frames * 2 // 3  # when its texts stand
+        record = measure_segment(work.needs[1].path, shown, Sources(work.needs[2:]), still)
         work.output.write_text(json.dumps(record))
-        return Made({"frames": clipped.frames})
+        return Made({"frames": shown.frames})
 
     name = f"{aspect} measures {index + 1}"
     needs = (composition, segment, *media)
-    return Step("measure", 4, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
+    return Step("measure", 5, name, "rendering", resolve, make, needs=needs, suffix=".json", estimate=0.012 * frames)
 
 
 def master_step(aspect: str, segments: tuple[Step, ...], sound: Step, fps: int) -> Step:

@@ -79,7 +79,8 @@ class Film:
 def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, ...], name: str) -> Step:
     """Cut a film to length and bring it to 30 fps, 8 bit and BT.709.
 
-    It is one clip for all aspects; the fact `tone` holds the tone of what each aspect shows of it.
+    It is one clip for all aspects; the fact `tone` holds the tone of what each aspect shows of it, `clip` what
+    `media.measure.clips` tells of it.
     """
     canvases = {aspect: SIZES[aspect] for aspect in sorted(aspects)}
 
@@ -95,7 +96,9 @@ def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, .
         with LOADING:
             from reelwright.craft.luma import ToneMeter, middle
             from reelwright.media.foreign import trim_footage
-            from reelwright.media.video import frames_rgb
+            from reelwright.media.measure.clips import ClipMeter
+            from reelwright.media.planes import to_rgb
+            from reelwright.media.video import decode
 
         source = work.needs[0].path if work.needs else film.source()
         facts = trim_footage(
@@ -104,12 +107,16 @@ def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, .
             waiting=lambda: work.progress(0.0),
         )  # fmt: skip
         meters = {aspect: ToneMeter() for aspect in canvases}
-        for frame in frames_rgb(work.output, every=10):
-            for aspect, canvas in canvases.items():
-                meters[aspect].look(middle(frame, *canvas))
+        clip = ClipMeter(facts["frames"])
+        for index, planes in enumerate(decode(work.output)):
+            clip.see(planes)
+            if index % 10 == 0:
+                frame = (to_rgb(planes) / 255).astype("float32")
+                for aspect, canvas in canvases.items():
+                    meters[aspect].look(middle(frame, *canvas))
         tone = {aspect: meter.facts() for aspect, meter in meters.items()}
-        return Made({"width": facts["width"], "height": facts["height"], "tone": tone})
+        return Made({"width": facts["width"], "height": facts["height"], "tone": tone, "clip": clip.facts()})
 
     return Step(
-        "footage", 2, name, "generating_scenes", resolve, make, needs=film.needs, suffix=".mp4", estimate=0.02 * frames
+        "footage", 3, name, "generating_scenes", resolve, make, needs=film.needs, suffix=".mp4", estimate=0.02 * frames
     )

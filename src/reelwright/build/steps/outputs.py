@@ -37,7 +37,10 @@ def resized_step(composition: Step, aspect: str, factor: float, fps: int) -> Ste
         return Made(composition_facts(resized))
 
     name = f"{aspect} composition x {factor:.3g} at {fps}"
-    return Step("resized", 1, name, "compositing", resolve, make, needs=(composition,), suffix=".json", estimate=0.2)
+    return Step(
+        "resized", 1, name, "compositing", resolve, make, needs=(composition,), suffix=".json", estimate=0.2,
+        foreseen=composition.foreseen,
+    )  # fmt: skip
 
 
 def coded_segment_step(

@@ -188,7 +188,7 @@ def mix_step(mix: Step, parts: tuple[Step, ...]) -> Step:
         paths = {need.digest: need.path for need in work.needs[1:]}
         return Made(mix_to_file(document, paths, work.output))
 
-    return Step("mix", 2, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
+    return Step("mix", 3, "sound mix", "compositing", resolve, make, needs=(mix, *parts), suffix=".wav", estimate=2.0)
 
 
 def sound_step(mix: Step, frames: int) -> Step:

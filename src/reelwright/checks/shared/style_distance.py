@@ -7,18 +7,16 @@ weighted by shares, both ways. The limits are ours: what two stills of one film 
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reelwright.check import Subject
-from reelwright.checks._report import finding, segment_starts
-from reelwright.composition import PictureLayer, evaluate
+from reelwright.checks._looks import stills_of
+from reelwright.checks._report import finding
 from reelwright.finding import Finding, Severity
 from reelwright.loading import LOADING
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from reelwright.study import LookStudy
@@ -72,39 +70,9 @@ def look_of_film(subject: Subject) -> LookStudy | None:
     with LOADING:
         import numpy as np
 
-        from reelwright.media.study.looks import look_of, shrunk
+        from reelwright.media.study.looks import look_of
 
-    frames, grains = [], []
-    for start, segment in zip(segment_starts(subject), subject.segments, strict=True):
-        if not segment.get("still"):
-            continue
-        picture = shrunk(b64decode(segment["still"]))
-        free = ~_products(subject, start + segment["seen"], picture.shape[:2])
-        if free.sum() > _LEAST:
-            frames.append(picture[free])
-            grains.append(segment["grain"])
-    return look_of(frames, float(np.median(grains))) if frames else None
-
-
-_LEAST = 100  # points that tell a look
-
-
-def _products(subject: Subject, frame: int, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Return where a product, with what it stands on in shadow, is seen in a frame, as boxes of its picture."""
-    import numpy as np
-
-    covered = np.zeros(shape, np.bool_)
-    canvas = subject.composition.width, subject.composition.height
-    layers = (layer for layer in subject.composition.layers() if isinstance(layer, PictureLayer))
-    for layer in layers:
-        if layer.role != "product" or not layer.start <= frame < layer.end:
-            continue
-        at, place = frame - layer.start, layer.transform
-        x, y, scale = (evaluate(track, at) for track in (place.x, place.y, place.scale))
-        left, top = x - place.anchor[0] * layer.width * scale, y - place.anchor[1] * layer.height * scale
-        columns, rows = shape[1] / canvas[0], shape[0] / canvas[1]
-        covered[
-            max(int(top * rows), 0) : max(int((top + layer.height * scale) * rows) + 1, 0),
-            max(int(left * columns), 0) : max(int((left + layer.width * scale) * columns) + 1, 0),
-        ] = True
-    return covered
+    seen = [(points, subject.segments[index]["grain"]) for index, _, points in stills_of(subject)]
+    if not seen:
+        return None
+    return look_of([points for points, _ in seen], float(np.median([grain for _, grain in seen])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,18 +131,39 @@ def lay(spans: Sequence[Span], rhythm: Rhythm, frames: int) -> tuple[int, ...] |
 def _shortest_path(
     spans: Sequence[Span], beats: tuple[int, ...], last: frozenset[int], frames: int
 ) -> tuple[int, ...] | None:
-    costs: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-    for number, span in enumerate(spans):
-        final, before_final = number == len(spans) - 1, number == len(spans) - 2
-        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for start, (cost, path) in costs.items():
-            low, high = start + max(span.least, SHORTEST), start + min(span.most, LONGEST)
-            ends = (frames,) if final else beats[bisect_left(beats, low) : bisect_right(beats, high)]
-            for end in ends:
-                if not low <= end <= high or (before_final and end not in last):
-                    continue
-                total = cost + ((end - start) / span.wish - 1) ** 2
-                if end not in reached or total < reached[end][0]:
-                    reached[end] = (total, (*path, end - start))
+    if sum(max(span.least, SHORTEST) for span in spans) > frames:
+        return None
+    costs, sources = {0: 0.0}, list[dict[int, int]]()
+    for number, (span, (first, final)) in enumerate(zip(spans, _room(spans, frames), strict=True)):
+        least, most = max(span.least, SHORTEST), min(span.most, LONGEST)
+        ends = beats[bisect_left(beats, first) : bisect_right(beats, final)] if number < len(spans) - 1 else (frames,)
+        if number == len(spans) - 2:
+            ends = tuple(end for end in ends if end in last)
+        off = [(length / span.wish - 1) ** 2 for length in range(most + 1)]
+        reached: dict[int, float] = {}
+        source: dict[int, int] = {}
+        for start, cost in costs.items():
+            for end in ends[bisect_left(ends, start + least) : bisect_right(ends, start + most)]:
+                total = cost + off[end - start]
+                if total < reached.get(end, math.inf):
+                    reached[end], source[end] = total, start
         costs = reached
-    return costs[frames][1] if frames in costs else None
+        sources.append(source)
+    return _traced(sources, frames) if frames in costs else None
+
+
+def _room(spans: Sequence[Span], frames: int) -> list[tuple[int, int]]:
+    """Return between which frames each shot must end, so that those after it can fill the film."""
+    room, first, final = [(frames, frames)], frames, frames
+    for span in reversed(spans[1:]):
+        first, final = first - min(span.most, LONGEST), final - max(span.least, SHORTEST)
+        room.append((first, final))
+    return room[::-1]
+
+
+def _traced(sources: Sequence[dict[int, int]], frames: int) -> tuple[int, ...]:
+    """Return the shots' lengths on the way back from the last frame."""
+    ends = [frames]
+    for source in reversed(sources):
+        ends.append(source[ends[-1]])
+    return tuple(end - start for start, end in pairwise(ends[::-1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from reelwright.craft.voice.locales import language_of
 from reelwright.craft.voice.reading import read
@@ -56,6 +57,7 @@ def estimate_seconds(text: str, locale: str) -> float:
     )
 
 
+@lru_cache(4096)  # a story is laid out again for each thing that gives way
 def speech_frames(text: str, locale: str) -> int:
     """Return the frames that a line needs, with a margin for what the estimate may be off."""
     return math.ceil(estimate_seconds(text, locale) * _MARGIN * FPS)

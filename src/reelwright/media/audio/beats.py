@@ -1,9 +1,9 @@
 """Beats of a user's song: its tempo, its beats, where its bars begin, and every onset.
 
-The tempo of each moment comes from the autocorrelation of the onsets' rises (`tempo`), beats at it and its simple
-multiples from dynamic programming over them (D. Ellis, "Beat Tracking by Dynamic Programming", 2007); of those the
-pulse is taken that people would tap (`pulses`). Each beat is then moved to its onset and fitted to its neighbours, so
-that it lies where they say and a player's jitter does not move a cut.
+The tempo of each moment comes from the autocorrelation of the onsets' rises (`tempo`), in wide bands and in semitones
+(`onsets`), beats at it and its simple multiples from dynamic programming over them (D. Ellis, "Beat Tracking by Dynamic
+Programming", 2007); of those the pulse is taken that people would tap (`pulses`). Each beat is then moved to its onset
+and fitted to its neighbours, so that it lies where they say and a player's jitter does not move a cut.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from reelwright.media.audio.harmony import find_chroma, harmony_changes
 from reelwright.media.audio.onsets import Onsets, find_rises, summits
 from reelwright.media.audio.pulses import candidates, tapped
 from reelwright.media.audio.signal import F32, F64
-from reelwright.media.audio.tempo import find_periods
 
 _NEAR = 5  # values within which a beat's onset is looked for: 25 ms
 _NEIGHBOURS = 12  # beats to each side that a beat is fitted to, the near ones most
 _FEWEST = 4  # beats that make a tempo
+_EDGE = 0.07  # seconds by which a beat may lie before the first onset or after the last one
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,12 @@ def find_beats(samples: F32) -> Beats:
     """Return the beats, bars and onsets of a mono or stereo signal at 48 kHz."""
     onsets = find_rises(samples)
     peaks = onsets.peaks()
-    periods = find_periods(onsets.rise) if len(peaks) >= _FEWEST else None
-    if periods is None:
+    pulses = candidates(onsets) if len(peaks) >= _FEWEST else []
+    if not pulses:
         return Beats(onsets=peaks)
     chroma = find_chroma(samples)
     changes = harmony_changes(chroma, onsets.when(np.arange(len(onsets.rise), dtype=np.float64)))
-    pulse = tapped(candidates(onsets.rise, periods), onsets, changes)
-    if pulse is None:
-        return Beats(onsets=peaks)
-    beats = _fitted(pulse.beats, onsets)
+    beats = _reaching(_fitted(tapped(pulses, onsets, changes).beats, onsets), peaks[0][0], peaks[-1][0])
     beats = beats[(beats > peaks[0][0] - 0.1) & (beats < peaks[-1][0] + 0.1)]
     if len(beats) < _FEWEST:
         return Beats(onsets=peaks)
@@ -61,6 +58,14 @@ def find_beats(samples: F32) -> Beats:
     if bars is None:
         return Beats(bpm, times, onsets=peaks)
     return Beats(bpm, times, bars.meter, times[bars.first :: bars.meter], peaks)
+
+
+def _reaching(beats: F64, first: float, last: float) -> F64:
+    """Return beats that go on at their pace to the first and to the last onset."""
+    before, after = (float(np.median(np.diff(part))) for part in (beats[:_FEWEST], beats[-_FEWEST:]))
+    early = np.arange(int((beats[0] - first + _EDGE) / before), 0, -1) * -before + beats[0]
+    late = np.arange(1, int((last - beats[-1] + _EDGE) / after) + 1) * after + beats[-1]
+    return np.concatenate([early, beats, late])
 
 
 def _fitted(beats: F64, onsets: Onsets) -> F64:

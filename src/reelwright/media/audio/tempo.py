@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,20 +18,52 @@ _STEP = 0.005  # between two tempi, in logarithms
 _DRIFT = 6  # steps by which a tempo may move from window to window
 _MOVE = 0.004  # what a step costs, in autocorrelation
 _JUMP, _FARTHEST = 0.5, 0.45  # what another tempo costs, and how far it may be, in logarithms: less than twice
-_CLEAR = 0.15  # autocorrelation of the rises along the path, below which there are no beats (speech: 0.05 to 0.12)
+_TURNS = tuple(math.log(ratio) for ratio in (1, 2, 1 / 2, 3 / 2, 2 / 3, 4 / 3, 3 / 4))  # of a count beyond a leap
+_CLEAR = 0.15  # autocorrelation of the rises along the path, below which there are no beats (speech: 0.07 to 0.15)
 
 
-def find_periods(rise: F64) -> F64 | None:
-    """Return for each value of the rises how many of them a beat lasts there, or None where nothing repeats clearly."""
+@dataclass(frozen=True)
+class Track:
+    """How many values a beat lasts at each value of the rises, and what else it may last, near a leap of the tempo."""
+
+    periods: F64
+    others: F64
+    leap: float  # of the tempo, in logarithms; 0 where it only drifts
+
+
+def find_tracks(rise: F64) -> list[Track]:
+    """Return how fast rises may be counted at each moment, none where nothing repeats clearly.
+
+    Beyond a leap of the tempo the count may go on at any simple ratio of what repeats most there.
+    """
     lags = np.exp(np.arange(math.log(PACE * 60 / FASTEST), math.log(PACE * 60 / SLOWEST), _STEP))
     likely = np.exp(-0.5 * (np.log2(60 * PACE / lags / _LIKELY) / _SPREAD) ** 2)
     windows = _windows(rise - smoothed(rise, 0.4 * PACE))
     alike = np.array([_combed(part, lags) for _, part in windows])
     path = _path(np.maximum(alike, 0) * likely)
     if alike[np.arange(len(path)), path].mean() < _CLEAR:
-        return None
-    middles = [start + len(part) / 2 for start, part in windows]
-    return np.asarray(np.exp(np.interp(np.arange(len(rise)), middles, np.log(lags[path]))))
+        return []
+    middles = np.array([start + len(part) / 2 for start, part in windows])
+    steps = np.abs(np.diff(path))
+    if len(path) < 2 or steps.max() <= _DRIFT:
+        periods = np.asarray(np.exp(np.interp(np.arange(len(rise)), middles, np.log(lags[path]))))
+        return [Track(periods, periods, 0.0)]
+    return list(_leaping(np.log(lags[path]), middles, int(steps.argmax()) + 1, len(rise)))
+
+
+def _leaping(logs: F64, middles: F64, first: int, count: int) -> Iterator[Track]:
+    """Yield the tracks of a path of logarithms that leaps to its window `first`."""
+    index = np.arange(count)
+    edge = (middles[first - 1] + middles[first]) / 2
+    near = np.abs(index - edge) < _WINDOW / 2 * PACE
+    for turn in _TURNS:
+        leap = float(logs[first] - logs[first - 1]) + turn
+        if abs(leap) > _FARTHEST:
+            continue
+        before = np.interp(index, middles[:first], logs[:first])
+        after = np.interp(index, middles[first:], logs[first:] + turn)
+        here, there = (np.exp(np.where(index < edge, *sides)) for sides in ((before, after), (after, before)))
+        yield Track(here, np.where(near, there, here), leap)
 
 
 def _windows(values: F64) -> list[tuple[int, F64]]:

@@ -13,22 +13,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reelwright.media.foreign.arrays import load_picture, load_song, load_stills
+    from reelwright.media.foreign.arrays import load_frames, load_picture, load_song, load_stills, load_strip
     from reelwright.media.foreign.faces import (
         confess,
         judge_footage,
         measure_film,
+        rewrap_film,
         study_film,
+        take_frames,
         take_picture,
         take_song,
         take_sound,
         take_stills,
+        take_strip,
         trim_footage,
     )
 
 __all__ = [
-    "confess", "judge_footage", "load_picture", "load_song", "load_stills", "measure_film", "study_film",
-    "take_picture", "take_song", "take_sound", "take_stills", "trim_footage",
+    "confess", "judge_footage", "load_frames", "load_picture", "load_song", "load_stills", "load_strip",
+    "measure_film", "rewrap_film", "study_film", "take_frames", "take_picture", "take_song", "take_sound",
+    "take_stills", "take_strip", "trim_footage",
 ]  # fmt: skip
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.errors import RenderError
+from reelwright.loading import LOADING
 from reelwright.media.pictures import Picture
+
+if TYPE_CHECKING:
+    from reelwright.media.planes import Planes
 
 
 def load_picture(path: Path) -> Picture:
@@ -35,6 +39,31 @@ def load_stills(path: Path) -> NDArray[np.uint8]:
     """
     stills: NDArray[np.uint8] = _load(path, np.uint8, (), 3)
     return stills
+
+
+def load_strip(path: Path) -> NDArray[np.uint8]:
+    """Return the small frames that `take_strip` left, (n, 1.5 height, width) of yuv420p, plane after plane.
+
+    Raises RenderError where the file is none.
+    """
+    frames = load_stills(path)
+    if frames.shape[1] % 6 or frames.shape[2] % 4:
+        raise RenderError(f"{path.name}: frames of shape {frames.shape} were not expected. Make the ad again.")
+    return frames
+
+
+def load_frames(path: Path) -> list[Planes]:
+    """Return the frames that `take_frames` left, as planes. Raises RenderError where the file is none."""
+    with LOADING:
+        from reelwright.media.planes import Planes  # compiled code, which nobody else here needs
+
+    stacked = _load(path, np.uint8, (), 3)
+    height, width = stacked.shape[1] * 2 // 3, stacked.shape[2]
+    found = []
+    for frame in stacked:
+        chroma = np.array(frame[height:]).reshape(2, height // 2, width // 2)
+        found.append(Planes(np.array(frame[:height]), chroma[0], chroma[1]))
+    return found
 
 
 def _load(path: Path, kind: type[Any], last: tuple[int, ...], dimensions: int) -> NDArray[Any]:

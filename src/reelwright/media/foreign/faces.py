@@ -17,6 +17,8 @@ _TRIMMING = Limits(seconds=600, written=4 << 30)
 _MEASURING = Limits(seconds=3600)
 _STUDYING = Limits(seconds=900)
 _STILLS = Limits(seconds=300, written=512 << 20)  # 80 frames of 1920 x 1080 are 166 MB
+_STRIP = Limits(seconds=120)
+_REWRAPPING = Limits(seconds=300, written=4 << 30)
 _CONFESSION = Limits(seconds=10)
 
 Waiting = Callable[[], None]  # called while it is waited; what it raises ends the work
@@ -84,6 +86,23 @@ def study_film(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
 def take_stills(source: Path, output: Path, times: Sequence[float], *, what: str, waiting: Waiting) -> dict[str, Any]:
     """Bring single frames of a film to plain grey pixels in `output`, for `load_stills`; returns their count."""
     return isolated("stills", source, output, what=what, limits=_STILLS, waiting=waiting, times=list(times))
+
+
+def take_strip(
+    source: Path, output: Path, times: Sequence[float], side: int, *, what: str, waiting: Waiting
+) -> dict[str, Any]:
+    """Bring small frames of a film to plain yuv420p in `output`, for `load_strip`; returns their count."""
+    return isolated("strip", source, output, what=what, limits=_STRIP, waiting=waiting, times=list(times), side=side)
+
+
+def rewrap_film(source: Path, output: Path, rate: int, *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Put a film that was encoded elsewhere into an MP4 of our own; see `rewrap.rewrap`. Returns its frames."""
+    return isolated("rewrap", source, output, what=what, limits=_REWRAPPING, waiting=waiting, rate=rate)
+
+
+def take_frames(source: Path, output: Path, frames: Sequence[int], *, what: str, waiting: Waiting) -> dict[str, Any]:
+    """Bring frames of a film, by rising numbers, to planes in `output`, for `load_frames`; returns their count."""
+    return isolated("frames", source, output, what=what, limits=_STILLS, waiting=waiting, frames=list(frames))
 
 
 def confess() -> dict[str, Any]:

@@ -24,7 +24,9 @@ from reelwright.loading import LOADING
 from reelwright.media.foreign.wall import Limits
 
 # A module each in `tasks`.
-Task = Literal["picture", "footage", "trim", "song", "sound", "film", "study", "stills", "confess"]
+Task = Literal[
+    "picture", "footage", "trim", "song", "sound", "film", "study", "stills", "strip", "rewrap", "frames", "confess"
+]
 
 _LOG = logging.getLogger(__name__)
 _ANSWER_BYTES = 16 << 20

@@ -47,7 +47,7 @@ class FrameMeter:
         small = reduce(planes.y)
         if self._reference is None:
             self._first = thumb(small)
-        if self._reference is None or _differs(small, self._reference):
+        if self._reference is None or not alike(small, self._reference):
             self._changes.append(self.count)
             self._reference = small
         if np.count_nonzero(small < _BLACK_CODE) >= _BLACK_SHARE * small.size:
@@ -103,6 +103,12 @@ def same_thumb(one: str, other: str) -> bool:
     return bool(gap.mean() < _CHANGE_MEAN and gap.max() < _CHANGE_MOST)
 
 
+def alike(one: U8, other: U8) -> bool:
+    """Tell whether two reduced pictures show the same, but for the codec's noise."""
+    gap = cv2.absdiff(one, other)
+    return bool(cv2.mean(gap)[0] < _CHANGE_MEAN and int(gap.max()) < _CHANGE_MOST)
+
+
 def spans(frames: list[int]) -> list[list[int]]:
     """Return ascending frame numbers as [start, end) spans."""
     found: list[list[int]] = []
@@ -112,11 +118,6 @@ def spans(frames: list[int]) -> list[list[int]]:
         else:
             found.append([frame, frame + 1])
     return found
-
-
-def _differs(one: U8, other: U8) -> bool:
-    gap = cv2.absdiff(one, other)
-    return bool(cv2.mean(gap)[0] >= _CHANGE_MEAN or int(gap.max()) >= _CHANGE_MOST)
 
 
 def _is_flat(small: U8, planes: Planes) -> bool:

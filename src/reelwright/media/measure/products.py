@@ -96,7 +96,7 @@ def product_looks(composition: Composition, source: Source) -> Iterator[ProductL
             start, end = clear(composition, stage, (layer.start, layer.end))
             steady = [frame for frame in range(start, end) if _is_steady(layer, frame - layer.start)]
             for frame in sorted({steady[int(len(steady) * part)] for part in _MOMENTS} if steady else ()):
-                covered = tuple(box for over in above if (box := _box(over, frame)))
+                covered = tuple(box for over in above if (box := box_of(over, frame)))
                 yield ProductLook(layer, frame, covered, source)
 
 
@@ -112,7 +112,7 @@ def _is_steady(layer: PictureLayer, frame: int) -> bool:
     return math.hypot(dx, dy) + abs(ds) * tall + math.radians(abs(turn)) * tall * here[2] <= STEADY
 
 
-def _box(layer: AnyLayer, frame: int) -> Box | None:
+def box_of(layer: AnyLayer, frame: int) -> Box | None:
     """Return the box in which a layer may cover what is under it in a frame; None where it does not."""
     if not layer.start <= frame < layer.end:
         return None

@@ -67,6 +67,11 @@ def staged(composition: Composition) -> Iterator[tuple[Stage | None, AnyLayer, t
         yield None, layer, composition.overlays[index + 1 :]
 
 
+def is_filmed(stage: Stage) -> bool:
+    """Whether a stage's ground is film, and not drawn."""
+    return any(isinstance(layer, ClipLayer) and not layer.smooth for layer in stage.layers)
+
+
 def stills(composition: Composition) -> list[list[int]]:
     """Return the spans [start, end) in which the composition itself says that nothing moves."""
     moving = sorted(

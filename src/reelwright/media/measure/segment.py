@@ -17,6 +17,7 @@ from reelwright.media.measure.frames import FrameMeter
 from reelwright.media.measure.products import Source, product_looks
 from reelwright.media.measure.rest import dips, stills
 from reelwright.media.measure.texts import text_looks
+from reelwright.media.measure.twins import twin_looks
 from reelwright.media.pictures import encode_jpeg
 from reelwright.media.planes import Planes, to_rgb
 from reelwright.media.study.grain import grain_of
@@ -58,15 +59,17 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
     """Measure a finished film of the composition: 8-bit limited-range H.264 of its size.
 
     Returns what `FrameMeter.facts` does, and `texts`: the contrast of each text that stands still (id, frame,
-    contrast), `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`:
-    spans in which the composition says that nothing moves, `dips`: those in which it goes through a colour, `damage`:
-    what could not be decoded, or None, `still`: the frame of that number as a small JPEG in Base64, `seen`:
-    its number, and `grain`: how grained it is (`study.grain`). A film that cannot be opened at all raises MediaError.
+    contrast, and clutter before a film), `twins`: what is likest to a product before a film (id, frame, like, at),
+    `products`: how true each product is (id, frame, delta_e, ssim, share of it that was free), `stills`: spans in
+    which the composition says that nothing moves, `dips`: those in which it goes through a colour, `damage`: what could
+    not be decoded, or None, `still`: the frame of that number as a small JPEG in Base64, `seen`: its number, and
+    `grain`: how grained it is (`study.grain`). A film that cannot be opened at all raises MediaError.
     """
     kept = Still(still)
     looks: dict[str, Sequence[Look]] = {
         "texts": tuple(text_looks(composition)),
         "products": tuple(product_looks(composition, source)),
+        "twins": tuple(twin_looks(composition, source)),
         "still": (kept,),
     }
     record = _measure(path, looks) | {"stills": stills(composition), "dips": dips(composition)}
@@ -75,7 +78,7 @@ def measure_segment(path: Path, composition: Composition, source: Source, still:
 
 def measure_film(path: Path) -> dict[str, Any]:
     """Measure any film without knowing what it should show; no `texts`, `products`, `stills` or `dips` are found."""
-    return _measure(path, {"texts": (), "products": ()}) | {"stills": [], "dips": []}
+    return _measure(path, {"texts": (), "products": (), "twins": ()}) | {"stills": [], "dips": []}
 
 
 def _measure(path: Path, looks: Mapping[str, Sequence[Look]]) -> dict[str, Any]:

@@ -4,6 +4,9 @@ Contrast is WCAG 2.2's ratio of relative luminances. The ground is what lies in 
 behind them cannot be seen; its worst tenth decides. The ground of an outlined text is its outline where that is wide
 enough to be seen, the ground of a text with a plate is the plate; shadows are part of the ground as they lie there. Of
 an ink that runs from one colour to another, the worse end counts.
+
+Over film, whose pictures change, texts are looked at more often, and it is measured how busy their ground is: light and
+dark patches as strong as the ink hide its letters, whatever their mean.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from reelwright.color import luminance
 from reelwright.composition import Box, Composition, TextLayer, Word
 from reelwright.media.measure.difference import linear
 from reelwright.media.measure.frames import crop
-from reelwright.media.measure.rest import clear, resting, staged
+from reelwright.media.measure.rest import clear, is_filmed, resting, staged
 from reelwright.media.planes import U8, Planes, to_rgb
 from reelwright.media.text.raster import draw_glyphs
 
@@ -34,28 +37,40 @@ _INK_LEAST = 24  # fully covered pixels that are needed to see an ink
 _LINEAR = linear(np.arange(256) / 255).astype(np.float32)
 _WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
+_MOMENTS, _MOMENTS_FILMED = (1 / 4, 3 / 4), (0.05, 0.25, 0.45, 0.6, 0.75, 0.95)  # of the time that a text stands still
+_STEP = 0.02  # of lightness, the least that an ink is from its ground
+
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class TextLook:
-    """A text that stands still in a frame, and the boxes of other texts there."""
+    """A text that stands still in a frame, the boxes of other texts there, and whether it stands before a film."""
 
     layer: TextLayer
     frame: int
     others: tuple[Box, ...]
+    filmed: bool = False
 
     def measure(self, planes: Planes) -> dict[str, Any] | None:
-        """Return the contrast of the worst readable part, the ink that was declared; None where nothing is in view."""
+        """Return the contrast of the worst readable part, the ink that was declared; None where nothing is in view.
+
+        Before a film also the `clutter`: how far the ground's lightness (the cube root of luminance) strays from its
+        mean (standard deviation), as a share of the step from there to the ink, in the part where it is most.
+        """
         patch = _Patch.around(self.layer, planes)
         if patch is None:
             return None
         local = self.frame - self.layer.start
-        ratios = [patch.contrast(words, color, area) for words, color, area in self._groups(patch, local)]
+        groups = list(self._groups(patch, local))
+        ratios = [patch.contrast(words, color, area) for words, color, area in groups]
         found = [ratio for ratio in ratios if ratio is not None]
         if not found:
             return None
-        return {"id": self.layer.id, "frame": self.frame, "contrast": round(min(found), 2)}
+        record = {"id": self.layer.id, "frame": self.frame, "contrast": round(min(found), 2)}
+        if self.filmed:
+            record["clutter"] = round(max(patch.clutter(words, color, area) for words, color, area in groups), 3)
+        return record
 
     def _groups(self, patch: _Patch, local: int) -> Iterator[tuple[list[Word], str, Mask]]:
         """Return words by their ink with the area their ground may be looked for in: some stand on plates.
@@ -135,8 +150,7 @@ class _Patch:
 
     def contrast(self, words: list[Word], color: str, area: Mask) -> float | None:
         """Return the ratio of the ink of `words` to the worst tenth of the ground round them in `area`."""
-        ink = np.max(np.stack([self.inks[id(word)] for word in words]), axis=0)
-        ring = _grown(ink, self.reach) & ~_grown(self.cover, self.gap) & area
+        ink, ring = self._parts(words, area)
         if not ring.any():
             return None
         core = self.luminance[ink >= 250]
@@ -145,16 +159,34 @@ class _Patch:
         ratios = [(np.maximum(ground, shade) + 0.05) / (np.minimum(ground, shade) + 0.05) for shade in shades]
         return min(float(np.percentile(ratio, _WORST)) for ratio in ratios)
 
+    def clutter(self, words: list[Word], color: str, area: Mask) -> float:
+        """Return how far the lightness of the ground round `words` in `area` strays, as a share of the ink's step."""
+        ink, ring = self._parts(words, area)
+        if not ring.any():
+            return 0.0
+        light = np.cbrt(self.luminance)
+        core = light[ink >= 250]
+        shade = float(np.median(core)) if core.size >= _INK_LEAST else luminance(color) ** (1 / 3)
+        step = abs(shade - float(np.median(light[ring])))
+        return min(float(light[ring].std()) / max(step, _STEP), 1.0)
+
+    def _parts(self, words: list[Word], area: Mask) -> tuple[U8, Mask]:
+        """Return the ink of words, and the ring of ground round it in `area`."""
+        ink = np.max(np.stack([self.inks[id(word)] for word in words]), axis=0)
+        return ink, _grown(ink, self.reach) & ~_grown(self.cover, self.gap) & area
+
 
 def text_looks(composition: Composition) -> Iterator[TextLook]:
-    """Return a quarter and three quarters into the time that each text stands still, where it does."""
+    """Return a quarter and three quarters into the time that each text stands still, where it does; more over film."""
     texts = [(stage, layer) for stage, layer, _ in staged(composition) if isinstance(layer, TextLayer) and layer.words]
     spans = {layer.id: clear(composition, stage, resting(layer)) for stage, layer in texts}
-    for _, layer in texts:
+    for stage, layer in texts:
         start, end = spans[layer.id]
-        for frame in sorted({start + (end - start) // 4, start + 3 * (end - start) // 4} if end > start else ()):
+        filmed = any(is_filmed(each) for each in ((stage,) if stage else composition.stages))
+        moments = _MOMENTS_FILMED if filmed else _MOMENTS
+        for frame in sorted({start + int((end - start) * part) for part in moments} if end > start else ()):
             others = tuple(other.box for _, other in texts if other.id != layer.id and other.start <= frame < other.end)
-            yield TextLook(layer, frame, others)
+            yield TextLook(layer, frame, others, filmed)
 
 
 def _ring(layer: TextLayer, unit: float) -> tuple[int, int]:

@@ -20,8 +20,8 @@ from reelwright.composition import (
     PictureLayer,
     ShapeLayer,
     Stage,
+    StageTransition,
     TextLayer,
-    Transition,
     VideoLayer,
     VignetteLayer,
 )
@@ -65,7 +65,7 @@ class Renderer:
         self._size = composition.width, composition.height
         self._drawers: dict[str, tuple[AnyLayer, Drawer]] = {}
         self._stages: tuple[Planes, Planes] | None = None
-        self._change: tuple[Transition, Blend] | None = None
+        self._change: tuple[StageTransition, Blend] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +95,7 @@ class Renderer:
         self._draw_over(self._composition.overlays, frame, planes)
         return planes
 
-    def _transition(self, change: Transition, stages: list[Stage], frame: int, planes: Planes) -> None:
+    def _transition(self, change: StageTransition, stages: list[Stage], frame: int, planes: Planes) -> None:
         if self._stages is None:
             self._stages = Planes.empty(*self._size), Planes.empty(*self._size)
         if self._change is None or self._change[0] is not change:

@@ -14,8 +14,8 @@ from reelwright.composition import (
     Composition,
     GradeLayer,
     PictureLayer,
+    StageTransition,
     TextLayer,
-    Transition,
     VideoLayer,
 )
 from reelwright.errors import InputError, MachineError, MediaError, Problem
@@ -76,7 +76,7 @@ def _transitions(composition: Composition, source: Callable[[str], Path]) -> Ite
         free = max(free, change.start + change.frames)
 
 
-def _overlap(composition: Composition, change: Transition, arriving: int, free: int) -> Iterator[Problem]:
+def _overlap(composition: Composition, change: StageTransition, arriving: int, free: int) -> Iterator[Problem]:
     """Refuse a transition that goes on, inside the film, where one of its stages is not there or another goes on."""
     old, new = composition.stages[arriving - 1 : arriving + 1]
     low, high = max(old.start, new.start, free), min(old.end, new.end)

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from reelwright.media.study.gradual import Window, crossing, is_ramp, windows
-from reelwright.media.study.likeness import blank, likeness, shifted
+from reelwright.media.study.likeness import blank, dimmed, likeness, shifted
 from reelwright.media.study.reel import F64, Reel
 
 Kind = Literal["cut", "dissolve", "fade", "wipe"]
@@ -27,9 +27,10 @@ _JUMP = 4.0  # code values that a cut leaves unexplained, at least
 _OVER_QUIET, _OVER_LOUD = 3.0, 1.5  # times what the quieter and the louder side of a cut leave
 _SIDE = 0.14  # seconds of a side
 _SAME = 0.42  # likeness from which two frames show the same scene
+_STAYS = 0.5  # likeness, mean of both ways
 _FLASH = 0.5  # seconds within which what was there comes back after a flash
 _PASSING = 0.8  # seconds beyond a window within which an explosion has come and gone
-_CUT_BY = 0.22  # of a window's change that a cut makes
+_CUT_BY = 0.12  # of a window's change that a cut makes
 _NEARLY = 0.75  # of the frames of two windows are in both
 _WHIP = 0.3  # seconds of a whip pan
 _BETWEEN = 0.17  # seconds between two cuts
@@ -105,6 +106,12 @@ def _comes_back(reel: Reel, frame: int) -> bool:
     return False
 
 
+def _stays(reel: Reel, window: Window) -> bool:
+    """Tell whether much of a picture goes on through a wipe, looked at both ways: something passed before it."""
+    before, after = max(window.first - 1, 0), min(window.last + 1, len(reel) - 1)
+    return likeness(reel, before, after) + likeness(reel, after, before) > 2 * _STAYS
+
+
 def _passes(reel: Reel, start: int, end: int) -> bool:
     """Tell whether a window belongs to something that passes: before it and after it lies the same."""
     steps = [reel.frames(_PASSING * part / 3) if part else 0 for part in range(4)]
@@ -153,6 +160,7 @@ def _gradual(reel: Reel, fades: Sequence[Change], cuts: Sequence[Change]) -> Ite
     """Yield dissolves and wipes, those that fit best first; no two of them meet."""
     found: list[Window] = []
     refused: list[Window] = []
+    lit: list[Window] = []  # changes of light over plain grounds
     for window in sorted(windows(reel), key=lambda window: window.misfit):
         margin = reel.frames(0.1)
         if any(window.start < other.end + margin and other.start < window.end + margin for other in found):
@@ -161,11 +169,17 @@ def _gradual(reel: Reel, fades: Sequence[Change], cuts: Sequence[Change]) -> Ite
             continue
         if any(_nearly(window, other) for other in refused) or any(_cut_by(window, cut.frame) for cut in cuts):
             continue
+        if any(other.start <= window.first and window.last <= other.end for other in lit):
+            continue
+        if dimmed(reel, window.start, window.end):
+            lit.append(window)
+            continue
         if (
             _from_blank(reel, window)
             or shifted(reel, window.start, window.end)
             or likeness(reel, window.start, window.end) >= _SAME
             or _passes(reel, window.start, window.end)
+            or (window.kind == "wipe" and _stays(reel, window))
         ):
             refused.append(window)
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,9 @@ def study_film(path: Path, *, what: str) -> FilmStudy:
     if facts["seconds"] > MAX_SECONDS:
         limit = f"a reference lasts at most {MAX_SECONDS:g} s"
         refuse(what, f"{facts['seconds']:.0f} s", limit, "Cut out the part that the ad should be like.")
-    reel = read_reel(path, what=what)
+    with ThreadPoolExecutor(1) as other:  # frames keep FFmpeg busy, and little of the sound holds them up
+        sound = other.submit(study_sound, path, facts["seconds"], what=what)
+        reel = read_reel(path, what=what)
     shots = tuple(_shots(reel, find_changes(reel), seconds := _seconds(reel)))
     return FilmStudy(
         name=what,
@@ -42,7 +45,7 @@ def study_film(path: Path, *, what: str) -> FilmStudy:
         fps=round(reel.fps, 3),
         look=_look(reel, 0, len(reel), _LOOKS * max(len(shots), 4)),
         shots=shots,
-        sound=study_sound(path, seconds, what=what),
+        sound=sound.result(),
     )
 
 

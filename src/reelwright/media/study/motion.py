@@ -23,6 +23,7 @@ _MOST = 160  # points
 _STRENGTH = 0.006  # of a corner, of the strongest one's
 _SMOOTH = 1.3  # px
 _FEWEST = 12  # points that tell a camera's move
+_PATCH = (15, 15)  # px around a point
 _NEAR = 0.8  # px by which a point may stray from the camera's move
 
 
@@ -104,8 +105,10 @@ def _followed(one: U8, other: U8) -> tuple[F32, F32]:
     if points is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     nowhere: Any = None
-    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, nowhere, winSize=(15, 15), maxLevel=3)
-    back, again, _ = cv2.calcOpticalFlowPyrLK(second, first, gone, nowhere, winSize=(15, 15), maxLevel=3)
+    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, nowhere, winSize=_PATCH, maxLevel=3)
+    back, again, _ = cv2.calcOpticalFlowPyrLK(  # from where they were: what was followed rightly stays there
+        second, first, gone, points.copy(), winSize=_PATCH, maxLevel=0, flags=cv2.OPTFLOW_USE_INITIAL_FLOW
+    )
     sure = (found & again).ravel() == 1
     sure &= np.abs(back - points).max(axis=(1, 2)) < _NEAR
     return np.asarray(points[sure, 0], np.float32), np.asarray(gone[sure, 0], np.float32)

@@ -1,4 +1,4 @@
-"""Texts in the picture, read by Tesseract where it is installed.
+"""Texts in the picture, read by Tesseract where it is installed; and when a text stands, whoever read it.
 
 It runs as a program of its own that gets a grey PNG of our making on its standard input and fixed arguments; nothing of
 a user's reaches a command line or a path. What it gets are the strokes alone, black on white: thin parts that are much
@@ -23,8 +23,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reelwright.media.pictures import encode_png
-from reelwright.study import FilmStudy, TextStudy
+from reelwright.media.pictures import encode_jpeg, encode_png
+from reelwright.study import FilmStudy, TextRole, TextStudy
 from reelwright.words import clean_line
 
 U8 = npt.NDArray[np.uint8]
@@ -40,6 +40,7 @@ _LEAST = 0.014  # of the height that a line has, at least: smaller marks are tex
 _STROKE = 0.035  # of the height: strokes are thinner
 _OVER, _BRIGHT = 50, 190  # codes by which a stroke is over its ground, and that it has
 _LARGER = 1.5
+_SHOWN = 1024  # px of the long side that somebody who looks is shown
 _SAME, _MEET = 0.72, 0.25  # likeness of letters, and share of their boxes in common, of one text in two stills
 _LETTERS = re.compile(r"\w")
 
@@ -54,10 +55,17 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """A line that was read in one still; how sure, and what for, where its reader tells."""
+
     text: str
     box: Box
-    confidence: float
+    confidence: float | None = None
+    role: TextRole | None = None
+
+    @property
+    def sure(self) -> float:
+        return self.confidence or 0.0
 
 
 @cache
@@ -103,17 +111,29 @@ def read_texts(stills: Iterable[U8], times: Sequence[float], film: FilmStudy, wh
     its shot's beginning, and ends alike. Raises subprocess.SubprocessError where the reader fails or takes too long.
     """
 
-    def seen(still: U8) -> list[_Line]:
+    def seen(still: U8) -> list[Line]:
         waiting()
         return _read(still, who)
 
     with ThreadPoolExecutor(2) as pool:
         lines = list(pool.map(seen, stills))
+    return tracked(lines, times, film)
+
+
+def tracked(lines: Sequence[Sequence[Line]], times: Sequence[float], film: FilmStudy) -> tuple[TextStudy, ...]:
+    """Return the texts of a film by the lines of each still, shown at `times`; see `read_texts`."""
     return tuple(_tracked(lines, times, film))
 
 
-def _read(still: U8, who: Reader) -> list[_Line]:
-    found: list[_Line] = []
+def shown(still: U8) -> bytes:
+    """Return a grey still as a JPEG for somebody who looks at it, of at most 1024 px."""
+    scale = min(_SHOWN / max(still.shape), 1.0)
+    small = cv2.resize(still, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else still
+    return encode_jpeg(np.repeat(np.asarray(small, np.uint8)[..., None], 3, axis=2), 85)
+
+
+def _read(still: U8, who: Reader) -> list[Line]:
+    found: list[Line] = []
     for image in (_strokes(still), _strokes(255 - still)):
         command = [who.program, "stdin", "stdout", "-l", who.languages, "--psm", "11", "--dpi", "150",
                    "-c", "tessedit_create_tsv=1"]  # fmt: skip
@@ -121,7 +141,7 @@ def _read(still: U8, who: Reader) -> list[_Line]:
             rival = next((other for other in found if _shared(other.box, line.box) > _MEET), None)
             if rival is None:
                 found.append(line)
-            elif line.confidence * len(line.text) > rival.confidence * len(rival.text):
+            elif line.sure * len(line.text) > rival.sure * len(rival.text):
                 found[found.index(rival)] = line
     return found
 
@@ -142,7 +162,7 @@ def _strokes(still: U8) -> U8:
     return np.asarray(cv2.resize(ink, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _lines(table: str, shape: tuple[int, ...]) -> Iterator[_Line]:
+def _lines(table: str, shape: tuple[int, ...]) -> Iterator[Line]:
     """Yield the lines of Tesseract's table of words."""
     words: dict[tuple[str, ...], list[tuple[str, tuple[int, int, int, int], float]]] = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -157,7 +177,7 @@ def _lines(table: str, shape: tuple[int, ...]) -> Iterator[_Line]:
         said = " ".join(text for text, _, _ in group)
         box = _around([box for _, box, _ in group], shape)
         if confidence >= _SURE and len(_LETTERS.findall(said)) >= _LETTERED and box[3] >= _LEAST:
-            yield _Line(said[:160], box, round(min(confidence, 1.0), 3))
+            yield Line(said[:160], box, round(min(confidence, 1.0), 3))
 
 
 def _around(boxes: Sequence[tuple[int, int, int, int]], shape: tuple[int, ...]) -> Box:
@@ -177,28 +197,29 @@ def _shared(one: Box, other: Box) -> float:
     return across * along / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
 
 
-def _tracked(lines: Sequence[Sequence[_Line]], times: Sequence[float], film: FilmStudy) -> Iterator[TextStudy]:
-    open_: list[tuple[_Line, int, int]] = []  # a line, the first still with it, the last
-    done: list[tuple[_Line, int, int]] = []
+def _tracked(lines: Sequence[Sequence[Line]], times: Sequence[float], film: FilmStudy) -> Iterator[TextStudy]:
+    open_: list[tuple[Line, int, int]] = []  # a line, the first still with it, the last
+    done: list[tuple[Line, int, int]] = []
     for index, seen in enumerate(lines):
-        going: list[tuple[_Line, int, int]] = []
+        going: list[tuple[Line, int, int]] = []
         for line in seen:
             match = next((old for old in open_ if _is_same(old[0], line)), None)
             if match is None:
                 going.append((line, index, index))
             else:
                 open_.remove(match)
-                better = line if line.confidence > match[0].confidence else match[0]
+                better = line if line.sure > match[0].sure else match[0]
                 going.append((better, match[1], index))
         done += open_
         open_ = going
     for line, first, last in sorted((*done, *open_), key=lambda found: (found[1], found[0].box[1])):
         start = _edge(times, film, first - 1, first)
         end = _edge(times, film, last, last + 1)
-        yield TextStudy(text=clean_line(line.text), start=start, end=end, box=line.box, confidence=line.confidence)
+        told = {"confidence": line.confidence, "role": line.role}
+        yield TextStudy(text=clean_line(line.text), start=start, end=end, box=line.box, **told)
 
 
-def _is_same(one: _Line, other: _Line) -> bool:
+def _is_same(one: Line, other: Line) -> bool:
     alike = SequenceMatcher(None, one.text.casefold(), other.text.casefold()).ratio()
     return alike > _SAME and _shared(one.box, other.box) > _MEET
 

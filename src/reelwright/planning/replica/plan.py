@@ -17,9 +17,10 @@ from reelwright.planning.replica.looks import mood_after, style_after
 from reelwright.planning.replica.pace import FollowedPace
 from reelwright.planning.replica.roles import seen_shots
 from reelwright.planning.replica.shots import ASSET, OwnShots, follow
-from reelwright.planning.replica.story import hushed, retell, unmet
+from reelwright.planning.replica.speech import speaks, spoken_of
+from reelwright.planning.replica.story import Hushed, hushed, retell, unmet
 from reelwright.planning.replica.structure import Structure, structure_of
-from reelwright.planning.story import Moment, choose_template
+from reelwright.planning.story import choose_template
 from reelwright.planning.style import Style
 from reelwright.study import FilmStudy
 from reelwright.words import FPS, MAX_SECONDS, MIN_SECONDS
@@ -43,7 +44,7 @@ def plan_replica(brief: Brief, assets: Assets, study: FilmStudy) -> Planned:
     mood = mood_after(study, reading, style)
     pace = FollowedPace(structure.slots, reading.frames, has_product)
     template = choose_template(reading)
-    story = Story(template, lambda told: _told(told, structure)[0], style, mood=mood, pace=pace)
+    story = Story(template, lambda told: _told(told, structure).moments, style, mood=mood, pace=pace)
     planned = assemble(reading, assets, story)
     made = _Made(study, structure, reading, style, planned.plan)
     silent = _silent(reading, structure)
@@ -53,15 +54,20 @@ def plan_replica(brief: Brief, assets: Assets, study: FilmStudy) -> Planned:
     return Planned(plan.model_copy(update={"reference": made.reference(plan)}), findings)
 
 
-def _told(reading: Reading, structure: Structure) -> tuple[tuple[Moment, ...], tuple[str, ...]]:
+def _told(reading: Reading, structure: Structure) -> Hushed:
     return hushed(retell(reading, structure.slots), structure.slots, reading.locale)
 
 
 def _silent(reading: Reading, structure: Structure) -> Iterator[Finding]:
-    silent = _told(reading, structure)[1] if reading.brief.voice.enabled else ()
-    if silent:
-        message = f"the reference's shots are too short to speak: {', '.join(silent)}"
+    if not reading.brief.voice.enabled:
+        return
+    told = _told(reading, structure)
+    if told.short:
+        message = f"the reference's shots are too short to speak: {', '.join(told.short)}"
         yield note("info", "reference", message, "Lengthen `duration:`, or shorten the texts.")
+    if told.unspoken:
+        message = f"nobody speaks there in the reference, so these are shown and not said: {', '.join(told.unspoken)}"
+        yield note("info", "reference", message, "Add a line to the scene where one is to be said.")
 
 
 def _timed(reading: Reading, study: FilmStudy) -> Reading:
@@ -109,7 +115,7 @@ class _Made:
 
     def reference(self, plan: Plan) -> Reference:
         """Return what the plan says of the film that it follows."""
-        study, structure = self.study, self.structure
+        study, structure, seen_all = self.study, self.structure, seen_shots(self.study)
         shots = [
             ReferenceShot(
                 start=round(seen.shot.start, 3),
@@ -119,8 +125,9 @@ class _Made:
                 camera=seen.shot.camera,
                 words=seen.words,
                 place=structure.places[at],
+                said=seen.said,
             )
-            for at, seen in enumerate(seen_shots(study))
+            for at, seen in enumerate(seen_all)
         ]
         bpm = study.sound.bpm if study.sound else None
         return Reference.model_validate(
@@ -129,6 +136,9 @@ class _Made:
                 "rights": self.rights,
                 "seconds": study.seconds,
                 "texts_known": study.read_by is not None,
+                "read_by": study.read_by,
+                "heard_by": study.sound.heard_by if study.sound else None,
+                "spoken": spoken_of(study, seen_all, structure.roles),
                 "shots": shots,
                 "palette": [swatch.color for swatch in study.look.palette],
                 "bpm": bpm if bpm and bpm > 0 else None,
@@ -141,6 +151,7 @@ class _Made:
         yield from self._pace(plan)
         yield self._tempo(plan)
         yield self._look()
+        yield self._speech(plan)
         yield Followed(what="text", taken=False, why="words, names, prices and quotes are the brief's alone")
         if self.rights == "foreign":
             yield Followed(
@@ -169,6 +180,16 @@ class _Made:
         yield Followed(
             what="camera", taken=True, why="its moves lead the motion of texts, the product's nearness and clips"
         )
+
+    def _speech(self, plan: Plan) -> Followed:
+        if not (self.study.sound and self.study.sound.said is not None):
+            return Followed(what="speech", taken=False, why="nobody wrote down what is said in it")
+        if not speaks(self.study):
+            return Followed(what="speech", taken=False, why="nobody speaks in it; the brief says whether the ad does")
+        if not (plan.voice.enabled and any(scene.voice for scene in plan.scenes)):
+            return Followed(what="speech", taken=False, why="the ad has no voice")
+        why = "where it speaks the ad does, in the brief's own words; how fast is left to the voice"
+        return Followed(what="speech", taken=True, why=why)
 
     def _tempo(self, plan: Plan) -> Followed:
         bpm = self.study.sound.bpm if self.study.sound else None

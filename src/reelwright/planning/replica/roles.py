@@ -14,7 +14,7 @@ from statistics import mean, median
 from reelwright.planning.clips import ADDRESS
 from reelwright.planning.elements import MONEY
 from reelwright.planning.markets.calls import is_call
-from reelwright.study import FilmStudy, ShotStudy
+from reelwright.study import FilmStudy, Said, SaidWord, ShotStudy, TextRole
 from reelwright.words import Role, count_words
 
 _HOOK_SECONDS, _HOOK_SHARE = 3.0, 0.13
@@ -30,28 +30,56 @@ _QUOTED = re.compile(r"^\W*[“”„«»「『\"][^“”„«»「』\"]{6,}|\
 
 @dataclass(frozen=True)
 class Seen:
-    """A shot with the texts that stand in it, and whether somebody speaks over it."""
+    """A shot with the texts that stand in it, their parts as far as told, and the sentences that are spoken over it.
+
+    `said` is how many of their words begin in it.
+    """
 
     shot: ShotStudy
     texts: tuple[str, ...]
-    spoken: bool
+    spoken: tuple[str, ...] = ()
+    parts: frozenset[TextRole] = frozenset()
+    said: int = 0
 
     @property
     def words(self) -> int:
         return sum(map(count_words, self.texts))
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is written or said in it."""
+        return (*self.texts, *self.spoken)
+
 
 def seen_shots(study: FilmStudy) -> tuple[Seen, ...]:
     """Return the shots of a film in order, each with what is written and said in it."""
     said = (study.sound.said or ()) if study.sound else ()
-    return tuple(
-        Seen(
-            shot,
-            tuple(text.text for text in study.texts if _meets(shot, text.start, text.end)),
-            any(_meets(shot, line.start, line.end) for line in said),
-        )
-        for shot in sorted(study.shots, key=lambda shot: shot.start)
+    return tuple(_seen(shot, study, said) for shot in sorted(study.shots, key=lambda shot: shot.start))
+
+
+def _seen(shot: ShotStudy, study: FilmStudy, said: Sequence[Said]) -> Seen:
+    texts = [text for text in study.texts if _meets(shot, text.start, text.end)]
+    spoken = [line for line in said if _meets(shot, line.start, line.end)]
+    parts = frozenset(text.role for text in texts if text.role)
+    return Seen(
+        shot,
+        tuple(text.text for text in texts),
+        tuple(line.text for line in spoken),
+        parts,
+        sum(shot.start <= word.start < shot.end for line in said for word in words_of(line)),
     )
+
+
+def words_of(line: Said) -> Sequence[SaidWord]:
+    """Return the words of a sentence; where nobody told their times, they share its own evenly."""
+    if line.words:
+        return line.words
+    words, length = line.text.split(), max(line.end - line.start, 0)
+    step = length / max(len(words), 1)
+    return [
+        SaidWord(text=word[:80], start=line.start + n * step, end=line.start + (n + 1) * step)
+        for n, word in enumerate(words)
+    ]
 
 
 def _meets(shot: ShotStudy, start: float, end: float) -> bool:
@@ -81,9 +109,10 @@ def roles_of(study: FilmStudy) -> tuple[Role, ...]:
 
 def _alone(seen: Seen, lively: float) -> Role:
     """Return what a shot is by itself."""
-    if any(_DEAL.search(text) for text in seen.texts):
+    if "offer" in seen.parts or any(_DEAL.search(text) for text in seen.lines):
         return "offer"
-    if any(_QUOTED.search(text) for text in seen.texts) or ((seen.shot.faces or 0) >= _FACE and seen.spoken):
+    quoted = "quote" in seen.parts or any(_QUOTED.search(text) for text in seen.texts)
+    if quoted or ((seen.shot.faces or 0) >= _FACE and seen.spoken):
         return "quote"
     if seen.texts:
         return "proof"
@@ -124,4 +153,4 @@ def _difference(one: ShotStudy, other: ShotStudy) -> float:
 def _closes(study: FilmStudy, seen: Seen) -> bool:
     """Say whether a shot asks something of viewers, near the end."""
     late = seen.shot.start >= _CLOSING * study.seconds
-    return late and any(is_call(text) or ADDRESS.search(text) for text in seen.texts)
+    return late and ("call" in seen.parts or any(is_call(text) or ADDRESS.search(text) for text in seen.lines))

@@ -38,23 +38,39 @@ def retell(reading: Reading, slots: Sequence[Slot]) -> tuple[Moment, ...]:
     return _Telling(reading, tuple(slots)).moments()
 
 
-def hushed(moments: Sequence[Moment], slots: Sequence[Slot], locale: str) -> tuple[tuple[Moment, ...], tuple[str, ...]]:
-    """Return the moments without lines that take longer than their slots, and the sources of those.
+@dataclass(frozen=True)
+class Hushed:
+    """The moments of a story, some without lines; sources of those: `short` of time, or where the film is silent."""
 
-    A line has the slots from its own to the next moment's. The end card's is spoken in any case.
+    moments: tuple[Moment, ...]
+    short: tuple[str, ...] = ()
+    unspoken: tuple[str, ...] = ()
+
+
+def hushed(moments: Sequence[Moment], slots: Sequence[Slot], locale: str) -> Hushed:
+    """Return the moments without lines that take longer than their slots, and those where the film does not speak.
+
+    A line has the slots from its own to the next moment's. The end card's needs no room. Where nobody is known to
+    speak in the film, or a story would fall silent, lines stand wherever there is room.
     """
     starts = [moment.follows[0] for moment in moments]
-    kept, silent = [], []
+    kept, short, still = list[Moment](), list[str](), list[int]()
     for index, moment in enumerate(moments):
         end = next((start for start in starts[index + 1 :] if start > starts[index]), len(slots))
+        own = slots[starts[index] : end]
         beside = sum(start == starts[index] for start in starts)
-        room = sum(slot.frames for slot in slots[starts[index] : end]) / beside
+        room = sum(slot.frames for slot in own) / beside
         needs = speech_frames(moment.line.text, locale) + 2 * SPEECH_LEAD if moment.line else 0
         if needs > room and index < len(moments) - 1:
-            silent.append(moment.source)
+            short.append(moment.source)
             moment = replace(moment, line=None)  # noqa: PLW2901  (the moment as it stays)
+        elif moment.line and not any(slot.said for slot in own):
+            still.append(index)
         kept.append(moment)
-    return tuple(kept), tuple(silent)
+    if not any(moment.line and index not in still for index, moment in enumerate(kept)):
+        still = []
+    told = tuple(replace(moment, line=None) if index in still else moment for index, moment in enumerate(kept))
+    return Hushed(told, tuple(short), tuple(kept[index].source for index in still))
 
 
 def unmet(reading: Reading, slots: Sequence[Slot]) -> Iterator[Finding]:

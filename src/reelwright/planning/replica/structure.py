@@ -25,7 +25,7 @@ Place = Literal["top", "middle", "bottom"]
 class Slot:
     """A place for one shot: its part, its wished frames, the shots (by number) that it stands for, and how they were.
 
-    `words` is how many stand in them, `seconds` how long the change into it takes.
+    `words` is how many stand in them, `said` how many are spoken, `seconds` how long the change into it takes.
     """
 
     role: Role
@@ -35,6 +35,7 @@ class Slot:
     seconds: float = 0.0
     camera: CameraMove = "static"
     words: int = 0
+    said: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _lengths(shots: Sequence[Seen], frames: int) -> list[float]:
 
 def _slot(seen: Seen, number: int, role: Role, frames: float) -> Slot:
     shot = seen.shot
-    return Slot(role, frames, (number,), shot.change, shot.change_seconds, shot.camera, seen.words)
+    return Slot(role, frames, (number,), shot.change, shot.change_seconds, shot.camera, seen.words, seen.said)
 
 
 def _joined(slots: Iterable[Slot], least: float) -> list[Slot]:
@@ -101,6 +102,7 @@ def _with(slot: Slot, following: Slot) -> Slot:
         frames=slot.frames + following.frames,
         shots=(*slot.shots, *following.shots),
         words=slot.words + following.words,
+        said=slot.said + following.said,
     )
 
 

@@ -1,4 +1,4 @@
-"""Forgets jobs that ended long ago, with their steps and events. Money is never forgotten."""
+"""Forgets jobs that ended long ago, with their steps, and old events. Money is never forgotten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _AT_ONCE = 500  # jobs a transaction, so that others get their turn
 
 
 def forget_jobs(database: Database, before: float) -> int:
-    """Remove jobs that ended before a time (seconds since 1970); returns how many."""
+    """Remove jobs that ended before a time (seconds since 1970), and events of no job; returns how many jobs."""
+    with database.write() as sql:
+        sql.execute(delete(events).where((events.c.job == "") & (events.c.at < before)))
     old = select(jobs.c.id).where(jobs.c.state.in_(FINAL) & (jobs.c.ended_at < before)).limit(_AT_ONCE)
     count = 0
     while True:

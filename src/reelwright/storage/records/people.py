@@ -33,6 +33,7 @@ from reelwright.ids import new_id
 from reelwright.storage.records import _belonging as rows
 from reelwright.storage.records.database import Database
 from reelwright.storage.records.tables.people import failures, invitations, keys, members, sessions, users, workspaces
+from reelwright.storage.records.tables.preferences import preferences
 
 IDLE, LONGEST = 14 * 86_400.0, 90 * 86_400.0  # seconds that a session lives without being used, and at most
 SELDOM = 60.0  # seconds between two notes that something was used
@@ -281,6 +282,7 @@ class People:
                 told = [column for column in table.c if column.name != "hash"]
                 query = select(*told).where(table.c.user == user).order_by(table.c.id)
                 found[name] = [dict(row._mapping) for row in sql.execute(query)]
+            found["settings"] = sql.execute(select(preferences.c.settings).where(preferences.c.user == user)).scalar()
         return found
 
     # Rows

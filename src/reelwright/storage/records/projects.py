@@ -29,7 +29,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 class Project(Frozen):
     """Who a project is: its id, the title it began with, and the folder its films go to, if any.
 
-    `revision` grows with every change of what stands here; versions have numbers of their own.
+    `revision` grows with every change of what stands here; versions have numbers of their own. One whose versions are
+    variations of another project's ad names that project (`base`) and says what they are.
     """
 
     id: Identifier
@@ -39,6 +40,8 @@ class Project(Frozen):
     changed_at: float = 0.0
     user: str = ""
     brief: dict[str, Any] | None = None
+    base: str | None = None
+    variations: dict[str, Any] | None = None
     revision: int = 1
 
 
@@ -71,8 +74,8 @@ class Projects:
     def __init__(self, database: Database, workspace: str) -> None:
         self._database, self._workspace = database, workspace
 
-    def at(self, output: Path, title: str, identifier: str | None = None) -> Project:
-        """Return the project whose films go to the folder `output`, begun now where there is none.
+    def at(self, output: Path, title: str, identifier: str | None = None, base: str | None = None) -> Project:
+        """Return the project whose films go to the folder `output`, begun now where there is none (see `begin`).
 
         Its id is the given one, or the title's words and a digest of the folder's path. Raises InputError for an id
         that cannot be used or that belongs to another folder.
@@ -86,7 +89,7 @@ class Projects:
             limit = "an id is up to 64 of a-z, 0-9, `_`, `.` and `-`, and begins with a letter or digit"
             raise InputError(Problem("project", name, limit, "Choose another id, or none."))
         try:
-            return self.begin(title, identifier=name, output=output)
+            return self.begin(title, identifier=name, output=output, base=base)
         except ConflictError:
             project = self.get(name)
             if project.output != output:
@@ -102,28 +105,30 @@ class Projects:
         output: Path | None = None,
         brief: Mapping[str, Any] | None = None,
         user: str = "",
+        base: str | None = None,
     ) -> Project:
-        """Begin a project. Raises ConflictError where there is one of that id or folder."""
+        """Begin a project, or one of variations of a `base`. Raises ConflictError where its id or folder is taken."""
         now = time.time()
         values = {
-            "workspace": self._workspace, "id": identifier, "title": title, "output": str(output) if output else None,
-            "brief": dict(brief) if brief is not None else None, "user": user, "revision": 1, "made_at": now,
-            "changed_at": now,
+            "workspace": self._workspace, "id": identifier, "title": title, "folded": folded(title),
+            "output": str(output) if output else None, "brief": dict(brief) if brief is not None else None,
+            "base": base, "variations": None, "user": user, "revision": 1, "made_at": now, "changed_at": now,
         }  # fmt: skip
         try:
             with self._database.write(self._workspace) as sql:
                 sql.execute(insert(projects).values(values))
         except IntegrityError:
             raise ConflictError(f"There is a project {identifier} already, or its folder has one.") from None
-        return Project(id=identifier, title=title, output=output, made_at=now, changed_at=now, user=user, brief=brief)
+        return Project(id=identifier, title=title, output=output, made_at=now, changed_at=now, user=user, brief=brief,
+                       base=base)  # fmt: skip
 
     def get(self, identifier: str) -> Project:
         """Return a project by its id. Raises MissingError."""
         with self._database.read(self._workspace) as sql:
-            return _project(self._row(sql, identifier))
+            return project_of(self._row(sql, identifier))
 
     def change(self, identifier: str, revision: int | None = None, **values: Any) -> Project:
-        """Change a project's `title` or `brief`; it must have the revision, where one is named.
+        """Change a project's `title`, `brief` or `variations`; it must have the revision, where one is named.
 
         Raises MissingError, and ConflictError where it was changed meanwhile.
         """
@@ -132,8 +137,10 @@ class Projects:
             if revision not in (None, row.revision):
                 raise ConflictError(f"Project {identifier} has revision {row.revision} by now, not {revision}.")
             values |= {"revision": row.revision + 1, "changed_at": time.time()}
+            if "title" in values:
+                values["folded"] = folded(values["title"])
             sql.execute(update(projects).where(self._is(identifier)).values(values))
-            return _project(self._row(sql, identifier))
+            return project_of(self._row(sql, identifier))
 
     def remove(self, identifier: str) -> None:
         """Remove a project with all its versions. Raises MissingError."""
@@ -160,17 +167,21 @@ class Projects:
         """Return every project, oldest first."""
         query = select(projects).where(projects.c.workspace == self._workspace)
         with self._database.read(self._workspace) as sql:
-            return tuple(map(_project, sql.execute(query.order_by(projects.c.made_at, projects.c.id))))
+            return tuple(map(project_of, sql.execute(query.order_by(projects.c.made_at, projects.c.id))))
 
-    def page(self, after: tuple[float, str] | None, limit: int) -> Sequence[Project]:
-        """Return `limit` projects, those begun last first, that come after one's time and id."""
+    def page(self, after: tuple[float, str] | None, limit: int, base: str | None = None) -> Sequence[Project]:
+        """Return `limit` projects, those begun last first, that come after one's time and id; those with variations of
+        `base` where one is named.
+        """
         query = select(projects).where(projects.c.workspace == self._workspace)
+        if base is not None:
+            query = query.where(projects.c.base == base)
         if after is not None:
             at, name = after
             query = query.where((projects.c.made_at < at) | ((projects.c.made_at == at) & (projects.c.id < name)))
         with self._database.read(self._workspace) as sql:
             query = query.order_by(projects.c.made_at.desc(), projects.c.id.desc()).limit(limit)
-            return tuple(map(_project, sql.execute(query)))
+            return tuple(map(project_of, sql.execute(query)))
 
     # Versions
 
@@ -184,8 +195,9 @@ class Projects:
         findings: Sequence[Finding] = (),
         user: str = "",
         parent: int | None = None,
+        of: int | None = None,
     ) -> Version:
-        """Return the new version of a project, or its latest where neither plan nor takes changed.
+        """Return the new version of a project; its latest, or the version `of`, where that has this plan and takes.
 
         Where a `parent` is named (0 for none yet), it must be the latest. Raises MissingError, and
         ConflictError for a parent that is not the latest any more.
@@ -196,8 +208,9 @@ class Projects:
             now = latest.number if latest else 0
             if parent not in (None, now):
                 raise ConflictError(f"Project {project} has version {now} by now, not {parent}. Look at it first.")
-            if latest and latest.plan == plan and latest.takes == dict(takes or {}):
-                return latest
+            for known in (latest, self._find(sql, project, of) if of else None):
+                if known and known.plan == plan and known.takes == dict(takes or {}):
+                    return known
             version = Version(
                 number=now + 1,
                 parent=latest.number if latest else None,
@@ -227,12 +240,12 @@ class Projects:
     def version(self, project: str, number: int) -> Version:
         """Return one version; plans of older formats are upgraded. Raises InputError where there is no such number."""
         with self._database.read(self._workspace) as sql:
-            row = sql.execute(select(versions).where(self._of(project) & (versions.c.number == number))).first()
-        if row is None:
+            found = self._find(sql, project, number)
+        if found is None:
             known = ", ".join(map(str, self.numbers(project))) or "none yet"
             limit = f"project {project} has no such version"
             raise InputError(Problem("version", str(number), limit, f"Known versions: {known}."))
-        return _version(row)
+        return found
 
     def history(self, project: str, before: int | None, limit: int) -> Sequence[Line]:
         """Return the lines of `limit` versions, newest first, below the number `before`."""
@@ -245,14 +258,17 @@ class Projects:
 
     def _latest(self, sql: Connection, project: str) -> Version | None:
         newest = select(func.max(versions.c.number)).where(self._of(project)).scalar_subquery()
-        row = sql.execute(select(versions).where(self._of(project) & (versions.c.number == newest))).first()
+        return self._find(sql, project, newest)
+
+    def _find(self, sql: Connection, project: str, number: Any) -> Version | None:
+        row = sql.execute(select(versions).where(self._of(project) & (versions.c.number == number))).first()
         return _version(row) if row else None
 
     def _of_folder(self, output: Path) -> Project | None:
         where = (projects.c.workspace == self._workspace) & (projects.c.output == str(output))
         with self._database.read(self._workspace) as sql:
             row = sql.execute(select(projects).where(where)).first()
-        return _project(row) if row else None
+        return project_of(row) if row else None
 
     def _row(self, sql: Connection, identifier: str, lock: bool = False) -> Row[Any]:
         query = select(projects).where(self._is(identifier))
@@ -274,8 +290,16 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "film"
 
 
-def _project(row: Row[Any]) -> Project:
-    known = {name: value for name, value in row._mapping.items() if name != "workspace"}
+def folded(text: str) -> str:
+    """Return a text as titles are looked for: compatible forms as one, no difference of small and large letters.
+
+    By Unicode's rules for caseless matching (Unicode 15, 3.13, D145), which databases know for ASCII alone.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def project_of(row: Row[Any]) -> Project:
+    known = {name: value for name, value in row._mapping.items() if name in Project.model_fields}
     return Project(**known | {"output": Path(row.output) if row.output else None})
 
 

@@ -47,6 +47,7 @@ RATES: Mapping[str, Rate] = {
     "elevenlabs:eleven_flash_v2": Rate(50_000, "1k_characters"),
     "elevenlabs:music": Rate(2_500, "second"),
     "elevenlabs:sound": Rate(50_000),
+    "elevenlabs:scribe_v2": Rate(112, "second"),
     "google:veo-3.1-generate-preview:720p": Rate(400_000, "second"),
     "google:veo-3.1-generate-preview:1080p": Rate(400_000, "second"),
     "google:veo-3.1-generate-preview:4k": Rate(600_000, "second"),

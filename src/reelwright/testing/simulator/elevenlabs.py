@@ -1,15 +1,19 @@
-"""ElevenLabs: speech with and without times, its history, music, sounds; answered at once, some at a time.
+"""ElevenLabs: speech with and without times, its history, music, sounds, words; answered at once, some at a time.
 
-Not simulated are opus and the telephone's formats (501), streams with times, transcription, and workspace webhooks.
+Not simulated are opus and the telephone's formats (501), streams with times, other sounds than WAV to be heard, and
+workspace webhooks.
 """
 
 from __future__ import annotations
 
 import base64
+import io
+import json
+import wave
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from reelwright.testing.simulator import files, making
+from reelwright.testing.simulator import files, making, talk
 from reelwright.testing.simulator.core import Simulator, Taken
 from reelwright.testing.simulator.elevenlabs_history import History, Item
 from reelwright.testing.simulator.files import File
@@ -30,6 +34,8 @@ _FORMATS = (
     "opus_48000_128 opus_48000_192 opus_48000_32 opus_48000_64 opus_48000_96 pcm_16000 pcm_22050 pcm_24000 pcm_32000 "
     "pcm_44100 pcm_48000 pcm_8000 ulaw_8000 wav_16000 wav_22050 wav_24000 wav_32000 wav_44100 wav_48000 wav_8000"
 )
+HEARERS = ("scribe_v1", "scribe_v2")
+_SAID = "Somebody says something here."
 _OURS = ("mp3", "pcm", "wav")
 _KINDS = {401: "invalid_api_key", 404: "not_found", 429: "system_busy"}
 _SETTINGS = record(
@@ -96,6 +102,8 @@ class ElevenLabs(Protocol):
                 return await self._speak(request, key, voice, rest == ["with-timestamps"])
             case ("POST", "v1", "music", *rest) if rest in ([], ["stream"]):
                 return await self._compose(request, key)
+            case ("POST", "v1", "speech-to-text"):
+                return await self._hear(request, key)
             case ("POST", "v1", "sound-generation"):
                 return await self._sound(request, key)
             case ("GET", "v1", "models"):
@@ -144,8 +152,8 @@ class ElevenLabs(Protocol):
         asked = body | {"voice": voice, "format": f"{kind}_{rate}"}
         taken = await self._take(request, key, model, asked, {"1k_characters": len(words) / 1000})
         speed = float(body.get("voice_settings", {}).get("speed", 1.0))
-        wave = making.speech(words, speed)
-        made = files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", wave, kind, rate)
+        sound = making.speech(words, speed)
+        made = files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", sound, kind, rate)
         cost = len(words) * (3 if "overcharged" in taken.faults else 1)
         times, headers = _times(words, speed), self._headers()
         used, now = self._history.used(key), self.sim.clock()
@@ -164,17 +172,32 @@ class ElevenLabs(Protocol):
         seconds = length / 1000
         taken = await self._take(request, key, "music", body, {"second": seconds})
         mark = f"elevenlabs:{taken.entry.id}"
-        wave = making.music(seconds, sum(mark.encode()) % 8)
-        return self._bytes(files.sound(taken.faults, mark, wave, kind, rate), self._headers(), 0, taken)
+        sound = making.music(seconds, sum(mark.encode()) % 8)
+        return self._bytes(files.sound(taken.faults, mark, sound, kind, rate), self._headers(), 0, taken)
 
     async def _sound(self, request: Incoming, key: str) -> Outgoing:
         body = self._checked(request, _SOUND)
         kind, rate = self._format(request)
         taken = await self._take(request, key, "sound", body, {})
-        wave = making.music(float(body.get("duration_seconds", 4.0)), 3)
+        sound = making.music(float(body.get("duration_seconds", 4.0)), 3)
         return self._bytes(
-            files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", wave, kind, rate), self._headers(), 0, taken
+            files.sound(taken.faults, f"elevenlabs:{taken.entry.id}", sound, kind, rate), self._headers(), 0, taken
         )
+
+    async def _hear(self, request: Incoming, key: str) -> Outgoing:
+        """Answer with what `reply` says to the name of the model: a text, said evenly, or the whole answer."""
+        try:
+            form = request.form()
+            model, seconds = form["model_id"].data.decode(), _seconds(form["file"].data)
+        except (KeyError, ValueError, EOFError, wave.Error):
+            raise self.fail(400, "A form with model_id and a readable file is needed.", "invalid_file") from None
+        if model not in HEARERS or f"elevenlabs:{model}" in self.sim.gone:
+            raise self.fail(400, f"'{model}' is not a valid model_id.", "invalid_model_id")
+        taken = await self._take(request, key, model, {"model_id": model}, {"second": seconds})
+        said = self.sim.reply(model, None) if self.sim.reply else _SAID
+        told = _told_words(said, seconds) if isinstance(said, str) else said
+        text = talk.spoilt(json.dumps(told, ensure_ascii=False), taken.faults)
+        return Outgoing(200, self._headers() | {"content-type": "application/json"}, text.encode(), after=taken.after)
 
     async def _take(
         self, request: Incoming, key: str, model: str, asked: Mapping[str, Any], amounts: Mapping[str, float]
@@ -240,6 +263,22 @@ class ElevenLabs(Protocol):
             "character_count": sum(e.price for e in own),
             "character_limit": 10**9,
         }
+
+
+def _seconds(data: bytes) -> float:
+    with wave.open(io.BytesIO(data)) as sound:
+        return sound.getnframes() / sound.getframerate()
+
+
+def _told_words(text: str, seconds: float) -> dict[str, Any]:
+    """Return the answer for a text that takes the whole of a sound, each of its words as long as the others."""
+    listed = text.split()
+    step = seconds / max(len(listed), 1)
+    words = [
+        {"text": word, "start": n * step, "end": (n + 0.9) * step, "type": "word", "speaker_id": "speaker_0"}
+        for n, word in enumerate(listed)
+    ]
+    return {"text": text, "language_code": "en", "language_probability": 1.0, "words": words}
 
 
 def _times(words: str, speed: float) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from reelwright.media.audio.beats import find_beats
 from reelwright.media.audio.bs1770 import integrated
 from reelwright.media.study.film import study_film
 
-find_beats(np.ones((48_000, 2), np.float32))  # behind the wall no compiled kernel could be kept
+# Behind the wall no compiled kernel could be kept, so what follows beats has followed some before.
+find_beats(np.repeat(np.arange(12 * 48_000) % 24_000 < 480, 2).reshape(-1, 2).astype(np.float32))
 integrated(np.ones((48_000, 2), np.float32))
 
 

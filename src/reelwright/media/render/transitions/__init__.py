@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import Planes
 from reelwright.media.render.transitions import fades, maps, moving, opening, strips
 from reelwright.media.render.transitions.zoom import zoom
@@ -14,16 +14,16 @@ from reelwright.words import TransitionKind
 
 Blend = Callable[[int, Planes, Planes, Planes], None]  # frame of the transition, old stage, new stage, out
 
-MAPS: Mapping[TransitionKind, Callable[[Transition, int, int], maps.Map]] = {
+MAPS: Mapping[TransitionKind, Callable[[StageTransition, int, int], maps.Map]] = {
     "iris": maps.iris, "wipe": maps.wipe, "split": maps.split, "blinds": maps.blinds, "clock": maps.clock,
 }  # fmt: skip
-DRAWN: Mapping[TransitionKind, Callable[[Transition, int, Planes, Planes, Planes], None]] = {
+DRAWN: Mapping[TransitionKind, Callable[[StageTransition, int, Planes, Planes, Planes], None]] = {
     "dissolve": fades.dissolve, "dip": fades.dip, "push": moving.push, "slide": moving.slide, "whip": moving.whip,
     "zoom": zoom,
 }  # fmt: skip
 
 
-def blending(change: Transition, width: int, height: int, source: Callable[[str], Path]) -> Blend:
+def blending(change: StageTransition, width: int, height: int, source: Callable[[str], Path]) -> Blend:
     """Return what draws a transition's frames (from 0 to its frames - 1) on a canvas; `source` finds its matte."""
     if change.kind in MAPS:
         return opening.Opening(change, *MAPS[change.kind](change, width, height))

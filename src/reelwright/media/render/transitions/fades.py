@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import cv2
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import Planes, code_of
 from reelwright.media.render.transitions.pace import share, smooth
 
 
-def dissolve(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def dissolve(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Mix both stages."""
     progress = share(change, frame)
     for one, two, target in zip(old, new, out, strict=True):
         cv2.addWeighted(one, 1 - progress, two, progress, 0, dst=target)
 
 
-def dip(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def dip(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Let the old stage go down in a colour, and the new one come up from it."""
     progress = share(change, frame)
     stage = old if progress < 0.5 else new

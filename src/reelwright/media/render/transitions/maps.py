@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import F32
 
 Map = tuple[F32, float]
@@ -25,24 +25,24 @@ _CLOUD_STEP = 8  # px of the canvas a side of a pixel that clouds are drawn with
 _MATTE_BLUR = 1.5  # px, standard deviation: 256 steps of brightness are fewer than a soft edge needs
 
 
-def iris(change: Transition, width: int, height: int) -> Map:
+def iris(change: StageTransition, width: int, height: int) -> Map:
     """A circle that opens at the centre."""
     x, y = _from_center(change, width, height)
     return _in_pixels(np.hypot(x, y), change, width, height)
 
 
-def wipe(change: Transition, width: int, height: int) -> Map:
+def wipe(change: StageTransition, width: int, height: int) -> Map:
     """A straight front that goes along the direction."""
     return _in_pixels(_along(change, width, height), change, width, height)
 
 
-def split(change: Transition, width: int, height: int) -> Map:
+def split(change: StageTransition, width: int, height: int) -> Map:
     """Two fronts that go from the middle line both ways, along the direction and against it."""
     along = _along(change, width, height)
     return _in_pixels(np.abs(along - along.max() / 2), change, width, height)
 
 
-def blinds(change: Transition, width: int, height: int) -> Map:
+def blinds(change: StageTransition, width: int, height: int) -> Map:
     """Fronts that go through slats of equal width, each slat a little later than the one before it."""
     along = _along(change, width, height)
     count = max(round(float(along.max()) / (SLAT * min(width, height))), 2)
@@ -51,21 +51,21 @@ def blinds(change: Transition, width: int, height: int) -> Map:
     return _in_pixels(along - number * slat + number * slat * CASCADE, change, width, height)
 
 
-def clock(change: Transition, width: int, height: int) -> Map:
+def clock(change: StageTransition, width: int, height: int) -> Map:
     """A hand that turns clockwise from the top; its edge is as wide as asked at half the short side."""
     x, y = _from_center(change, width, height)
     turned = np.mod(np.arctan2(x, -y), 2 * math.pi) / (2 * math.pi)
     return turned.astype(np.float32), change.soft / math.pi
 
 
-def luma(change: Transition, width: int, height: int, matte: Path | None) -> Map:
+def luma(change: StageTransition, width: int, height: int, matte: Path | None) -> Map:
     """Dark parts first, of a matte that covers the canvas or of clouds; `soft` is a share of their brightness."""
     found = _matte(matte, width, height) if matte else _clouds(width, height)
     low, high = float(found.min()), float(found.max())
     return (found - low) / max(high - low, 1e-6), change.soft
 
 
-def _along(change: Transition, width: int, height: int) -> F32:
+def _along(change: StageTransition, width: int, height: int) -> F32:
     """Return how many pixels each pixel lies from where the direction comes in."""
     length = math.hypot(*change.direction)
     x, y = np.float32(change.direction[0] / length), np.float32(change.direction[1] / length)
@@ -73,14 +73,14 @@ def _along(change: Transition, width: int, height: int) -> F32:
     return np.asarray(place - place.min(), np.float32)
 
 
-def _from_center(change: Transition, width: int, height: int) -> tuple[F32, F32]:
+def _from_center(change: StageTransition, width: int, height: int) -> tuple[F32, F32]:
     """Return x as a row and y as a column of pixels from the transition's centre."""
     x = np.arange(width, dtype=np.float32)[None, :] + np.float32(0.5 - change.center[0] * width)
     y = np.arange(height, dtype=np.float32)[:, None] + np.float32(0.5 - change.center[1] * height)
     return x, y
 
 
-def _in_pixels(distance: F32, change: Transition, width: int, height: int) -> Map:
+def _in_pixels(distance: F32, change: StageTransition, width: int, height: int) -> Map:
     """Return a map of pixels that a front has to go; its edge is at least one pixel wide."""
     reach = float(distance.max())
     soft = max(change.soft * min(width, height), 1.0)

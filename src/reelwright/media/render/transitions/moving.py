@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numba import njit
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import F32, U8, Planes, copy
 from reelwright.media.render.transitions.pace import exposed, share
 from reelwright.media.render.transitions.strips import Tile, show
@@ -26,23 +26,23 @@ _WHIP = (Tile(False), Tile(False, True), Tile(True, True), Tile(True))
 Move = Callable[[U8, U8, float, float, float], U8]  # old, new, progress, share of the way while exposed, black -> out
 
 
-def push(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def push(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Move the new stage in, and the old one out before it."""
     _move(change, frame, old, new, out, lambda *moment: _panned(_PUSH, *moment), SNAP)
 
 
-def whip(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def whip(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Swing from the old stage to the new one, so fast that nothing between can be seen clearly."""
     _move(change, frame, old, new, out, lambda *moment: _panned(_WHIP, *moment))
 
 
-def slide(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def slide(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Move the new stage over the old one, which goes along slowly in its shadow."""
     _move(change, frame, old, new, out, _slid, SNAP)
 
 
 def _move(
-    change: Transition, frame: int, old: Planes, new: Planes, out: Planes, draw: Move, least: float = 0.0
+    change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes, draw: Move, least: float = 0.0
 ) -> None:
     """Draw a frame with a function that moves planes up, turned so that this is the way of the transition.
 

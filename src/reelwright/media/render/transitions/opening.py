@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import F32, U8, U16, Planes
 from reelwright.media.render.transitions.pace import share
 
@@ -18,7 +18,7 @@ FULL = 65535.0
 class Opening:
     """Blends both stages by a map of times: (height, width) float32 of 0 to 1, `soft` the time that a pixel takes."""
 
-    def __init__(self, change: Transition, times: F32, soft: float) -> None:
+    def __init__(self, change: StageTransition, times: F32, soft: float) -> None:
         self._change, self._soft = change, max(soft, 1e-4)
         luma = np.round(np.clip(times, 0, 1) * FULL).astype(np.uint16)
         chroma = (luma[0::2, 0::2].astype(np.uint32) + luma[1::2, 0::2] + 1) // 2  # sited between the rows, on the left

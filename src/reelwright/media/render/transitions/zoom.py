@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from reelwright.composition import Transition
+from reelwright.composition import StageTransition
 from reelwright.media.planes import U8, Planes
 from reelwright.media.render.transitions.pace import exposed, share, smooth
 
@@ -20,7 +20,7 @@ STEP = 8.0  # px at a short side of 1080 between the samples of a blur
 Point = tuple[float, float]
 
 
-def zoom(change: Transition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
+def zoom(change: StageTransition, frame: int, old: Planes, new: Planes, out: Planes) -> None:
     """Come nearer to the old stage, and out of the middle of it to the new one, about the transition's centre."""
     progress, open_for = share(change, frame), exposed(change, frame)
     mixed = smooth((progress - MIX[0]) / (MIX[1] - MIX[0]))

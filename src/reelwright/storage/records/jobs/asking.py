@@ -45,11 +45,12 @@ class Asked(Rows):
             return job_of(row_of(sql, identifier))
 
     def page(
-        self, workspace: str, after: str | None, limit: int, *, project: str | None = None, state: str | None = None
-    ) -> Sequence[Job]:
+        self, workspace: str, after: str | None, limit: int, *,
+        project: str | None = None, state: str | None = None, kind: str | None = None,
+    ) -> Sequence[Job]:  # fmt: skip
         """Return `limit` jobs, newest first, older than the id `after`."""
         query = select(jobs).where(jobs.c.workspace == workspace).order_by(jobs.c.id.desc()).limit(limit)
-        for column, value in ((jobs.c.project, project), (jobs.c.state, state)):
+        for column, value in ((jobs.c.project, project), (jobs.c.state, state), (jobs.c.kind, kind)):
             query = query if value is None else query.where(column == value)
         if after is not None:
             query = query.where(jobs.c.id < after)
@@ -64,9 +65,9 @@ class Asked(Rows):
             return tuple(dict(row._mapping) for row in rows)
 
     def others(self, job: Job) -> bool:
-        """Tell whether another job of its project has not ended."""
+        """Tell whether another job of its project, which may have a part in its money, has not ended."""
         same = (jobs.c.workspace == job.workspace) & (jobs.c.project == job.project)
-        where = same & (jobs.c.id != job.id) & jobs.c.state.not_in(FINAL)
+        where = same & (jobs.c.id != job.id) & (jobs.c.phase != "show") & jobs.c.state.not_in(FINAL)
         with self._database.read(job.workspace) as sql:
             return sql.execute(select(jobs.c.id).where(where).limit(1)).first() is not None
 

@@ -34,7 +34,8 @@ class Carried(Rows):
     def admit(self, user: str, most: int, enqueue: Enqueue) -> int:
         """Hand to the queue what a user has waiting, as long as `most` of his are under way; returns how many.
 
-        Jobs of one project go one after the other: they share its holds and its newest version.
+        Jobs of one project go one after the other: they share its holds and its newest version. Previews have a part
+        in neither, and go beside them.
         """
         mine = jobs.c.user == user
         with self._database.write() as sql:
@@ -201,8 +202,8 @@ def _first_of_projects(mine: ColumnElement[bool]) -> Subquery:
     """Return the waiting jobs that are the first of their project, where none of it is under way."""
     others = jobs.alias()
     same = (others.c.workspace == jobs.c.workspace) & (others.c.project == jobs.c.project) & (jobs.c.project != "")
-    busy = exists().where(same & _under_way(others))
-    group = case((jobs.c.project == "", jobs.c.id), else_=jobs.c.project)
+    busy = exists().where(same & _under_way(others) & (others.c.phase != "show") & (jobs.c.phase != "show"))
+    group = case(((jobs.c.project == "") | (jobs.c.phase == "show"), jobs.c.id), else_=jobs.c.project)
     place = func.row_number().over(partition_by=(jobs.c.workspace, group), order_by=(jobs.c.rank, jobs.c.id))
     waiting = mine & (jobs.c.queued == 0) & (jobs.c.state == "pending") & ~busy
     placed = select(jobs.c.id, place.label("place")).where(waiting).subquery()

@@ -131,10 +131,18 @@ class Rows:
         sql.execute(update(jobs).where(jobs.c.id == identifier).values(changed_at=self._clock(), **values))
 
     def _tell(self, sql: Connection, row: Row[Any], kind: str, data: Mapping[str, Any]) -> None:
-        """Write an event. On Postgres the numbers of events grow in the order of commits, one writer at a time."""
+        self.happened(sql, row.workspace, row.project, kind, data, row.id)
+
+    def happened(
+        self, sql: Connection, workspace: str, project: str, kind: str, data: Mapping[str, Any], job: str = ""
+    ) -> None:
+        """Write an event within a transaction, of a project's `job` or of none.
+
+        On Postgres the numbers of events grow in the order of commits, one writer at a time.
+        """
         alone(sql, TELLING, "")
-        values = {"workspace": row.workspace, "job": row.id, "project": row.project, "kind": kind, "data": dict(data),
-                  "at": self._clock()}  # fmt: skip
+        values: dict[str, Any] = {"workspace": workspace, "job": job, "project": project, "kind": kind,
+                                  "data": dict(data), "at": self._clock()}  # fmt: skip
         number = sql.execute(insert(events).values(values)).inserted_primary_key
         assert number is not None
         self._announce(sql, Told(id=number[0], **values))

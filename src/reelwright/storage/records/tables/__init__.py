@@ -7,10 +7,16 @@ from reelwright.storage.records.tables import (
     kits,
     money,
     people,
+    preferences,
     projects,
     requests,
+    reviews,
+    shares,
     templates,
 )
 from reelwright.storage.records.tables.base import METADATA
 
-__all__ = ["METADATA", "directing", "hooks", "jobs", "kits", "money", "people", "projects", "requests", "templates"]
+__all__ = [
+    "METADATA", "directing", "hooks", "jobs", "kits", "money", "people", "preferences", "projects", "requests",
+    "reviews", "shares", "templates",
+]  # fmt: skip

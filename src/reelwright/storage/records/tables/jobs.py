@@ -25,7 +25,9 @@ jobs = Table(
     Column("strikes", Integer, nullable=False, default=0),  # attempts that were cut off: killed, out of memory
     Column("worker", String, nullable=False, default=""),
     Column("round", Integer, nullable=False, default=1),  # how often it was handed to the queue
-    Column("phase", String, nullable=False),  # what the next round does: make, or wait for engines
+    Column(
+        "phase", String, nullable=False
+    ),  # what the next round does: make, wait for engines, or show (make what a page plays)
     Column("stage", String, nullable=False, default=""),
     Column("fraction", Float, nullable=False, default=0.0),
     Column("seconds_left", Float),

@@ -12,14 +12,18 @@ projects = Table(
     Column("workspace", String, primary_key=True),
     Column("id", String, primary_key=True),
     Column("title", String, nullable=False),
+    Column("folded", String, nullable=False, default=""),  # the title as it is looked for
     Column("output", String),  # the folder that its films go to; none for those that live in the service alone
     Column("brief", JSON),
+    Column("base", String),  # the project that it has variations of; none for an ad of its own
+    Column("variations", JSON),  # which, and what came of them
     Column("user", String, nullable=False, default=""),  # who began it
     Column("revision", Integer, nullable=False, default=1),  # of this row, for ETags
     Column("made_at", Float, nullable=False),
     Column("changed_at", Float, nullable=False),
 )
 Index("projects_output", projects.c.workspace, projects.c.output, unique=True)
+Index("projects_base", projects.c.workspace, projects.c.base)
 
 versions = Table(
     "versions",
@@ -46,7 +50,7 @@ renders = Table(
     Column("project", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("job", String, nullable=False, default=""),
-    Column("kind", String, nullable=False, default="build"),  # of the job that made it: build, export
+    Column("kind", String, nullable=False, default="build"),  # of the job that made it: build, export, browser …
     Column("files", JSON, nullable=False),  # [{name, digest, size, media_type}]
     Column("findings", JSON, nullable=False),
     Column("micros", BigInteger, nullable=False),

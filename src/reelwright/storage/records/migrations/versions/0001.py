@@ -207,14 +207,18 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("output", sa.String(), nullable=True),
         sa.Column("brief", sa.JSON(), nullable=True),
+        sa.Column("base", sa.String(), nullable=True),
+        sa.Column("variations", sa.JSON(), nullable=True),
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.Float(), nullable=False),
         sa.Column("changed_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
+    op.create_index("projects_base", "projects", ["workspace", "base"], unique=False)
     op.create_index("projects_output", "projects", ["workspace", "output"], unique=True)
     op.create_table(
         "questions",
@@ -336,6 +340,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('intended', 'submitted', 'unknown')"),
     )
     op.create_table(
+        "comments",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("project", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("render", sa.String(), nullable=True),
+        sa.Column("aspect", sa.String(), nullable=True),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("box", sa.JSON(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("resolved", sa.Boolean(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("guest", sa.String(), nullable=False),
+        sa.Column("share", sa.String(), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace", "parent"], ["comments.workspace", "comments.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace", "project"], ["projects.workspace", "projects.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_index("comments_parent", "comments", ["workspace", "parent"], unique=False)
+    op.create_index("comments_project", "comments", ["workspace", "project", "id"], unique=False)
+    op.create_table(
         "hook_deliveries",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("workspace", sa.String(), nullable=False),
@@ -436,6 +464,14 @@ def upgrade() -> None:
     )
     op.create_index("members_user", "members", ["user"], unique=False)
     op.create_table(
+        "preferences",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["user"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user"),
+    )
+    op.create_table(
         "renders",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -475,6 +511,39 @@ def upgrade() -> None:
     op.create_index("sessions_user", "sessions", ["user"], unique=False)
     op.create_index("sessions_workspace", "sessions", ["workspace"], unique=False)
     op.create_table(
+        "shares",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("project", sa.String(), nullable=False),
+        sa.Column("render", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("password", sa.String(), nullable=True),
+        sa.Column("allow_download", sa.Boolean(), nullable=False),
+        sa.Column("allow_comments", sa.Boolean(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.Column("expires_at", sa.Float(), nullable=False),
+        sa.Column("revoked_at", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace", "project"], ["projects.workspace", "projects.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_index("shares_id", "shares", ["id"], unique=True)
+    op.create_index("shares_render", "shares", ["workspace", "render", "id"], unique=False)
+    op.create_table(
+        "verdicts",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("project", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("made_at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace", "project"], ["projects.workspace", "projects.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_index("verdicts_project", "verdicts", ["workspace", "project", "id"], unique=False)
+    op.create_table(
         "versions",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("project", sa.String(), nullable=False),
@@ -508,11 +577,17 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("hook_tries")
     op.drop_table("versions")
+    op.drop_index("verdicts_project", table_name="verdicts")
+    op.drop_table("verdicts")
+    op.drop_index("shares_render", table_name="shares")
+    op.drop_index("shares_id", table_name="shares")
+    op.drop_table("shares")
     op.drop_index("sessions_workspace", table_name="sessions")
     op.drop_index("sessions_user", table_name="sessions")
     op.drop_table("sessions")
     op.drop_index("renders_project", table_name="renders")
     op.drop_table("renders")
+    op.drop_table("preferences")
     op.drop_index("members_user", table_name="members")
     op.drop_table("members")
     op.drop_index("keys_workspace", table_name="keys")
@@ -535,6 +610,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("claimed_until IS NOT NULL"),
     )
     op.drop_table("hook_deliveries")
+    op.drop_index("comments_project", table_name="comments")
+    op.drop_index("comments_parent", table_name="comments")
+    op.drop_table("comments")
     op.drop_index(
         "attempts_live",
         table_name="attempts",
@@ -560,6 +638,7 @@ def downgrade() -> None:
     op.drop_index("questions_job", table_name="questions")
     op.drop_table("questions")
     op.drop_index("projects_output", table_name="projects")
+    op.drop_index("projects_base", table_name="projects")
     op.drop_table("projects")
     op.drop_table("kits")
     op.drop_index("jobs_workspace", table_name="jobs")

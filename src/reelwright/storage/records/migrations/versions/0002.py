@@ -10,7 +10,7 @@ down_revision = "0001"
 _OWN = (
     "projects", "versions", "renders", "assets", "kits", "templates", "jobs", "job_steps", "events", "requests",
     "hooks", "hook_deliveries", "hook_tries", "invitations", "checkpoints",
-    "checkpoint_writes", "questions",
+    "checkpoint_writes", "questions", "comments", "verdicts", "shares",
 )  # fmt: skip
 
 

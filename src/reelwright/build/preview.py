@@ -1,0 +1,75 @@
+"""What a page needs to play a plan itself: the composition, what it draws from, what it sounds like."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from reelwright.build.graph import FilmGraph
+from reelwright.build.step import Step
+from reelwright.build.steps.preview import peaks_step, playable_step
+from reelwright.plan import Scene, Shot
+from reelwright.words import Aspect
+
+QUICK = frozenset({"composition", "mix-document"})  # kinds of steps that take less than a second
+
+
+@dataclass(frozen=True)
+class PreviewSteps:
+    """The steps of one aspect's preview: `playable` are its sources and its sound as a browser decodes them, `peaks`
+    the waveforms of the mix and of all that is mixed.
+    """
+
+    composition: Step
+    mix: Step
+    sound: Step
+    playable: tuple[Step, ...]
+    peaks: tuple[Step, ...]
+    beats: Step | None
+
+    @property
+    def targets(self) -> tuple[Step, ...]:
+        return (self.composition, *self.playable, *self.peaks, *([self.beats] if self.beats else []))
+
+
+def preview_steps(graph: FilmGraph, aspect: Aspect) -> PreviewSteps:
+    sources = (*graph.pictures(aspect, None), graph.sound)
+    playable = tuple(playable_step(step) for step in sources)
+    peaks = tuple(peaks_step(step) for step in (graph.mix, *graph.sounds))
+    return PreviewSteps(graph.composed(aspect), graph.mix_document, graph.sound, playable, peaks, graph.beats)
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """What an engine has not made yet: `name` of the purchase, empty where nothing of the plan can stand for it but
+    its simple form; the shot (None: a spoken line) and its scene, and `why` for people.
+    """
+
+    name: str
+    shot: str | None
+    scene: str
+    why: str
+
+
+def stand_ins(graph: FilmGraph, aspect: Aspect, lacking: Container[Step]) -> tuple[StandIn, ...]:
+    """Return what of a film in one aspect is not made yet, in the film's order, of the steps that are `lacking`."""
+    found = [
+        _clip(graph, scene, shot, clip)
+        for _, scene, shot in graph.plan.shots()
+        if (clip := graph.grounds(aspect)[shot.id].clip) in lacking and clip is not None
+    ]
+    lines = [
+        StandIn(
+            graph.purchases[step].name, None, scene, "No engine has spoken this line yet; this machine's voice does."
+        )
+        for scene, step in graph.speech.items()
+        if step in graph.purchases and step in lacking
+    ]
+    return (*found, *lines)
+
+
+def _clip(graph: FilmGraph, scene: Scene, shot: Shot, clip: Step) -> StandIn:
+    wanted = graph.purchases[clip]
+    if "first_frame" in wanted.request.inputs:
+        return StandIn(wanted.name, shot.id, scene.id, "No engine has filmed this yet; its chosen still is shown.")
+    return StandIn("", shot.id, scene.id, "No engine has filmed this yet; its simple form is shown.")

@@ -1,0 +1,27 @@
+"""What a filmed clip shows keeps its shape: it does not melt or wobble.
+
+Measured is how the motion of the picture's parts changes from frame to frame, beside what the camera adds: in half of
+twelve parts of the picture, through half of any 12 frames. The limit is ours. Where less than a fifth of the picture
+can be followed, nothing is told. It errs too often (docs/critic.md): something large that goes by is called a wobble,
+and a place with little in it hides one. So it is a remark, and nothing is filmed again for it. Waves, flames and crowds
+move so by nature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reelwright.check import Subject
+from reelwright.checks._clips import filmed
+from reelwright.finding import Finding
+
+MOST = 0.095  # px a frame, of frame to frame, where the picture's long side is 192 px
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for clip in filmed(subject):
+        waver, frame = clip.facts["waver"]
+        if waver > MOST:
+            message = "The shapes in the clip may melt or wobble."
+            remedy = "Look at it, and have it filmed again where it does."
+            yield clip.remark(subject, __name__, frame, message, remedy, waver=waver, limit=MOST)

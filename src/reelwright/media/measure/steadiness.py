@@ -1,0 +1,152 @@
+"""How steady a clip is: its light from frame to frame, its shapes under their own motion, and whether it stands still.
+
+All of it is told by small pictures of its frames, so that grain and the codec's noise go under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from reelwright.media.measure.frames import alike, spans
+from reelwright.media.study.motion import flow_between
+
+U8 = npt.NDArray[np.uint8]
+F32 = npt.NDArray[np.float32]
+
+_CELLS = (6, 8)  # columns and rows of the light that is kept
+_AROUND = 4  # frames on either side whose mean light a frame is held against: what is slower than 3 Hz is no flicker
+_WINDOW = 12  # frames, in half of which a fault must show: a cut or a flash inside a clip is neither
+_STEP = 2  # frames between two pictures whose motion is told: half the work, and nothing wavers faster than 7 Hz
+_GRID = 4  # px between points at which motion is looked at
+_EDGE = 2  # points at each border that are left out: flow has nothing to follow there
+_TEXTURED = 6.0  # codes of gradient by which motion can be told
+_FEWEST = 0.2  # of the points that tell, at least: the edges of one thing before a bare wall tell nothing
+_SURE = 0.3  # peak of the phase correlation
+_ROUNDS = 4  # of fitting the camera's motion, each with less say for what strays from it
+_STRAY = 0.35  # px
+_BLOCKS, _BLOCK_LEAST, _BLOCKS_LEAST = (4, 3), 8, 5  # rows and columns of parts; points of one and parts that tell
+
+
+@dataclass
+class Steadiness:
+    """Is shown the small luma pictures of a clip in order (uint8 codes), and tells how steady they are."""
+
+    _before: U8 | None = None
+    _reference: U8 | None = None
+    _motion: F32 | None = None
+    _light: list[F32] = field(default_factory=list)
+    _changes: list[int] = field(default_factory=list)
+    _waver: list[float] = field(default_factory=list)
+    ways: list[tuple[float, float]] = field(default_factory=list)  # px a frame, to the right and down
+
+    def see(self, small: U8) -> None:
+        """Take in the next frame."""
+        self._light.append(np.asarray(cv2.resize(small, _CELLS, interpolation=cv2.INTER_AREA), np.float32))
+        if self._reference is None or not alike(small, self._reference):
+            self._changes.append(len(self._light) - 1)
+            self._reference = small
+        if (len(self._light) - 1) % _STEP == 0:
+            if self._before is not None:
+                self._follow(self._before, small)
+            self._before = small
+
+    def _follow(self, before: U8, small: U8) -> None:
+        flow = flow_between(before, small)[::_GRID, ::_GRID]
+        flow, told = flow[_EDGE:-_EDGE, _EDGE:-_EDGE], _textured(small)[_EDGE:-_EDGE, _EDGE:-_EDGE]
+        camera = _camera(flow, told)
+        middle = _shift(before, small) if camera is None else -camera[camera.shape[0] // 2, camera.shape[1] // 2]
+        self.ways.append((float(middle[0]) / _STEP, float(middle[1]) / _STEP))
+        self._waver.append(self._change(flow, told))
+        self._motion = flow
+
+    def _change(self, flow: F32, told: npt.NDArray[np.bool_]) -> float:
+        """Return how much the motion of the picture's parts differs from that before, beside what the camera adds."""
+        if self._motion is None:
+            return 0.0
+        change = np.asarray(flow - self._motion, np.float32)
+        camera = _camera(change, told)
+        if camera is None:
+            return 0.0
+        gap = np.hypot(*np.moveaxis(change - camera, -1, 0))
+        parts = zip(_blocks(gap), _blocks(told), strict=True)
+        medians = [float(np.median(part[seen])) for part, seen in parts if seen.sum() >= _BLOCK_LEAST]
+        return float(np.median(medians)) / _STEP if len(medians) >= _BLOCKS_LEAST else 0.0
+
+    def flicker(self) -> tuple[float, int]:
+        """Return by how much the light wavers, as a share of itself (median of the worst 12 frames), and where.
+
+        Of each frame the median of 48 parts counts: what moves through the picture changes a few, in either direction.
+        """
+        light = np.stack(self._light).reshape(len(self._light), -1)
+        if len(light) < _WINDOW:
+            return 0.0, 0
+        kernel = np.ones(2 * _AROUND + 1) / (2 * _AROUND + 1)
+        padded = np.pad(light, ((_AROUND, _AROUND), (0, 0)), mode="reflect", reflect_type="odd")
+        slow = np.stack([np.convolve(part, kernel, "valid") for part in padded.T], axis=1)
+        return _worst(np.abs(np.median((light - slow) / np.maximum(light, 24), axis=1)), _WINDOW)
+
+    def waver(self) -> tuple[float, int]:
+        """Return how much shapes waver beside the camera's motion, and where: px of the small picture a frame.
+
+        It is the change of their own motion, so that what goes by evenly, in a crowd of its own, is steady.
+        """
+        window = _WINDOW // _STEP
+        value, at = _worst(np.array(self._waver), window) if len(self._waver) >= window else (0.0, 0)
+        return value, at * _STEP
+
+    def still(self) -> list[list[int]]:
+        """Return the spans [start, end) of frames that show what the frame before them did."""
+        same = sorted(set(range(len(self._light))) - set(self._changes))
+        return spans(same)
+
+
+def _shift(before: U8, small: U8) -> tuple[float, float]:
+    """Return by how much a picture with little in it has moved as a whole: px to the right and down, 0 if unsure."""
+    window = cv2.createHanningWindow(small.shape[::-1], cv2.CV_32F)
+    (right, down), sure = cv2.phaseCorrelate(before.astype(np.float32), small.astype(np.float32), window)
+    return (right, down) if sure > _SURE else (0.0, 0.0)
+
+
+def _worst(values: npt.NDArray[np.floating], window: int) -> tuple[float, int]:
+    """Return the greatest median of so many values in a row, and the first of them."""
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(values, window), axis=1)
+    at = int(medians.argmax())
+    return round(float(medians[at]), 5), at
+
+
+def _blocks(values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+    """Return a grid's parts: of what goes by, most of them show nothing."""
+    rows = np.array_split(values, _BLOCKS[0], axis=0)
+    return [part for row in rows for part in np.array_split(row, _BLOCKS[1], axis=1)]
+
+
+def _textured(small: U8) -> npt.NDArray[np.bool_]:
+    across, down = (cv2.Sobel(small, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    return np.asarray(cv2.dilate(np.maximum(abs(across), abs(down)), np.ones((3, 3)))[::_GRID, ::_GRID] > _TEXTURED)
+
+
+def _camera(flow: F32, told: npt.NDArray[np.bool_]) -> F32 | None:
+    """Return the affine motion that most points follow, at each point; None where too few can be followed."""
+    rows, columns = flow.shape[:2]
+    y, x = np.mgrid[:rows, :columns].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x / columns - 0.5, y / rows - 0.5], axis=-1)
+    a, b = terms[told], flow[told]
+    if len(b) < _FEWEST * told.size:
+        return None
+    weight = np.ones(len(b), np.float32)
+    for _ in range(_ROUNDS):
+        weighted = a * weight[:, None]
+        fit = np.linalg.lstsq(weighted.T @ a + 1e-3 * np.eye(3, dtype=np.float32), weighted.T @ b, rcond=None)[0]
+        weight = 1 / (1 + np.square(b - a @ fit).sum(axis=1) / _STRAY**2)
+    return np.asarray(terms @ fit, np.float32)
+
+
+def stretches(found: Sequence[Sequence[int]], least: float) -> list[list[int]]:
+    """Return the spans that hold more than `least` frames."""
+    return [list(span) for span in found if span[1] - span[0] > least]

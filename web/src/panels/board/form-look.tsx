@@ -1,0 +1,135 @@
+import type { Edit, Shot } from "~/document/session";
+import { useWords } from "~/messages";
+import { Pick, Range, Toggle } from "./fields";
+import styles from "./forms.module.css";
+import type { Placed } from "./model";
+import { Section } from "./section";
+import { useBoard } from "./state";
+import { choices, layoutWords, motionWords, poseWords, transitionWords } from "./vocabulary";
+import { boardWords } from "./words";
+
+type Props = { placed: Placed; shot: Shot };
+
+/** How a shot is laid out, comes in, and shows the product. */
+export function LookForm({ placed, shot }: Props) {
+  return (
+    <>
+      <ProductForm placed={placed} shot={shot} />
+      <LayoutForm placed={placed} shot={shot} />
+    </>
+  );
+}
+
+function LayoutForm({ placed, shot }: Props) {
+  const t = useWords(boardWords);
+  const layout = useWords(layoutWords);
+  const motion = useWords(motionWords);
+  const transition = useWords(transitionWords);
+  const { apply, scenes } = useBoard();
+  const locked = placed.scene.locked;
+  const first = scenes[0]?.scene.shots[0]?.id === shot.id;
+  const came = shot.transition ?? { kind: "cut" as const, frames: 0 };
+  const change = (edit: Edit, label: "did_layout" | "did_transition") =>
+    void apply([edit], t(label, { n: placed.number }));
+  return (
+    <Section title={t("layout")}>
+      <div className={styles.columns}>
+        <Pick
+          label={t("layout")}
+          value={shot.layout}
+          disabled={locked}
+          options={choices(layoutWords).map((each) => [each, layout(each)] as const)}
+          onChange={(to) => change({ kind: "layout", at: shot.id, layout: to }, "did_layout")}
+        />
+        <Pick
+          label={t("motion")}
+          value={shot.motion}
+          disabled={locked}
+          options={choices(motionWords).map((each) => [each, motion(each)] as const)}
+          onChange={(to) => change({ kind: "layout", at: shot.id, motion: to }, "did_layout")}
+        />
+      </div>
+      <Pick
+        label={t("transition")}
+        value={came.kind}
+        disabled={locked || first}
+        hint={first ? t("firstCuts") : undefined}
+        options={choices(transitionWords).map((each) => [each, transition(each)] as const)}
+        onChange={(to) => change({ kind: "transition", at: shot.id, to }, "did_transition")}
+      />
+      {came.kind !== "cut" && (
+        <Range
+          label={t("frames")}
+          value={came.frames ?? 12}
+          min={1}
+          max={30}
+          step={1}
+          disabled={locked}
+          shown={(n) => n.toLocaleString()}
+          onChange={(frames) => change({ kind: "transition", at: shot.id, to: came.kind, frames }, "did_transition")}
+        />
+      )}
+    </Section>
+  );
+}
+
+function ProductForm({ placed, shot }: Props) {
+  const t = useWords(boardWords);
+  const pose = useWords(poseWords);
+  const { plan, apply } = useBoard();
+  if (!plan.product?.asset) return null;
+  const stands = shot.product;
+  const locked = placed.scene.locked || shot.ground.kind !== "backdrop";
+  const place = (given: Record<string, unknown>) =>
+    void apply([{ kind: "placement", at: shot.id, shown: true, ...given }], t("did_placement", { n: placed.number }));
+  return (
+    <Section title={t("product")}>
+      <Toggle
+        label={t("productShown")}
+        value={Boolean(stands)}
+        disabled={locked}
+        onChange={(shown) => place({ shown })}
+      />
+      {stands && (
+        <>
+          <div className={styles.columns}>
+            <Pick
+              label={t("pose")}
+              value={stands.pose}
+              disabled={locked}
+              options={choices(poseWords).map((each) => [each, pose(each)] as const)}
+              onChange={(to) => place({ pose: to })}
+            />
+            <Pick
+              label={t("side")}
+              value={stands.side ?? "none"}
+              disabled={locked}
+              options={[
+                ["none", t("sideAny")],
+                ["left", t("sideLeft")],
+                ["right", t("sideRight")],
+              ]}
+              onChange={(side) => side !== "none" && place({ side })}
+            />
+          </div>
+          <Range
+            label={t("size")}
+            value={stands.size ?? 1}
+            min={0.5}
+            max={1.5}
+            step={0.05}
+            disabled={locked}
+            shown={(n) => n.toLocaleString(undefined, { style: "percent" })}
+            onChange={(size) => place({ size })}
+          />
+          <Toggle
+            label={t("enter")}
+            value={stands.enter ?? false}
+            disabled={locked}
+            onChange={(enter) => place({ enter })}
+          />
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,37 @@
+import { useDocument } from "~/document/context";
+import { useWords } from "~/messages";
+import { Button } from "~/ui/button";
+import { Dialog } from "~/ui/dialog";
+import { ProblemNotice } from "~/ui/feedback";
+import { ChangeList } from "./changes";
+import { projectWords } from "./words";
+
+/** Asks what holds where somebody else changed the plan meanwhile, and tells what the service refused. */
+export function Conflict() {
+  const t = useWords(projectWords);
+  const { conflict, problem, settle, dismiss } = useDocument((document) => document);
+  const actions = (
+    <>
+      <Button onClick={() => void settle("theirs")}>{t("theirs")}</Button>
+      <Button look="primary" onClick={() => void settle("mine")}>
+        {t("mine")}
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <Dialog
+        open={conflict !== null}
+        title={t("conflict")}
+        onClose={() => conflict && void settle("theirs")}
+        actions={actions}
+      >
+        <p>{t("conflictHint")}</p>
+        <ChangeList changes={conflict?.changes ?? []} />
+      </Dialog>
+      <Dialog open={problem !== null} title={conflict ? "" : t("retry")} onClose={dismiss}>
+        {problem && <ProblemNotice problem={problem} />}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Sources } from "./sources";
+import type { Ctx } from "./surface";
+
+/** Draws one layer; frames count from the layer's start. */
+export interface Drawer {
+  /** Loads what a frame needs. */
+  ready(frame: number): Promise<void>;
+  /** Draws a frame that is ready, over what stands on the surface. */
+  draw(frame: number, on: Ctx): void;
+  close(): void;
+}
+
+/** What drawers are made with. */
+export type Setting = {
+  readonly sources: Sources;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** A surface of the canvas's size, for one drawer at a time. */
+  readonly scratch: () => Ctx;
+};
+
+/** A drawer of what needs nothing loaded. */
+export abstract class PlainDrawer implements Drawer {
+  async ready(): Promise<void> {}
+  abstract draw(frame: number, on: Ctx): void;
+  close(): void {}
+}

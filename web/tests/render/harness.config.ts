@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds what the tests draw goldens with: one module, in the folder that HARNESS names. */
+export default defineConfig({
+  publicDir: false,
+  resolve: { alias: { "~": here("../../src") } },
+  build: {
+    outDir: process.env.HARNESS ?? here("../../node_modules/.harness"),
+    emptyOutDir: true,
+    target: "es2023",
+    lib: { entry: here("../../src/render/harness.ts"), formats: ["es"], fileName: "harness" },
+  },
+});
