@@ -33,6 +33,7 @@ golden: thorough ## run the thorough tests, then those that take longer: random 
 	@EXAMPLES=1 $(BIN)/python -m pytest -n auto -m hypothesis
 
 e2e: studio ## use the studio in a real browser (Chromium), as a new user would
+	@$(BIN)/python tools/chromium.py
 	@$(BIN)/python -m pytest -m e2e tests/e2e
 
 check: $(READY) ## lint, types, floors, the studio, and that nothing generated is stale

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ import httpx2
 import pytest
 
 from reelwright.craft.backdrop import families, family
-from tests_support.chromium import Service, browser, serving
+from tests_support.chromium import Service, begun, eventually, faults
 
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = (ROOT / "web/node_modules/axe-core/axe.min.js").read_text("utf-8")
 BRIEF = {
     "title": "Trail Bottle",
     "product": {"name": "Trail Bottle", "facts": ["Cold for 24 hours", "1 litre", "Recycled steel"]},
@@ -27,58 +25,13 @@ BRIEF = {
 }
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("board") / "home") as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def project(served: Service) -> str:
-    """Begin a project and plan it."""
-    with httpx2.Client(base_url=f"{served.url}/api/v1", timeout=30) as client:
-        begun = client.post("/projects", json={"title": "Trail Bottle", "brief": BRIEF}).json()["id"]
-        job = client.post(f"/projects/{begun}/plan").json()["id"]
-        for _ in range(300):
-            if client.get(f"/jobs/{job}").json()["state"] == "completed":
-                return str(begun)
-            time.sleep(0.1)
-    raise AssertionError("the plan was not made")
-
-
-@pytest.fixture
-def page(chromium: Any, served: Service) -> Iterator[Any]:
-    context = chromium.new_context(base_url=served.url, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda each: said.append(each.text) if each.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    yield opened
-    context.close()
-    assert [each for each in said if "Failed to load resource" not in each] == []  # Chromium tells every refusal
+    return begun(served, BRIEF, "plan")
 
 
 def plan_of(served: Service, project: str) -> Any:
     return httpx2.get(f"{served.url}/api/v1/projects/{project}/plan").json()
-
-
-def until(holds: Any, seconds: float = 20) -> None:
-    last = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < last, "it did not come to hold"
-        time.sleep(0.1)
-
-
-def faults(page: Any) -> list[Any]:
-    page.evaluate(AXE)
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found["violations"]]
 
 
 def order_of(served: Service, project: str) -> list[str]:
@@ -86,7 +39,7 @@ def order_of(served: Service, project: str) -> list[str]:
 
 
 def test_the_page_knows_all_drawn_grounds() -> None:
-    known = (ROOT / "web/src/panels/board/vocabulary.ts").read_text("utf-8")
+    known = (ROOT / "web/src/document/vocabulary.ts").read_text("utf-8")
     named = known.split("familyWords = words(")[1].split("},")[0]
     assert sorted(line.split(":")[0].strip() for line in named.splitlines() if ":" in line) == sorted(families())
     deep = {name for name in families() if family(name).tones == ("deep",)}
@@ -104,9 +57,9 @@ def test_texts_are_edited_where_they_stand(page: Any, served: Service, project: 
     page.keyboard.press("Enter")  # the focus came back to it
     page.keyboard.type("Meet it")
     page.keyboard.press("Enter")
-    until(lambda: plan_of(served, project)["scenes"][1]["shots"][0]["texts"][0]["content"] == "Meet it")
+    eventually(lambda: plan_of(served, project)["scenes"][1]["shots"][0]["texts"][0]["content"] == "Meet it")
     page.get_by_role("button", name="Take back: Text of scene 2").click()
-    until(lambda: plan_of(served, project)["scenes"][1]["shots"][0]["texts"][0]["content"] != "Meet it")
+    eventually(lambda: plan_of(served, project)["scenes"][1]["shots"][0]["texts"][0]["content"] != "Meet it")
     assert faults(page) == []
 
 
@@ -129,7 +82,7 @@ def test_scenes_are_moved_by_keys_and_by_the_pointer(page: Any, served: Service,
         page.keyboard.press(key)
         page.get_by_text(said).wait_for(state="attached")
     page.keyboard.press("Enter")
-    until(lambda: order_of(served, project) == ["s1", "s3", "s4", "s2", "s5"])
+    eventually(lambda: order_of(served, project) == ["s1", "s3", "s4", "s2", "s5"])
     page.locator("[data-scene=s2] [data-handle]").focus()
     for key in (" ", "ArrowLeft", "Escape"):
         page.keyboard.press(key)
@@ -140,7 +93,7 @@ def test_scenes_are_moved_by_keys_and_by_the_pointer(page: Any, served: Service,
     page.mouse.move(target["x"] + 60, target["y"] + 60, steps=8)
     page.mouse.move(target["x"] + 5, target["y"] + 5, steps=4)
     page.mouse.up()
-    until(lambda: order_of(served, project) == ["s2", "s1", "s3", "s4", "s5"])
+    eventually(lambda: order_of(served, project) == ["s2", "s1", "s3", "s4", "s5"])
 
 
 def test_scenes_are_duplicated_split_merged_locked_and_removed(page: Any, served: Service, project: str) -> None:
@@ -148,24 +101,24 @@ def test_scenes_are_duplicated_split_merged_locked_and_removed(page: Any, served
     picture = page.locator("[data-scene=s2] button[aria-label^='Scene 2']")
     picture.click()
     page.keyboard.press("Control+d")
-    until(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 6)
+    eventually(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 6)
     page.keyboard.press("l")
-    until(lambda: plan_of(served, project)["scenes"][1]["locked"])
+    eventually(lambda: plan_of(served, project)["scenes"][1]["locked"])
     page.locator("[data-scene=s2]").get_by_role("button", name="Unlock", exact=True).wait_for()
     page.keyboard.press("Delete")  # it is locked
     page.keyboard.press("l")
-    until(lambda: not plan_of(served, project)["scenes"][1]["locked"])
+    eventually(lambda: not plan_of(served, project)["scenes"][1]["locked"])
     picture.click()
     page.keyboard.press("m")
-    until(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 5)
+    eventually(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 5)
     picture.click()
     page.keyboard.press("s")
-    until(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 6)
+    eventually(lambda: len(order_of(served, project)) == page.locator("[data-scene]").count() == 6)
     page.locator("[data-scene=s1] button[aria-label^='Scene 1']").click()
     page.locator("[data-scene=s2] button[aria-label^='Scene 2']").click(modifiers=["Control"])
     page.get_by_role("heading", name="2 selected").wait_for()
     page.keyboard.press("Delete")
-    until(lambda: len(order_of(served, project)) == 4)
+    eventually(lambda: len(order_of(served, project)) == 4)
     assert faults(page) == []
 
 
@@ -174,9 +127,9 @@ def test_the_inspector_sets_what_the_plan_can_say(page: Any, served: Service, pr
     page.locator("[data-scene=s1]").get_by_role("button", name="Actions for scene 1").click()
     page.get_by_role("menuitem", name="All settings").click()
     page.get_by_label("Drawing").select_option("beam")
-    until(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["ground"]["family"] == "beam")
+    eventually(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["ground"]["family"] == "beam")
     page.get_by_label("Layout").select_option("low")
-    until(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["layout"] == "low")
+    eventually(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["layout"] == "low")
     assert faults(page) == []
 
 
@@ -210,7 +163,7 @@ def test_a_wish_is_shown_done_and_taken_back(page: Any, served: Service, project
     assert order_of(served, project) == ["s1", "s3", "s2", "s4", "s5"]
     page.locator("[data-scene=s1] [data-open]").focus()
     page.keyboard.press("Control+z")
-    until(lambda: order_of(served, project) == ["s1", "s2", "s3", "s4", "s5"])
+    eventually(lambda: order_of(served, project) == ["s1", "s2", "s3", "s4", "s5"])
     ask(page, "shorten the scene")
     page.get_by_role("button", name="s3, proof").click()  # asked back which one
     page.get_by_role("button", name="Do it").wait_for()
@@ -218,7 +171,7 @@ def test_a_wish_is_shown_done_and_taken_back(page: Any, served: Service, project
     page.get_by_text("I did not understand “fly to the moon”").wait_for()
     page.get_by_role("button", name="Do only that").click()
     page.get_by_role("button", name="Do it").click()
-    until(lambda: not plan_of(served, project)["captions"]["burned"])
+    eventually(lambda: not plan_of(served, project)["captions"]["burned"])
     page.reload()
     page.get_by_text("fly to the moon, no captions").wait_for()  # the conversation is kept
     page.get_by_label("Your wish").press("ArrowUp")
@@ -270,7 +223,7 @@ def test_the_director_asks_and_is_answered(page: Any, served: Service, project: 
     page.get_by_role("button", name="Do these").click()
     page.get_by_text("The ad has changed since the question").wait_for()
     page.get_by_role("button", name="Finish now").click()
-    until(lambda: len(given) == 2)
+    eventually(lambda: len(given) == 2)
     assert (given[0]["choice"], given[0]["suggestions"], given[1]["choice"]) == ("accept", [1], "finish")
 
 
@@ -285,7 +238,7 @@ def test_a_storyboard_is_made_and_approved(page: Any, served: Service, project: 
     page.goto(f"/projects/{project}/storyboard")
     page.get_by_role("button", name="Make 1 still").first.click()
     page.get_by_role("button", name="Approve").click(timeout=60_000)
-    until(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["ground"]["stills"])
+    eventually(lambda: plan_of(served, project)["scenes"][0]["shots"][0]["ground"]["stills"])
     page.get_by_role("button", name="Take the approval back").wait_for()
     page.get_by_role("button", name="Change it in words").first.click()
     picture = page.get_by_label("The picture. Arrows move the brush, Space paints.")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-
 import httpx2
 import pytest
 
-from tests_support.chromium import Service, browser, serving
+from tests_support.chromium import Service, begun, browser
 
 pytestmark = pytest.mark.e2e
 BRIEF = {"title": "Trail Bottle", "product": {"name": "Trail Bottle", "facts": ["Cold for 24 hours"]}, "duration": 6,
@@ -16,21 +13,8 @@ BRIEF = {"title": "Trail Bottle", "product": {"name": "Trail Bottle", "facts": [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("engine") / "home") as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
 def project(served: Service) -> str:
-    with httpx2.Client(base_url=f"{served.url}/api/v1", timeout=60) as client:
-        begun = client.post("/projects", json={"title": "Trail Bottle", "brief": BRIEF}).json()["id"]
-        job = client.post(f"/projects/{begun}/builds", json={}).json()["id"]
-        for _ in range(1200):
-            if client.get(f"/jobs/{job}").json()["state"] == "completed":
-                return str(begun)
-            time.sleep(0.25)
-    raise AssertionError("the ad was not made")
+    return begun(served, BRIEF, "builds")
 
 
 def test_a_film_is_made_in_the_browser_and_kept(served: Service, project: str) -> None:

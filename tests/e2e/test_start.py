@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,51 +10,29 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests_support.chromium import Service, browser, serving
+from tests_support.chromium import Service, eventually, faults, serving
 
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = (ROOT / "web/node_modules/axe-core/axe.min.js").read_text("utf-8")
 PHOTO = ROOT / "examples/photos/herb-tea.jpg"
 WORDS = "6 s for my herb tea, for students, calm, vertical"
 MOST_ACTIONS, MOST_SECONDS, WAIT = 6, 180, 150_000
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with serving(tmp_path_factory.mktemp("start") / "home") as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
-def page(chromium: Any, served: Service) -> Iterator[Any]:
-    context = chromium.new_context(base_url=served.url, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    said: list[str] = []
+def page(page: Any) -> Iterator[Any]:
+    """Give a page to which the service refuses nothing."""
+    refused: list[str] = []
 
     def answered(response: Any) -> None:
         unplanned = response.status == 404 and response.url.endswith("/plan")  # asked for before there is one
         if response.status >= 400 and not unplanned:
-            said.append(f"{response.status} {response.url}")
+            refused.append(f"{response.status} {response.url}")
 
-    def logged(message: Any) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
-            said.append(message.text)
-
-    opened.on("console", logged)
-    opened.on("response", answered)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    yield opened
-    context.close()
-    assert not said
+    page.on("response", answered)
+    yield page
+    assert refused == []
 
 
 def test_a_first_visit_ends_with_a_film_and_loses_nothing_on_the_way(page: Any, served: Service) -> None:
@@ -77,7 +54,7 @@ def test_a_first_visit_ends_with_a_film_and_loses_nothing_on_the_way(page: Any, 
 
     page.reload()  # with a brief and its price
     page.get_by_text("Free, about").wait_for()
-    clean(page)
+    assert faults(page) == []
     assert len(projects(served)) == 1
     page.get_by_role("button", name="Make my ad").click()
     actions += 1
@@ -97,7 +74,7 @@ def test_a_first_visit_ends_with_a_film_and_loses_nothing_on_the_way(page: Any, 
     assert film[4:8] == b"ftyp" and saved.value.suggested_filename == "master-9x16.mp4"
     assert actions <= MOST_ACTIONS and time.monotonic() - began <= MOST_SECONDS
     assert len(projects(served)) == 1, "the form keeps one project, however often it changes"
-    clean(page)
+    assert faults(page) == []
 
 
 def test_what_changes_in_the_form_changes_the_one_project(page: Any, served: Service) -> None:
@@ -133,7 +110,7 @@ def test_what_cannot_be_taken_is_told_with_what_can(page: Any, tmp_path: Path) -
     page.get_by_label("What the ad is about").fill("x" * 50_000)
     page.get_by_text("46,000 characters too many").wait_for()
     assert not page.get_by_role("button", name="Continue").is_enabled()
-    clean(page)
+    assert faults(page) == []
 
 
 def test_an_ended_session_is_begun_again_over_the_page(chromium: Any, tmp_path: Path) -> None:
@@ -166,21 +143,3 @@ def projects(served: Service) -> list[dict[str, Any]]:
 def brief(served: Service, project: str) -> dict[str, Any]:
     found: dict[str, Any] = httpx2.get(f"{served.url}/api/v1/projects/{project}/brief").json()
     return found
-
-
-def eventually(look: Any, seconds: float = 20) -> Any:
-    """Return what `look` finds, once it finds something."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not come")
-
-
-def clean(page: Any) -> None:
-    """Assert that axe finds nothing, and that the page is no wider than its window."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run().then(run => run.violations.map(each => each.id + ' ' + each.nodes[0].html))")
-    assert not [re.sub(r"\s+", " ", each) for each in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

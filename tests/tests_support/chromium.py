@@ -9,11 +9,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
+import httpx2
+
+T = TypeVar("T")
+
+AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
@@ -78,3 +83,49 @@ def browser() -> Iterator[Any]:
             yield opened
         finally:
             opened.close()
+
+
+def listened(page: Any) -> list[str]:
+    """Return a list that gets what a page says on its console, but for refusals, which Chromium always tells."""
+    said: list[str] = []
+
+    def logged(message: Any) -> None:
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            said.append(message.text)
+
+    page.on("console", logged)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def faults(page: Any, within: str = "document") -> list[str]:
+    """Return what axe finds, and whether the page is wider than its window."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(f"axe.run({within}, {{resultTypes: ['violations']}})")["violations"]
+    told = [f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}" for each in found]
+    wide, seen = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    return told + ([f"it is {wide} px wide, and the screen {seen}"] if wide > seen + 1 else [])
+
+
+def eventually(look: Callable[[], T], seconds: float = 20) -> T:
+    """Return what `look` finds, once that is something. Raises AssertionError where nothing comes."""
+    last = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < last, "it did not come"
+        time.sleep(0.1)
+    return found
+
+
+def asked(service: Service, path: str, body: Any = None) -> Any:
+    """Return the answer of the service's API to a GET, or to a POST of a body."""
+    with httpx2.Client(base_url=f"{service.url}/api/v1", timeout=60) as client:
+        answer = client.get(path) if body is None else client.post(path, json=body)
+        return answer.raise_for_status().json()
+
+
+def begun(service: Service, brief: dict[str, Any], do: Literal["plan", "builds"]) -> str:
+    """Begin a project and have it planned or built; return its id."""
+    project = str(asked(service, "/projects", {"title": "Trail Bottle", "brief": brief})["id"])
+    job = asked(service, f"/projects/{project}/{do}", {})["id"]
+    eventually(lambda: asked(service, f"/jobs/{job}")["state"] == "completed", 300)
+    return project

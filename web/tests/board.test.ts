@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { adjacent, arranged, duplicated, made, placed, reordered, shotOf, splits } from "~/document/scenes";
 import type { Plan } from "~/document/session";
-import { adjacent, arranged, duplicated, made, placed, reordered, shotOf, splits } from "~/panels/board/model";
 import { humanly, numbered } from "~/panels/chat/humanly";
 import { asked, BLANK } from "~/panels/variations/model";
 

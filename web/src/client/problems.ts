@@ -48,3 +48,13 @@ export class ApiProblem extends Error {
     return new ApiProblem(-1, "error", thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
+
+/** Returns nothing where a thing is not there. */
+export async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (ApiProblem.from(thrown).status === 404) return null;
+    throw thrown;
+  }
+}

@@ -75,3 +75,9 @@ export const useSession = () => useQuery(sessionQuery);
 export function fileUrl(render: string, name: string): string {
   return `/api/v1/renders/${encodeURIComponent(render)}/files/${encodeURIComponent(name)}?inline=true`;
 }
+
+/** The stills of a project's newest version, and what going on costs. */
+export const storyboardQuery = (project: string, version: number) => ({
+  queryKey: ["projects", project, "storyboard", version],
+  queryFn: () => told(api.GET("/api/v1/projects/{project}/storyboard", { params: { path: { project } } })),
+});

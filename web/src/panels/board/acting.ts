@@ -1,9 +1,9 @@
 import { type MouseEvent, type RefObject, useState } from "react";
 import { useSessionStore } from "~/document/context";
 import { usePlayhead } from "~/document/playhead";
+import type { Placed } from "~/document/scenes";
 import { useWords } from "~/messages";
 import type { At } from "./actions";
-import type { Placed } from "./model";
 import { useBoard, useChoice } from "./state";
 import { boardWords } from "./words";
 

@@ -15,11 +15,11 @@ import {
   Trash2,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { adjacent, duplicated, newSeed, type Placed, splits, within } from "~/document/scenes";
 import type { Edit } from "~/document/session";
 import type { Translate } from "~/messages";
 import type { Item } from "~/ui/menu";
 import { toast } from "~/ui/toast";
-import { adjacent, duplicated, newSeed, type Placed, splits, within } from "./model";
 import type { Board } from "./state";
 import type { boardWords } from "./words";
 

@@ -1,13 +1,13 @@
 import { useState } from "react";
+import type { Placed } from "~/document/scenes";
+import { choices, type Role, roleWords, textWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Choice } from "~/ui/choice";
 import { Dialog } from "~/ui/dialog";
 import { control, Field } from "~/ui/field";
 import styles from "./forms.module.css";
-import type { Placed } from "./model";
 import { useBoard } from "./state";
-import { choices, type Role, roleWords, textWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 type Props = { open: boolean; after: Placed | undefined; onClose: () => void };

@@ -1,6 +1,8 @@
 import { Ellipsis, Film, GripVertical, Lock, Mountain, Video, Wand2 } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, type PointerEvent, useCallback, useState } from "react";
 import { usePlayhead } from "~/document/playhead";
+import type { Placed } from "~/document/scenes";
+import { choices, familyWords, type Ground, groundWords, roleWords, transitionWords } from "~/document/vocabulary";
 import { useLanguage, useWords } from "~/messages";
 import { money } from "~/messages/formats";
 import { IconButton } from "~/ui/button";
@@ -10,10 +12,8 @@ import styles from "./card.module.css";
 import { Findings } from "./findings";
 import { Line, Texts } from "./lines";
 import { Media, Strip } from "./media";
-import type { Placed } from "./model";
 import { useBoard, useChoice, useTakePrice } from "./state";
 import { Stepper } from "./stepper";
-import { choices, familyWords, type Ground, groundWords, roleWords, transitionWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 type Props = {

@@ -1,10 +1,10 @@
 import { Wrench } from "lucide-react";
+import type { Placed } from "~/document/scenes";
 import type { Edit } from "~/document/session";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Badge, type Tone } from "~/ui/feedback";
 import styles from "./findings.module.css";
-import type { Placed } from "./model";
 import { type Found, useBoard } from "./state";
 import { boardWords } from "./words";
 

@@ -1,16 +1,16 @@
 import { Dices, RefreshCw } from "lucide-react";
 import { useState } from "react";
+import { newSeed, type Placed } from "~/document/scenes";
 import type { Edit, Plan, Shot } from "~/document/session";
+import { choices, DEEP_ONLY, familyWords, type Ground, groundWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Choice } from "~/ui/choice";
+import { Pick, Range, Words } from "~/ui/controls";
 import { Notice } from "~/ui/feedback";
-import { Pick, Range, Words } from "./fields";
 import styles from "./forms.module.css";
-import { newSeed, type Placed } from "./model";
 import { Section } from "./section";
 import { useBoard } from "./state";
-import { choices, DEEP_ONLY, familyWords, type Ground, groundWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 type Props = { placed: Placed; shot: Shot };

@@ -1,11 +1,11 @@
+import type { Placed } from "~/document/scenes";
 import type { Edit, Shot } from "~/document/session";
+import { choices, layoutWords, motionWords, poseWords, transitionWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
-import { Pick, Range, Toggle } from "./fields";
+import { Pick, Range, Toggle } from "~/ui/controls";
 import styles from "./forms.module.css";
-import type { Placed } from "./model";
 import { Section } from "./section";
 import { useBoard } from "./state";
-import { choices, layoutWords, motionWords, poseWords, transitionWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 type Props = { placed: Placed; shot: Shot };

@@ -1,12 +1,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
+import type { Placed } from "~/document/scenes";
 import type { Edit, Shot } from "~/document/session";
 import { useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
+import { Pick } from "~/ui/controls";
 import { control, Field } from "~/ui/field";
-import { Pick } from "./fields";
 import styles from "./forms.module.css";
-import type { Placed } from "./model";
 import { Section } from "./section";
 import { useBoard } from "./state";
 import { boardWords } from "./words";

@@ -1,14 +1,14 @@
 import { Plus } from "lucide-react";
+import type { Placed } from "~/document/scenes";
 import type { Shot } from "~/document/session";
+import { choices, roleWords, textWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
+import { Pick, Toggle, Words } from "~/ui/controls";
 import { Menu } from "~/ui/menu";
-import { Pick, Toggle, Words } from "./fields";
 import styles from "./forms.module.css";
-import type { Placed } from "./model";
 import { Section } from "./section";
 import { useBoard } from "./state";
 import { Stepper } from "./stepper";
-import { choices, roleWords, textWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 /** What a scene is for, how long it is, what is said over it, and whether it may change. */

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { usePlayhead } from "~/document/playhead";
+import type { Placed } from "~/document/scenes";
 import { useWords } from "~/messages";
 import { IconButton } from "~/ui/button";
 import { Choice } from "~/ui/choice";
@@ -10,7 +11,6 @@ import { LookForm } from "./form-look";
 import { MarksForm } from "./form-marks";
 import { SceneForm, TextsForm } from "./form-scene";
 import styles from "./forms.module.css";
-import type { Placed } from "./model";
 import { boardWords } from "./words";
 
 type Props = { open: boolean; placed: Placed | undefined; onClose: () => void };

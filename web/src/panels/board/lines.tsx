@@ -1,10 +1,10 @@
 import { Mic, MicOff } from "lucide-react";
+import type { Placed } from "~/document/scenes";
+import { textWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
 import { Editable } from "./editable";
 import styles from "./lines.module.css";
-import type { Placed } from "./model";
 import { useBoard } from "./state";
-import { textWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 /** The texts of a shot, each edited where it stands. */

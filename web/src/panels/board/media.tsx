@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
+import { made, type Placed } from "~/document/scenes";
+import { roleWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
+import { Picture } from "~/parts/shot/picture";
 import { Meter } from "~/ui/feedback";
 import styles from "./card.module.css";
-import { made, type Placed } from "./model";
-import { Picture } from "./picture";
 import { useBoard } from "./state";
-import { roleWords } from "./vocabulary";
 import { boardWords } from "./words";
 
 const REST = 220; // milliseconds that the pointer rests before a scene moves

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { arranged } from "./model";
+import { arranged } from "~/document/scenes";
 
 type Box = { id: string; x: number; y: number };
 /** What is being moved: by the pointer (with how far it went) or by keys, and the order as it would be. */

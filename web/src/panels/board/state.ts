@@ -5,9 +5,9 @@ import { api, type Schemas, told } from "~/client/api";
 import { live, queries, rendersQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
 import { usePlayhead } from "~/document/playhead";
+import { type Placed, placed, shotOf } from "~/document/scenes";
 import type { Edit, Plan } from "~/document/session";
-import { useWork } from "~/panels/project/build";
-import { type Placed, placed, shotOf } from "./model";
+import { useWork } from "~/parts/work";
 
 export type Finding = Schemas["Finding"];
 type Aspect = Plan["aspects"][number];

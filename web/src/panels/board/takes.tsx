@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Dices, RefreshCw } from "lucide-react";
 import { api, told } from "~/client/api";
 import { useDocument } from "~/document/context";
+import { newSeed, type Placed } from "~/document/scenes";
 import type { Edit, Plan, Shot } from "~/document/session";
 import { useWords } from "~/messages";
+import { Picture } from "~/parts/shot/picture";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { Badge, ProblemNotice, Skeleton } from "~/ui/feedback";
 import styles from "./forms.module.css";
-import { newSeed, type Placed } from "./model";
-import { Picture } from "./picture";
 import { useBoard } from "./state";
 import { boardWords } from "./words";
 

@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { arranged, type Placed, reordered } from "~/document/scenes";
 import { useLanguage, useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { useActions } from "./acting";
@@ -11,7 +12,6 @@ import { Card } from "./card";
 import { ContextMenu } from "./context";
 import { FindingList } from "./findings";
 import { Inspector } from "./inspector";
-import { arranged, type Placed, reordered } from "./model";
 import { useReorder } from "./reorder";
 import { useBoard, useChoice } from "./state";
 import { Takes } from "./takes";

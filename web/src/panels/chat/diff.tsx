@@ -1,15 +1,8 @@
 import { MoveRight } from "lucide-react";
 import { useDocument } from "~/document/context";
 import type { Change } from "~/document/session";
+import { familyWords, layoutWords, motionWords, poseWords, roleWords, transitionWords } from "~/document/vocabulary";
 import { useLanguage, useWords } from "~/messages";
-import {
-  familyWords,
-  layoutWords,
-  motionWords,
-  poseWords,
-  roleWords,
-  transitionWords,
-} from "~/panels/board/vocabulary";
 import styles from "./chat.module.css";
 import { humanly } from "./humanly";
 import { chatWords, fieldWords } from "./words";

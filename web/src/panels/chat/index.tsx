@@ -2,7 +2,7 @@ import { MessageSquareText, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useDocument, useSessionStore } from "~/document/context";
 import { useLanguage, useWords } from "~/messages";
-import { useWork } from "~/panels/project/build";
+import { useWork } from "~/parts/work";
 import { Button, IconButton } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { Badge } from "~/ui/feedback";

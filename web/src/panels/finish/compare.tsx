@@ -1,11 +1,11 @@
 import { X } from "lucide-react";
 import { type CSSProperties, type RefObject, useEffect, useRef, useState } from "react";
 import { fileUrl } from "~/client/queries";
+import { masters, type Render } from "~/client/renders";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Controls, playerKeys, ratioOf, usePlayback } from "~/ui/player";
 import styles from "./finish.module.css";
-import { masters, type Render } from "./renders";
 import { finishWords } from "./words";
 
 type Props = { newer: Render; older: Render; aspect: string; onClose: () => void };

@@ -1,14 +1,14 @@
 import { Download, ExternalLink, FileText, Image, Share2, Subtitles } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { fileUrl } from "~/client/queries";
+import { downloadUrl, has, masters, type Render } from "~/client/renders";
 import { useLanguage, useWords } from "~/messages";
 import { ago, duration, size } from "~/messages/formats";
-import { Shape } from "~/panels/start/shape";
 import { Button } from "~/ui/button";
 import { LinkButton } from "~/ui/link";
+import { Shape } from "~/ui/shape";
 import { BrowserRender } from "./browser";
 import styles from "./finish.module.css";
-import { downloadUrl, has, masters, type Render } from "./renders";
 import { ShareSheet } from "./share";
 import { finishWords } from "./words";
 

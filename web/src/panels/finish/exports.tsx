@@ -4,16 +4,16 @@ import { useId, useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
 import { jobsQuery } from "~/client/queries";
+import { downloadUrl, type Render } from "~/client/renders";
 import { useLanguage, useWords } from "~/messages";
 import { ago, size } from "~/messages/formats";
-import { UNDER_WAY } from "~/panels/project/build";
+import { UNDER_WAY } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Choices } from "~/ui/choice";
 import { Meter, Notice, ProblemNotice } from "~/ui/feedback";
 import { control, Field } from "~/ui/field";
 import { toast } from "~/ui/toast";
 import styles from "./finish.module.css";
-import { downloadUrl, type Render } from "./renders";
 import { finishWords } from "./words";
 
 // As docs/outputs.md has them, where the service does not tell.

@@ -1,10 +1,10 @@
 import { fileUrl } from "~/client/queries";
+import { has, masters, type Render } from "~/client/renders";
 import { useWords } from "~/messages";
-import { Shape } from "~/panels/start/shape";
 import { Choice } from "~/ui/choice";
 import { Player } from "~/ui/player";
+import { Shape } from "~/ui/shape";
 import styles from "./finish.module.css";
-import { has, masters, type Render } from "./renders";
 import { finishWords } from "./words";
 
 type Props = { render: Render; aspect: string; onAspect: (aspect: string) => void };

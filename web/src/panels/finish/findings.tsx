@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
+import type { Render } from "~/client/renders";
 import { useDocument } from "~/document/context";
 import type { Edit } from "~/document/session";
 import { useWords } from "~/messages";
@@ -9,7 +10,6 @@ import { Button } from "~/ui/button";
 import { ProblemNotice, Skeleton } from "~/ui/feedback";
 import { toast } from "~/ui/toast";
 import styles from "./finish.module.css";
-import type { Render } from "./renders";
 import { finishWords } from "./words";
 
 type Finding = Schemas["Finding"];

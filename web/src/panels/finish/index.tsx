@@ -1,9 +1,10 @@
 import { Film } from "lucide-react";
 import { useState } from "react";
 import { useParams } from "wouter";
+import { masters, type Render, useRenders } from "~/client/renders";
 import { useDocument } from "~/document/context";
 import { useWords } from "~/messages";
-import { UNDER_WAY, useWork } from "~/panels/project/build";
+import { UNDER_WAY, useWork } from "~/parts/work";
 import { Empty, Meter, Notice, ProblemNotice, Skeleton } from "~/ui/feedback";
 import { Compare } from "./compare";
 import { Costs } from "./costs";
@@ -12,7 +13,6 @@ import { Exports } from "./exports";
 import { FilmPlayer } from "./film";
 import { Findings } from "./findings";
 import styles from "./finish.module.css";
-import { masters, type Render, useRenders } from "./renders";
 import { Versions } from "./versions";
 import { finishWords } from "./words";
 

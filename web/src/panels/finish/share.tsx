@@ -3,6 +3,7 @@ import { Copy, Link2, Trash2 } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
+import type { Render } from "~/client/renders";
 import { useLanguage, useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
 import { Choice } from "~/ui/choice";
@@ -11,7 +12,6 @@ import { Badge, Notice, ProblemNotice } from "~/ui/feedback";
 import { control, Field } from "~/ui/field";
 import { toast } from "~/ui/toast";
 import styles from "./finish.module.css";
-import type { Render } from "./renders";
 import { finishWords } from "./words";
 
 type Share = Schemas["ShareShown"];

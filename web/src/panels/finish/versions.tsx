@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Columns2, History } from "lucide-react";
 import { useId } from "react";
 import { api, type Schemas, told } from "~/client/api";
+import type { Render } from "~/client/renders";
 import { useDocument } from "~/document/context";
 import { useLanguage, useWords } from "~/messages";
 import { ago } from "~/messages/formats";
@@ -9,7 +10,6 @@ import { Button } from "~/ui/button";
 import { Badge, ProblemNotice, Skeleton } from "~/ui/feedback";
 import { toast } from "~/ui/toast";
 import styles from "./finish.module.css";
-import type { Render } from "./renders";
 import { finishWords } from "./words";
 
 type Line = Schemas["VersionLine"];

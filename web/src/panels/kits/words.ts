@@ -35,7 +35,6 @@ export const kitsWords = words(
     removeHint: "Ads that were made with it stay as they are.",
     contrast: "How type stands out",
     found: "Where it was found",
-    cancel: "Cancel",
   },
   {
     title: "هويات العلامة",
@@ -71,6 +70,5 @@ export const kitsWords = words(
     removeHint: "تبقى الإعلانات المصنوعة بها كما هي.",
     contrast: "بروز الحروف",
     found: "أين وُجد",
-    cancel: "إلغاء",
   },
 );

@@ -1,12 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { api, type Schemas, told } from "~/client/api";
-import { ApiProblem } from "~/client/problems";
-import { jobsQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
 import { useLanguage, useWords } from "~/messages";
 import { duration, money } from "~/messages/formats";
+import { UNDER_WAY, useBuild, useWork } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Meter } from "~/ui/feedback";
 import { toast } from "~/ui/toast";
@@ -14,27 +13,6 @@ import styles from "./project.module.css";
 import { projectWords } from "./words";
 
 type Job = Schemas["JobShown"];
-type Options = { simpler?: boolean; replan?: boolean };
-export const UNDER_WAY: ReadonlySet<string> = new Set(["pending", "running", "waiting"]);
-
-/** The newest job of a project that makes a film, a plan or an export. */
-export function useWork(project: string): Job | undefined {
-  const { data } = useQuery(jobsQuery(project));
-  return data?.find((job) => job.kind !== "preview");
-}
-
-export function useBuild(project: string) {
-  const queries = useQueryClient();
-  const params = { path: { project } };
-  return useMutation({
-    mutationFn: (options: Options) => {
-      const body = { parts: false, strict: false, simpler: false, replan: false, batch: false, ...options };
-      return told(api.POST("/api/v1/projects/{project}/builds", { params, body }));
-    },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["jobs"] }),
-    onError: (error) => toast(ApiProblem.from(error).message, "bad"),
-  });
-}
 
 /** The price and the time before, the button, and how far it is. */
 export function Build({ project }: { project: string }) {

@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Clapperboard } from "lucide-react";
 import { api, told } from "~/client/api";
 import { useWords } from "~/messages";
+import { UNDER_WAY, useWork } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Empty, Meter, ProblemNotice } from "~/ui/feedback";
-import { UNDER_WAY, useWork } from "./build";
 import { projectWords } from "./words";
 
 /** A project without a plan: write one, or watch it being written. */

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
 import { useSession } from "~/client/queries";
+import { type Box, boxOf, type Reply, type Thread } from "~/parts/comments/threads";
 import { toast } from "~/ui/toast";
-import { type Box, boxOf, type Reply, type Thread } from "./threads";
 
 export type Verdict = Schemas["VerdictShown"]["verdict"];
 type Comment = Omit<Schemas["CommentShown"], "box"> & { box: readonly number[] | null };

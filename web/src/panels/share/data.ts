@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
-import { boxOf, type Reply, type Thread } from "~/panels/review/threads";
+import { boxOf, type Reply, type Thread } from "~/parts/comments/threads";
 
 export type Shared = Schemas["SharedPage"];
 type Said = Omit<Schemas["GuestComment"], "box"> & { box: readonly number[] | null };

@@ -4,7 +4,6 @@ export const shellWords = words(
   {
     skip: "Skip to the content",
     main: "Main",
-    more: "More",
     create: "Create",
     projects: "Projects",
     kits: "Brand kits",
@@ -21,7 +20,6 @@ export const shellWords = words(
   {
     skip: "انتقل إلى المحتوى",
     main: "الرئيسية",
-    more: "المزيد",
     create: "إنشاء",
     projects: "المشاريع",
     kits: "هويات العلامة",

@@ -6,12 +6,12 @@ import { useLanguage, useWords } from "~/messages";
 import { duration } from "~/messages/formats";
 import { Choice, Choices } from "~/ui/choice";
 import { control, Field } from "~/ui/field";
+import { Shape } from "~/ui/shape";
 import { toast } from "~/ui/toast";
 import { type Aspect, NOTHING, offeredQuery } from "./about";
 import { type Choices as Chosen, choose, useForm } from "./form";
+import styles from "./questions.module.css";
 import { shown } from "./reading";
-import { Shape } from "./shape";
-import styles from "./start.module.css";
 import { startWords } from "./words";
 
 type Key = Parameters<ReturnType<typeof useWords<keyof (typeof startWords)["en"]>>>[0];

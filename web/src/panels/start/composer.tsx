@@ -3,10 +3,10 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
 import { WORDS } from "./about";
+import styles from "./composer.module.css";
 import { picturesSent } from "./files";
 import { change, useForm } from "./form";
 import { pageName } from "./reading";
-import styles from "./start.module.css";
 import { Tray, useBring } from "./tray";
 import { enough, understand, wished } from "./understand";
 import { startWords } from "./words";
@@ -78,13 +78,7 @@ function Picker() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button
-        look="quiet"
-        icon={<ImagePlus />}
-        title={t("addFileHint")}
-        className={styles.pick}
-        onClick={() => input.current?.click()}
-      >
+      <Button look="quiet" icon={<ImagePlus />} title={t("addFileHint")} onClick={() => input.current?.click()}>
         {t("addFile")}
       </Button>
       <input

@@ -9,12 +9,12 @@ import { duration } from "~/messages/formats";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { Badge } from "~/ui/feedback";
+import { Shape } from "~/ui/shape";
 import { toast } from "~/ui/toast";
 import { named } from "./choices";
 import { change } from "./form";
 import styles from "./gallery.module.css";
 import { shown } from "./reading";
-import { Shape } from "./shape";
 import { startWords } from "./words";
 
 type Example = Schemas["ExampleShown"];

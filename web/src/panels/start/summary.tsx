@@ -6,8 +6,8 @@ import { Badge, Notice } from "~/ui/feedback";
 import { control } from "~/ui/field";
 import { assetUrl } from "./files";
 import { change, type Question, type Understood, useForm } from "./form";
+import styles from "./questions.module.css";
 import { shown } from "./reading";
-import styles from "./start.module.css";
 import { startWords } from "./words";
 
 const PLATFORMS: Readonly<Record<string, string>> = {

@@ -6,9 +6,9 @@ import { size } from "~/messages/formats";
 import { IconButton } from "~/ui/button";
 import { toast } from "~/ui/toast";
 import { FILMS, NOTHING, offeredQuery, PHOTOS } from "./about";
+import styles from "./composer.module.css";
 import { bring, drop, pictureOf } from "./files";
 import { type Brought, changeFile, useForm } from "./form";
-import styles from "./start.module.css";
 import { startWords } from "./words";
 
 /** Returns what takes files into the form and tells which were not taken. */

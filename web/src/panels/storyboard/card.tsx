@@ -2,11 +2,11 @@ import { Check, CircleCheck, Dices, Lock, LockOpen, PencilLine, RefreshCw } from
 import { useState } from "react";
 import { fileUrl } from "~/client/queries";
 import { useDocument } from "~/document/context";
+import { newSeed } from "~/document/scenes";
 import type { Edit, Plan } from "~/document/session";
 import { useLanguage, useWords } from "~/messages";
 import { money } from "~/messages/formats";
-import { newSeed } from "~/panels/board/model";
-import { Picture } from "~/panels/board/picture";
+import { Picture } from "~/parts/shot/picture";
 import { Button, IconButton } from "~/ui/button";
 import { Badge } from "~/ui/feedback";
 import { ChangeStill } from "./change";

@@ -4,7 +4,7 @@ import { usePlayhead } from "~/document/playhead";
 import type { Plan } from "~/document/session";
 import { useLanguage, useWords } from "~/messages";
 import { money } from "~/messages/formats";
-import { useBuild, useWork } from "~/panels/project/build";
+import { useBuild, useWork } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Choice } from "~/ui/choice";
 import { Meter, Notice, ProblemNotice, Skeleton } from "~/ui/feedback";

@@ -2,12 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
-import { live } from "~/client/queries";
+import { live, storyboardQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
+import { type Placed, placed } from "~/document/scenes";
 import type { Plan } from "~/document/session";
 import { useWords } from "~/messages";
-import { type Placed, placed } from "~/panels/board/model";
-import { storyboardQuery } from "~/panels/board/picture";
 import { toast } from "~/ui/toast";
 import { storyboardWords } from "./words";
 

@@ -19,6 +19,7 @@ import { BeatsContext } from "./use-gestures";
 import { useView, zoomTo } from "./view";
 import { timelineWords } from "./words";
 
+// biome-ignore lint/style/noRestrictedImports: the preview stands in the timeline instead of the frame beside it
 const Picture = lazy(() => import("~/panels/preview"));
 const NONE: readonly number[] = [];
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useDocument } from "~/document/context";
 import { useWords } from "~/messages";
-import { Pick } from "~/panels/board/fields";
+import { Pick } from "~/ui/controls";
 import { Empty, ProblemNotice, Skeleton } from "~/ui/feedback";
 import { Matrix } from "./matrix";
 import { SetShown } from "./set";

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
+import { orNothing } from "~/client/problems";
 import { live } from "~/client/queries";
 import { useDocument } from "~/document/context";
-import { orNothing } from "~/panels/board/picture";
 import { BLANK, type Draft } from "./model";
 
 export type VariationSet = Schemas["VariationsShown"];

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { control, Field } from "~/ui/field";
-import styles from "./forms.module.css";
+import styles from "./controls.module.css";
+import { control, Field } from "./field";
 
 type PickProps<T extends string> = {
   label: string;

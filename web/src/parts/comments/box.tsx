@@ -1,8 +1,8 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { useWords } from "~/messages";
-import styles from "./review.module.css";
+import styles from "./comments.module.css";
 import type { Box } from "./threads";
-import { reviewWords } from "./words";
+import { commentWords } from "./words";
 
 export const MIDDLE: Box = [0.3, 0.35, 0.4, 0.3];
 const STEP = 0.02;
@@ -23,7 +23,7 @@ export function Mark({ box }: { box: Box }) {
 
 /** A place that is being marked: drawn with the pointer, or moved and sized with the arrows. */
 export function Draw({ box, onChange }: { box: Box; onChange: (box: Box) => void }) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const start = useRef<{ x: number; y: number } | null>(null);
   const at = (event: PointerEvent<HTMLElement>) => {
     const frame = event.currentTarget.getBoundingClientRect();

@@ -6,9 +6,9 @@ import { timecode } from "~/messages/formats";
 import { Button } from "~/ui/button";
 import { control } from "~/ui/field";
 import { MIDDLE } from "./box";
-import styles from "./review.module.css";
+import styles from "./comments.module.css";
 import type { Box } from "./threads";
-import { reviewWords } from "./words";
+import { commentWords } from "./words";
 
 type Props = {
   /** Where what is typed is kept. */
@@ -24,7 +24,7 @@ type Props = {
 
 /** Where a comment is written: at the moment where the film stands, with a marked place or without. */
 export function Say({ kept, seconds, box, busy, onBox, onType, onSay }: Props) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const [text, setText] = useKept(`comment.${kept}`);
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();

@@ -1,19 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { api, told } from "~/client/api";
 import { type Aspect, thumbnailUrl } from "~/client/preview";
-import { ApiProblem } from "~/client/problems";
-import { fileUrl } from "~/client/queries";
+import { fileUrl, storyboardQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
 import type { Plan, Shot } from "~/document/session";
 import styles from "./picture.module.css";
 import { Sketch } from "./sketch";
-
-/** The stills of a project's newest version, and what going on costs. */
-export const storyboardQuery = (project: string, version: number) => ({
-  queryKey: ["projects", project, "storyboard", version],
-  queryFn: () => told(api.GET("/api/v1/projects/{project}/storyboard", { params: { path: { project } } })),
-});
 
 /** All that a shot's picture depends on, as far as the plan says: an unchanged shot keeps its picture. */
 function looks(plan: Plan, shot: Shot): string {
@@ -105,14 +97,4 @@ export function Picture({ plan, version, shot, aspect, label, className = "" }: 
       )}
     </div>
   );
-}
-
-/** Returns nothing where a thing is not there. */
-export async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (thrown) {
-    if (ApiProblem.from(thrown).status === 404) return null;
-    throw thrown;
-  }
 }

@@ -7,8 +7,8 @@ import { Button } from "~/ui/button";
 import { Badge } from "~/ui/feedback";
 import { control } from "~/ui/field";
 import { Menu } from "~/ui/menu";
-import styles from "./review.module.css";
-import { reviewWords } from "./words";
+import styles from "./comments.module.css";
+import { commentWords } from "./words";
 
 export type Box = readonly [number, number, number, number];
 export type Reply = { id: string; text: string; who: string; guest: boolean; made_at: number };
@@ -50,7 +50,7 @@ export function Threads({ threads, chosen, acts }: { threads: readonly Thread[];
 }
 
 function One({ thread, chosen, acts }: { thread: Thread; chosen: boolean; acts: Acts }) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const [answering, setAnswering] = useState(false);
   const { seconds, resolved, replies } = thread;
   const time = timecode(seconds);
@@ -101,7 +101,7 @@ function One({ thread, chosen, acts }: { thread: Thread; chosen: boolean; acts: 
 }
 
 function Who({ said, version }: { said: Reply; version: number | null }) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const language = useLanguage();
   return (
     <span className={styles.who}>
@@ -116,7 +116,7 @@ function Who({ said, version }: { said: Reply; version: number | null }) {
 }
 
 function More({ thread, acts }: { thread: Thread; acts: Acts }) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const items = [{ label: t("remove"), icon: <Trash2 />, danger: true, onSelect: () => acts.remove?.(thread.id) }];
   return <Menu bare label={t("actions")} icon={<Ellipsis />} items={items} />;
 }
@@ -124,7 +124,7 @@ function More({ thread, acts }: { thread: Thread; acts: Acts }) {
 type AnswerProps = { thread: Thread; onSend: NonNullable<Acts["reply"]>; onEnd: () => void };
 
 function Answer({ thread, onSend, onEnd }: AnswerProps) {
-  const t = useWords(reviewWords);
+  const t = useWords(commentWords);
   const [text, setText] = useKept(`reply.${thread.id}`);
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
