@@ -5,15 +5,18 @@ import { Dialog } from "./dialog";
 import { uiWords } from "./words";
 
 type Props = {
+  /** What is done: on the button here, and on the one that does it. */
+  action: string;
+  look?: "quiet" | "danger";
+  busy?: boolean;
+  /** The question. */
   title: string;
   children?: ReactNode;
-  action: string;
   onConfirm: () => void;
-  opener: (open: () => void) => ReactNode;
 };
 
-/** Asks before something that cannot be taken back. */
-export function Confirm({ title, children, action, onConfirm, opener }: Props) {
+/** A button for what cannot be taken back: it asks first. */
+export function Confirm({ action, look = "danger", busy, title, children, onConfirm }: Props) {
   const t = useWords(uiWords);
   const [open, setOpen] = useState(false);
   const confirm = () => {
@@ -30,7 +33,9 @@ export function Confirm({ title, children, action, onConfirm, opener }: Props) {
   );
   return (
     <>
-      {opener(() => setOpen(true))}
+      <Button look={look} scale="small" busy={busy} onClick={() => setOpen(true)}>
+        {action}
+      </Button>
       <Dialog open={open} title={title} onClose={() => setOpen(false)} actions={actions}>
         {children}
       </Dialog>

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Hear = Callable[[Path, float, Callable[[], None]], Mapping[str, Any]]
 # (frames as JPEG, what is called while it is waited) -> the lines of each, and who read them
 Look = Callable[[Sequence[bytes], Callable[[], None]], "tuple[Sequence[Sequence[Line]], str]"]
+_AGAIN = "Study it again, or raise the budget."
 
 
 def study_step(digest: str, source: Source, what: str) -> Step:
@@ -103,9 +104,7 @@ def lettering_step(film: Step, digest: str, source: Source, what: str, look: Loo
         return Made({"texts": len(texts)})
 
     def unread(work: Work, error: Exception) -> Made:
-        work.output.write_text("null")
-        message = f"No engine read the texts: {shorten(error, 300)}"
-        return Made(findings=(_told("warning", what, message, "Study it again, or raise the budget."),))
+        return _nothing(work, what, "No engine read the texts", error)
 
     return Step(
         "lettering", 1, f"having texts of {what} read", "planning", resolve, make, needs=(film,), suffix=".json",
@@ -140,9 +139,7 @@ def speech_step(film: Step, digest: str, source: Source, what: str, hear: Hear) 
         return Made({"sentences": len(said)})
 
     def unheard(work: Work, error: Exception) -> Made:
-        work.output.write_text("null")
-        message = f"What is said was not transcribed: {shorten(error, 300)}"
-        return Made(findings=(_told("warning", what, message, "Study it again, or raise the budget."),))
+        return _nothing(work, what, "What is said was not transcribed", error)
 
     return Step(
         "speech", 1, f"writing down what is said in {what}", "planning", resolve, make, needs=(film,), suffix=".json",
@@ -194,6 +191,11 @@ def load_texts(path: Path) -> tuple[TextStudy, ...] | None:
 def load_look(artifact: Artifact) -> LookStudy:
     """Return the look that `look_step` left."""
     return LookStudy.model_validate(dict(artifact.facts))
+
+
+def _nothing(work: Work, what: str, message: str, error: Exception) -> Made:
+    work.output.write_text("null")
+    return Made(findings=(_told("warning", what, f"{message}: {shorten(error, 300)}", _AGAIN),))
 
 
 def _told(severity: str, what: str, message: str, remedy: str) -> Finding:

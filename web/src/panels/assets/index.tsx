@@ -5,7 +5,6 @@ import { useChange, usePages } from "~/client/lists";
 import type { Asset } from "~/client/uploads";
 import { useLanguage, useWords } from "~/messages";
 import { size, timecode } from "~/messages/formats";
-import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/confirm";
 import { Badge, Empty } from "~/ui/feedback";
 import { List } from "~/ui/list";
@@ -66,11 +65,8 @@ function AssetCard({ asset }: { asset: Asset }) {
           title={t("removeTitle", { name: asset.name })}
           action={t("remove")}
           onConfirm={() => remove.mutate()}
-          opener={(open) => (
-            <Button look="quiet" scale="small" busy={remove.isPending} onClick={open}>
-              {t("remove")}
-            </Button>
-          )}
+          look="quiet"
+          busy={remove.isPending}
         >
           <p>{t("removeHint")}</p>
         </Confirm>

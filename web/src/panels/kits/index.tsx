@@ -71,17 +71,13 @@ function KitCard({ kit, onEdit }: { kit: Kit; onEdit: () => void }) {
       </div>
       <div className={layout.actions}>
         <Button scale="small" onClick={onEdit}>
-          {t("edit", { name: "" }).trim()}
+          {t("change")}
         </Button>
         <Confirm
           title={t("removeTitle", { name: kit.name })}
           action={t("remove")}
           onConfirm={() => remove.mutate()}
-          opener={(open) => (
-            <Button look="quiet" scale="small" onClick={open}>
-              {t("remove")}
-            </Button>
-          )}
+          look="quiet"
         >
           <p>{t("removeHint")}</p>
         </Confirm>

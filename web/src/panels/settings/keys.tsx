@@ -92,16 +92,7 @@ function KeyRow({ made }: { made: Schemas["KeyShown"] }) {
       {made.revoked_at ? (
         <Badge>{t("revoked")}</Badge>
       ) : (
-        <Confirm
-          title={t("revokeTitle", { name: made.name })}
-          action={t("revoke")}
-          onConfirm={() => revoke.mutate()}
-          opener={(open) => (
-            <Button look="danger" scale="small" onClick={open}>
-              {t("revoke")}
-            </Button>
-          )}
-        >
+        <Confirm title={t("revokeTitle", { name: made.name })} action={t("revoke")} onConfirm={() => revoke.mutate()}>
           <p>{t("revokeHint")}</p>
         </Confirm>
       )}

@@ -114,16 +114,7 @@ function Member({ workspace, member }: { workspace: string; member: Schemas["Mem
       <div>
         <RoleSelect aria-label={t("role")} value={member.role as Role} onChange={(role) => change.mutate(role)} />
       </div>
-      <Confirm
-        title={t("takeOutTitle", { name })}
-        action={t("takeOut")}
-        onConfirm={() => remove.mutate()}
-        opener={(open) => (
-          <Button look="danger" scale="small" onClick={open}>
-            {t("takeOut")}
-          </Button>
-        )}
-      />
+      <Confirm title={t("takeOutTitle", { name })} action={t("takeOut")} onConfirm={() => remove.mutate()} />
     </>
   );
 }

@@ -102,16 +102,7 @@ function HookRow({ hook }: { hook: Hook }) {
       <Button scale="small" busy={test.isPending} onClick={() => test.mutate()}>
         {t("test")}
       </Button>
-      <Confirm
-        title={t("removeHook", { name: hook.url })}
-        action={t("remove")}
-        onConfirm={() => remove.mutate()}
-        opener={(open) => (
-          <Button look="danger" scale="small" onClick={open}>
-            {t("remove")}
-          </Button>
-        )}
-      />
+      <Confirm title={t("removeHook", { name: hook.url })} action={t("remove")} onConfirm={() => remove.mutate()} />
     </>
   );
 }

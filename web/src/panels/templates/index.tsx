@@ -96,17 +96,13 @@ function OwnCard({ template, onEdit }: { template: Own; onEdit: () => void }) {
       <Roles roles={form.steps.map((step) => step.role)} />
       <div className={layout.actions}>
         <Button scale="small" onClick={onEdit}>
-          {t("edit", { name: "" }).trim()}
+          {t("change")}
         </Button>
         <Confirm
           title={t("removeTitle", { name: template.name })}
           action={t("remove")}
           onConfirm={() => remove.mutate()}
-          opener={(open) => (
-            <Button look="quiet" scale="small" onClick={open}>
-              {t("remove")}
-            </Button>
-          )}
+          look="quiet"
         >
           <p>{t("removeHint")}</p>
         </Confirm>
