@@ -44,9 +44,7 @@ def main() -> None:
                 )
                 context.add_init_script(f"localStorage.setItem('reelwright.language', {given.language!r})")
                 page = context.new_page()
-                page.on(
-                    "console", lambda said: print(f"console.{said.type}: {said.text}") if said.type == "error" else 0
-                )
+                page.on("console", told)
                 page.on("pageerror", lambda error: print(f"error: {error}"))
                 for address in given.addresses:
                     page.goto(given.base + address)

@@ -30,8 +30,8 @@ export function timecode(seconds: number, fps?: number): string {
 }
 
 /** How long ago a time (seconds since 1970) was. */
-export function ago(at: number, language: Language, now = Date.now() / 1000): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+export function ago(at: number, language: Language, style: "long" | "short" = "long", now = Date.now() / 1000): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
   const seconds = at - now;
   const steps = [
     ["day", 86400],
@@ -46,8 +46,8 @@ export function ago(at: number, language: Language, now = Date.now() / 1000): st
 
 /** Bytes for people. */
 export function size(bytes: number, language: Language): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
-  const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), units.length - 1);
+  const units = ["kilobyte", "megabyte", "gigabyte"] as const;
+  const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1000)) / Math.log(1000)), units.length) - 1;
   const options = { style: "unit", unit: units[power], maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, options).format(bytes / 1000 ** power);
+  return new Intl.NumberFormat(language, options).format(bytes / 1000 ** (power + 1));
 }

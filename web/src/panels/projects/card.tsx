@@ -61,7 +61,7 @@ export function Card({
           ))}
           {seconds !== null && <span>{duration(seconds, language)}</span>}
         </span>
-        <span className={styles.when}>{ago(changed_at, language)}</span>
+        <span className={styles.when}>{ago(changed_at, language, "short")}</span>
         <Menu bare label={t("actions", { title })} icon={<Ellipsis />} items={items} />
       </div>
     </li>

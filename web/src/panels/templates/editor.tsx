@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
 import { useChange } from "~/client/lists";
+import { roleWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
 import { ProblemNotice } from "~/ui/feedback";
@@ -126,6 +127,7 @@ function Rows<T>({ title, add, rows, fresh, onChange, children }: RowsProps<T>) 
 
 function StepFields({ step, onChange }: { step: Step; onChange: (step: Step) => void }) {
   const t = useWords(templatesWords);
+  const named = useWords(roleWords);
   return (
     <>
       <select
@@ -135,7 +137,9 @@ function StepFields({ step, onChange }: { step: Step; onChange: (step: Step) => 
         onChange={(event) => onChange({ ...step, role: event.target.value })}
       >
         {ROLES.map((role) => (
-          <option key={role}>{role}</option>
+          <option key={role} value={role}>
+            {named(role)}
+          </option>
         ))}
       </select>
       <textarea

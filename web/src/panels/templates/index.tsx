@@ -3,6 +3,7 @@ import { LayoutTemplate, Plus } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, told } from "~/client/api";
 import { useChange, usePages } from "~/client/lists";
+import { type Role, roleWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/confirm";
@@ -13,9 +14,10 @@ import { layout, Page } from "~/ui/page";
 import { Editor } from "./editor";
 import { templateOf } from "./form";
 import styles from "./templates.module.css";
-import { templatesWords } from "./words";
+import { builtWords, templatesWords } from "./words";
 
 type Own = Schemas["OwnTemplateShown"];
+type Built = keyof typeof builtWords.en;
 
 export default function TemplatesPanel() {
   const t = useWords(templatesWords);
@@ -49,12 +51,7 @@ export default function TemplatesPanel() {
       <ul className={layout.grid}>
         {built.data?.items.map((template) => (
           <li key={template.name} className={layout.card}>
-            <div className={styles.line}>
-              <h3>{template.name}</h3>
-              <Badge>{t("seconds", { n: template.least_seconds })}</Badge>
-            </div>
-            <p className={layout.soft}>{template.purpose}</p>
-            <Roles roles={template.roles} />
+            <BuiltIn template={template} />
           </li>
         ))}
       </ul>
@@ -70,12 +67,31 @@ export default function TemplatesPanel() {
   );
 }
 
+/** One that comes with the product; a service that has others tells them in its own words. */
+function BuiltIn({ template }: { template: Schemas["TemplateShown"] }) {
+  const t = useWords(templatesWords);
+  const built = useWords(builtWords);
+  const { name, purpose, roles, least_seconds } = template;
+  const known = (Object.keys(builtWords.en) as Built[]).find((key) => key === name);
+  return (
+    <>
+      <div className={styles.line}>
+        <h3>{known ? built(known) : name}</h3>
+        <Badge>{t("seconds", { n: least_seconds })}</Badge>
+      </div>
+      <p className={layout.soft}>{known ? built(`${known}-hint` as Built) : purpose}</p>
+      <Roles roles={roles} />
+    </>
+  );
+}
+
 function Roles({ roles }: { roles: readonly string[] }) {
+  const t = useWords(roleWords);
   return (
     <ol className={styles.roles}>
       {roles.map((role, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: roles repeat, and the list never changes
-        <li key={index}>{role.replaceAll("_", " ")}</li>
+        <li key={index}>{role in roleWords.en ? t(role as Role) : role}</li>
       ))}
     </ol>
   );
