@@ -5,7 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo studio serve e2e test quick thorough golden check gen lock bench storm faults clean
+.PHONY: help setup demo studio serve e2e test quick thorough golden check check-studio check-types check-generated \
+  check-style check-floors gen lock bench storm faults clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/'
@@ -37,12 +38,23 @@ e2e: studio ## use the studio in a real browser (Chromium), as a new user would
 	@$(BIN)/python -m pytest -m e2e tests/e2e
 
 check: $(READY) ## lint, types, floors, the studio, and that nothing generated is stale
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-studio check-types check-generated check-style check-floors
+
+check-studio:
 	@$(BIN)/python tools/studio.py --check
+
+check-types:
+	@$(BIN)/mypy --no-error-summary
+
+check-generated:
+	@$(BIN)/python tools/gen.py --check
+
+check-style:
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-cache > build-lint.tmp 2>&1 || { cat build-lint.tmp; rm -f build-lint.tmp; exit 1; }; rm -f build-lint.tmp
-	@$(BIN)/python tools/gen.py --check
+
+check-floors:
+	@found=$$($(BIN)/lint-imports --no-cache) || { echo "$$found"; exit 1; }
 
 gen: $(READY) ## renew all that is generated: schemas and the pictures in the docs
 	@$(BIN)/python tools/gen.py

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,9 +40,13 @@ def main() -> None:
     run("installing pinned packages (about a minute)", *pip, "--require-hashes", "-r", "requirements.txt")
     run("installing reelwright itself", *pip, "--no-deps", "--no-build-isolation", "-e", ".")
     run("compiling its modules", python, "-m", "compileall", "-q", "src/reelwright")
-    run("fetching typefaces", python, ROOT / "tools" / "fonts" / "install.py")
-    run("building the studio", python, ROOT / "tools" / "studio.py")
-    run("compiling pixel and sound kernels, once (about half a minute)", python, "-m", "reelwright.warm")
+    together = {
+        "fetching typefaces": (python, ROOT / "tools" / "fonts" / "install.py"),
+        "building the studio": (python, ROOT / "tools" / "studio.py"),
+        "compiling pixel and sound kernels, once (about half a minute)": (python, "-m", "reelwright.warm"),
+    }
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda each: run(each[0], *each[1]), together.items()))
 
 
 if __name__ == "__main__":
