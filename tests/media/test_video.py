@@ -14,7 +14,7 @@ import pytest
 from reelwright.errors import MediaError
 from reelwright.media.encode import FOOTAGE, write_video
 from reelwright.media.planes import Planes
-from reelwright.media.video import ClipReader, decode, demuxer, frames_rgb, open_video, probe
+from reelwright.media.video import ClipReader, decode, demuxer, open_video, probe
 
 
 def grey(frames: int, width: int = 66, height: int = 50) -> Iterator[Planes]:
@@ -62,13 +62,6 @@ def test_decoding_respects_row_lengths(film: Path) -> None:
         assert planes.y.shape == (50, 66)
         assert planes.u.shape == (25, 33)
         assert np.abs(planes.y.astype(int) - wanted.y).mean() < 2, index
-
-
-def test_frames_as_rgb(film: Path) -> None:
-    frames = list(frames_rgb(film, every=15))
-    assert len(frames) == 3
-    assert all(frame.shape == (50, 66, 3) and frame.dtype == np.float32 for frame in frames)
-    assert 0 <= min(frame.min() for frame in frames) <= max(frame.max() for frame in frames) <= 1
 
 
 @pytest.mark.parametrize(

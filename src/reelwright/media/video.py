@@ -23,7 +23,7 @@ from reelwright.errors import MediaError, Problem, shorten
 from reelwright.loading import LOADING
 
 if TYPE_CHECKING:
-    from reelwright.media.planes import F32, Planes
+    from reelwright.media.planes import Planes
 
 # FFmpeg looks into every stream when it opens a file, with the decoders named here and no other.
 _DECODERS = (
@@ -186,16 +186,6 @@ def decode(path: Path, *, draft: bool = False) -> Iterator[Planes]:
             container.streams.video[0].codec_context.options |= DRAFT
         for frame in frames_of(container, path.name):
             yield Planes(*(np.ascontiguousarray(view) for view in views(frame)))
-
-
-def frames_rgb(path: Path, every: int = 1) -> Iterator[F32]:
-    """Yield every `every`th frame of an 8-bit yuv420p film as (height, width, 3) float32 sRGB of 0 to 1."""
-    with LOADING:
-        from reelwright.media.planes import to_rgb
-
-    for index, planes in enumerate(decode(path)):
-        if index % every == 0:
-            yield np.asarray(to_rgb(planes), np.float32) / np.float32(255)
 
 
 def frames_of(container: InputContainer, where: str) -> Iterator[av.VideoFrame]:

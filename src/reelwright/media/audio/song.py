@@ -25,7 +25,8 @@ def study_song(samples: F32, rate: int = RATE) -> SoundStudy:
     if rate != RATE and len(sound):
         sides = [resample(side, rate) for side in (sound.T if sound.ndim == 2 else sound[None])]
         sound = np.stack(sides, axis=1) if sound.ndim == 2 else sides[0]
-    beats = find_beats(sound)
+    mono = sound.mean(axis=1) if sound.ndim == 2 else sound
+    beats = find_beats(mono)
     loud = integrated(sound)
     return SoundStudy(
         loudness=round(loud, 2) if math.isfinite(loud) else None,
@@ -33,5 +34,5 @@ def study_song(samples: F32, rate: int = RATE) -> SoundStudy:
         meter=beats.meter,
         beats=beats.beats,
         downbeats=beats.downbeats,
-        sections=find_sections(sound, beats).sections,
+        sections=find_sections(mono, beats).sections,
     )

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from reelwright.media.study.gradual import Window, crossing, is_ramp, windows
 from reelwright.media.study.likeness import blank, dimmed, likeness, shifted
 from reelwright.media.study.reel import F64, Reel
 
+Indices = npt.NDArray[np.intp]
 Kind = Literal["cut", "dissolve", "fade", "wipe"]
 
 _JUMP = 4.0  # code values that a cut leaves unexplained, at least
@@ -158,33 +160,39 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
 
 def _gradual(reel: Reel, fades: Sequence[Change], cuts: Sequence[Change]) -> Iterator[Change]:
     """Yield dissolves and wipes, those that fit best first; no two of them meet."""
-    found: list[Window] = []
-    refused: list[Window] = []
-    lit: list[Window] = []  # changes of light over plain grounds
-    for window in sorted(windows(reel), key=lambda window: window.misfit):
-        margin = reel.frames(0.1)
-        if any(window.start < other.end + margin and other.start < window.end + margin for other in found):
+    fitting = [window for window in windows(reel) if not _explained(window, fades, cuts)]
+    fitting.sort(key=lambda window: window.misfit)
+    ends = np.array([(window.start, window.end, window.first, window.last) for window in fitting], int).reshape(-1, 4)
+    start, end, first, last = ends.T
+    done = np.zeros(len(fitting), bool)
+    for index, window in enumerate(fitting):
+        if done[index]:
             continue
-        if any(window.start <= fade.last and fade.first <= window.end for fade in fades):
-            continue
-        if any(_nearly(window, other) for other in refused) or any(_cut_by(window, cut.frame) for cut in cuts):
-            continue
-        if any(other.start <= window.first and window.last <= other.end for other in lit):
-            continue
-        if dimmed(reel, window.start, window.end):
-            lit.append(window)
-            continue
-        if (
-            _from_blank(reel, window)
-            or shifted(reel, window.start, window.end)
-            or likeness(reel, window.start, window.end) >= _SAME
-            or _passes(reel, window.start, window.end)
-            or (window.kind == "wipe" and _stays(reel, window))
-        ):
-            refused.append(window)
-            continue
-        found.append(window)
-        yield Change(window.kind, crossing(window), window.first, window.last)
+        if dimmed(reel, window.start, window.end):  # a change of light over a plain ground
+            done |= (window.start <= first) & (last <= window.end)
+        elif _goes_on(reel, window):
+            done |= _nearly(window, start, end)
+        else:
+            margin = reel.frames(0.1)
+            done |= (start < window.end + margin) & (window.start < end + margin)
+            yield Change(window.kind, crossing(window), window.first, window.last)
+
+
+def _explained(window: Window, fades: Sequence[Change], cuts: Sequence[Change]) -> bool:
+    """Tell whether a fade or a cut makes a window's change."""
+    faded = any(window.start <= fade.last and fade.first <= window.end for fade in fades)
+    return faded or any(_cut_by(window, cut.frame) for cut in cuts)
+
+
+def _goes_on(reel: Reel, window: Window) -> bool:
+    """Tell whether a window shows one shot, or the film's own beginning or end."""
+    return (
+        _from_blank(reel, window)
+        or shifted(reel, window.start, window.end)
+        or likeness(reel, window.start, window.end) >= _SAME
+        or _passes(reel, window.start, window.end)
+        or (window.kind == "wipe" and _stays(reel, window))
+    )
 
 
 def _cut_by(window: Window, frame: int) -> bool:
@@ -200,7 +208,7 @@ def _from_blank(reel: Reel, window: Window) -> bool:
     return before or (blank(reel, window.end) and all(blank(reel, frame) for frame in after))
 
 
-def _nearly(one: Window, other: Window) -> bool:
-    """Tell whether two windows are of about the same frames, so that what holds of one holds of the other."""
-    both = min(one.end, other.end) - max(one.start, other.start)
-    return both > _NEARLY * (max(one.end, other.end) - min(one.start, other.start))
+def _nearly(one: Window, start: Indices, end: Indices) -> npt.NDArray[np.bool_]:
+    """Tell which windows are of about the same frames as one, so that what holds of it holds of them."""
+    both = np.minimum(one.end, end) - np.maximum(one.start, start)
+    return np.asarray(both > _NEARLY * (np.maximum(one.end, end) - np.minimum(one.start, start)))

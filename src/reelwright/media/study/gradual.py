@@ -8,10 +8,14 @@ from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from reelwright.media.study.reel import F32, F64, Reel
+from reelwright.media.study.reel import F64, U8, Reel
+
+Bools = npt.NDArray[np.bool_]
 
 _SIZE = (32, 18)  # px (landscape) at which shares are fitted: movement within the shots matters little there
+_POINTS = _SIZE[0] * _SIZE[1] * 3 // 2  # of a frame as luma and chroma
 _HALVES = (0.1, 0.14, 0.2, 0.27, 0.37, 0.5, 0.67, 0.85, 1.1, 1.4)  # seconds from the middle to an end
 _APART = 7.0  # root mean square of code values between both ends, at least
 _PLATEAU = 0.13  # by which the share before and after may stray from 0 and 1
@@ -60,17 +64,20 @@ def crossing(window: Window) -> int:
 
 def windows(reel: Reel) -> Iterator[Window]:
     """Yield the windows that a dissolve or a wipe may fill; they may lie over each other."""
-    features = _features(reel)
-    seen: set[int] = set()
-    for seconds in _HALVES:
-        half = max(round(seconds * reel.fps), 2)
-        if half in seen or 2 * half + 7 > len(reel):
-            continue
-        seen.add(half)
-        for middle, shares, misfit in _fitting(features, half):
-            window = _window(reel, middle - half, middle + half, shares, misfit)
-            if window:
-                yield window
+    features, count = _features(reel), len(reel)
+    halves = sorted({max(round(seconds * reel.fps), 2) for seconds in _HALVES})
+    halves = [half for half in halves if 2 * half + 7 <= count]
+    reach = max(map(_reach, halves), default=0)
+    for begin in range(0, count, _CHUNK):
+        first = max(begin - reach, 0)
+        apart = _distances(features[first : begin + _CHUNK + reach])
+        for half in halves:
+            near = _reach(half)
+            middles = np.arange(max(begin, near), min(begin + _CHUNK, count - near)) - first
+            for middle, shares, misfit in _fitting(apart, middles, half):
+                window = _window(reel, first + middle - half, first + middle + half, shares, misfit)
+                if window:
+                    yield window
 
 
 def is_ramp(reel: Reel, one: int, other: int) -> bool:
@@ -78,7 +85,7 @@ def is_ramp(reel: Reel, one: int, other: int) -> bool:
     step = 1 if other >= one else -1
     if abs(other - one) < _RAMP:
         return False
-    rows = _features(reel, range(one, other + step, step))
+    rows = _features(reel, range(one, other + step, step)).astype(np.float32)
     way = rows[-1] - rows[0]
     power = float(way @ way)
     shares = (rows - rows[0]) @ way / max(power, 1e-6)
@@ -87,7 +94,7 @@ def is_ramp(reel: Reel, one: int, other: int) -> bool:
     return bool(steps.min() > -_BACK and steps.max() < 2 * _STEP and np.sqrt(rest.mean()) < _MIXED / 2)
 
 
-def _features(reel: Reel, frames: range | None = None) -> F32:
+def _features(reel: Reel, frames: range | None = None) -> U8:
     """Return (n, d): each frame as one row of luma and chroma codes."""
     frames = range(len(reel)) if frames is None else frames
     size = _SIZE if reel.luma.shape[2] >= reel.luma.shape[1] else _SIZE[::-1]
@@ -98,39 +105,48 @@ def _features(reel: Reel, frames: range | None = None) -> F32:
         parts = [cv2.resize(luma, size, interpolation=cv2.INTER_AREA)]
         parts += [cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in chroma]
         rows.append(np.concatenate([part.ravel() for part in parts]))
-    return np.stack(rows).astype(np.float32)
+    return np.stack(rows)
 
 
-def _fitting(features: F32, half: int) -> Iterator[tuple[int, F64, float]]:
-    """Yield (middle, shares, misfit) of the windows whose shares rise from a plateau at 0 to one at 1."""
-    margin = max(half // 4, 2)
-    reach = half + margin
-    for begin in range(reach, len(features) - reach, _CHUNK):
-        middles = np.arange(begin, min(begin + _CHUNK, len(features) - reach))
-        a, b = features[middles - half], features[middles + half]
-        way = b - a
-        power = np.einsum("ij,ij->i", way, way)
-        wide = power > _APART**2 * features.shape[1]
-        middles, a, way, power = middles[wide], a[wide], way[wide], power[wide]
-        if not len(middles):
-            continue
-        offsets = np.arange(-reach, reach + 1)
-        shares, rest = np.empty((len(middles), len(offsets))), np.empty((len(middles), len(offsets)))
-        for column, offset in enumerate(offsets):
-            gone = features[middles + offset] - a
-            shares[:, column] = np.einsum("ij,ij->i", gone, way) / power
-            whole = np.einsum("ij,ij->i", gone, gone) / power
-            rest[:, column] = np.maximum(whole - shares[:, column] ** 2, 0)
-        good = _rising(shares, margin)
-        inner = slice(margin, -margin)
-        under_way = np.abs(shares[:, inner] - 0.5) < _UNDER_WAY
-        good &= under_way.sum(axis=1) >= 2
-        misfits = np.sqrt((rest[:, inner] * under_way).sum(axis=1) / np.maximum(under_way.sum(axis=1), 1))
-        for row in np.flatnonzero(good & (misfits < _LOOSE)):
-            yield int(middles[row]), shares[row, inner], float(misfits[row])
+def _distances(features: U8) -> F64:
+    """Return (n, n): the squared distance of any two frames, which is exact: codes are whole numbers."""
+    rows = features.astype(np.float64)
+    power = np.einsum("ij,ij->i", rows, rows)
+    return np.asarray(power[:, None] + power[None, :] - 2 * rows @ rows.T)
 
 
-def _rising(shares: F64, margin: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _margin(half: int) -> int:
+    return max(half // 4, 2)
+
+
+def _reach(half: int) -> int:
+    """Return how many frames to each side of its middle a window and the plateaus around it take."""
+    return half + _margin(half)
+
+
+def _fitting(apart: F64, middles: npt.NDArray[np.intp], half: int) -> Iterator[tuple[int, F64, float]]:
+    """Yield (middle, shares, misfit) of the windows whose shares rise from a plateau at 0 to one at 1.
+
+    A, B and F make a triangle: by the law of cosines its sides `apart` tell both how far from A to B the foot of F
+    lies, and how far off that line F is.
+    """
+    margin = _margin(half)
+    power = apart[middles - half, middles + half]
+    wide = power > _APART**2 * _POINTS
+    middles, power = middles[wide], power[wide, None]
+    frames = middles[:, None] + np.arange(-_reach(half), _reach(half) + 1)
+    from_a, from_b = apart[middles[:, None] - half, frames], apart[middles[:, None] + half, frames]
+    shares = (from_a + power - from_b) / (2 * power)
+    inner = slice(margin, -margin)
+    under_way = np.abs(shares[:, inner] - 0.5) < _UNDER_WAY
+    rest = np.maximum(from_a / power - np.square(shares), 0)[:, inner] * under_way
+    good = _rising(shares, margin) & (under_way.sum(axis=1) >= 2)
+    misfits = np.sqrt(rest.sum(axis=1) / np.maximum(under_way.sum(axis=1), 1))
+    for row in np.flatnonzero(good & (misfits < _LOOSE)):
+        yield int(middles[row]), shares[row, inner], float(misfits[row])
+
+
+def _rising(shares: F64, margin: int) -> Bools:
     inner = shares[:, margin:-margin]
     steps = np.diff(inner, axis=1)
     rising = (steps > -_BACK).all(axis=1) & (steps.max(axis=1) < _STEP)
@@ -140,29 +156,28 @@ def _rising(shares: F64, margin: int) -> np.ndarray[tuple[int, ...], np.dtype[np
 
 
 def _window(reel: Reel, start: int, end: int, shares: F64, misfit: float) -> Window | None:
-    told = tuple(float(share) for share in shares)
-    either, share = _switching(reel, start, end) if misfit > _CLEAN else (1.0, None)
-    if share is not None and either < (_EITHER if misfit > _MIXED else _SHARP) and _switches_once(share):
-        return Window("wipe", start, end, tuple(float(part.mean()) for part in share), either)
-    return Window("dissolve", start, end, told, misfit) if misfit < _MIXED else None
+    wiped = _wiped(reel, start, end) if misfit > _CLEAN else None
+    if wiped and wiped.misfit < (_EITHER if misfit > _MIXED else _SHARP):
+        return wiped
+    return Window("dissolve", start, end, tuple(shares.tolist()), misfit) if misfit < _MIXED else None
 
 
-def _switching(reel: Reel, start: int, end: int) -> tuple[float, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
-    """Return what neither end explains, and for each frame which points (of those that change) belong to the end."""
-    part = reel.luma[start : end + 1].reshape(end + 1 - start, -1).astype(np.float32)
-    apart = np.abs(part[-1] - part[0])
-    counts = apart > _CHANGED[0]
-    if counts.mean() < _CHANGED[1]:
-        return 1.0, np.zeros((len(part), 1), np.bool_)
-    part, apart = part[:, counts], apart[counts]
-    to_a, to_b = np.abs(part - part[0]), np.abs(part - part[-1])
-    belongs = np.asarray(to_b < to_a)
-    under_way = np.abs(belongs.mean(axis=1) - 0.5) < _UNDER_WAY
-    if under_way.sum() < 2:
-        return 1.0, belongs
-    return float((np.minimum(to_a, to_b) / apart)[under_way].mean()), belongs
-
-
-def _switches_once(belongs: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> bool:
-    back = (belongs[:-1] & ~belongs[1:]).any(axis=0)
-    return float(back.mean()) < _RETURN and float(np.diff(belongs.mean(axis=1)).max()) < _STEP
+def _wiped(reel: Reel, start: int, end: int) -> Window | None:
+    """Return a window as a wipe, by what neither end explains; None where points do not change from A to B once."""
+    part = reel.luma[start : end + 1].reshape(end + 1 - start, -1)
+    a, b = part[0].astype(np.int16), part[-1].astype(np.int16)
+    points = np.abs(b - a) > _CHANGED[0]
+    count = np.count_nonzero(points)
+    if count < _CHANGED[1] * len(points):
+        return None
+    belongs = (part > ((a + b - (b < a)) // 2).astype(np.uint8)) != (b < a)  # nearer to B than to A
+    bits = np.packbits(belongs & points, axis=1)  # eight points at a time: few windows come past here
+    shares = np.bitwise_count(bits).sum(axis=1, dtype=np.int64) / count
+    under_way = np.abs(shares - 0.5) < _UNDER_WAY
+    back = np.bitwise_count(np.bitwise_or.reduce(bits[:-1] & ~bits[1:])).sum(dtype=np.int64) / count
+    if np.count_nonzero(under_way) < 2 or np.diff(shares).max() >= _STEP or back >= _RETURN:
+        return None
+    between = part[under_way].compress(points, axis=1).astype(np.float32)
+    nearer = np.minimum(np.abs(between - a[points]), np.abs(between - b[points]))
+    misfit = float((nearer / np.abs(b - a)[points].astype(np.float32)).mean())
+    return Window("wipe", start, end, tuple(shares.tolist()), misfit)

@@ -31,8 +31,8 @@ _FROM_RGB = np.linalg.inv(_TO_RGB)
 
 def blank(reel: Reel, index: int) -> bool:
     """Tell whether a frame is of one colour; black and white may be a little uneven."""
-    luma, chroma = reel.luma[index], reel.chroma[index]
-    level, spread = float(luma.mean()), max(float(luma.std()), *(float(plane.std()) for plane in chroma))
+    means, deviations = zip(*map(cv2.meanStdDev, (reel.luma[index], *reel.chroma[index])), strict=True)
+    level, spread = float(means[0][0, 0]), max(float(deviation[0, 0]) for deviation in deviations)
     return spread < (_UNEVEN if level < _BLACK or level > _WHITE else _EVEN)
 
 

@@ -81,7 +81,7 @@ def _spread(points: F64) -> F64:
 
 
 def _nearest(points: F64, centers: F64) -> npt.NDArray[np.intp]:
-    return np.square(points[:, None] - centers[None]).sum(axis=2).argmin(axis=1)
+    return np.asarray((np.square(centers).sum(axis=1) - 2 * points @ centers.T).argmin(axis=1))
 
 
 def _merged(centers: F64, shares: F64) -> tuple[F64, F64]:

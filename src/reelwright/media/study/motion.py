@@ -76,8 +76,13 @@ class Residual:
         return float(min(cv2.mean(cv2.absdiff(moved(before, flow_between(before, luma)), luma))[0], still))
 
 
+def smoothed(luma: U8) -> U8:
+    """Return a frame as `way` wants it: without its grain, which goes nowhere."""
+    return np.asarray(cv2.GaussianBlur(luma, (0, 0), _SMOOTH), np.uint8)
+
+
 def way(one: U8, other: U8, seconds: float) -> Way:
-    """Return the camera's step between two frames that are so many seconds apart."""
+    """Return the camera's step between two `smoothed` frames that are so many seconds apart."""
     height, width = other.shape
     there, here = _followed(one, other)
     if len(here) < _FEWEST:
@@ -97,17 +102,15 @@ def way(one: U8, other: U8, seconds: float) -> Way:
 def _followed(one: U8, other: U8) -> tuple[F32, F32]:
     """Return where points of one frame lie in it and in the other, (n, 2) each; those that lose their way are left out.
 
-    Frames are smoothed, for grain goes nowhere. Points lie apart, so that a caption or something small in front does
-    not outvote the ground.
+    Points lie apart, so that a caption or something small in front does not outvote the ground.
     """
-    first, second = (cv2.GaussianBlur(frame, (0, 0), _SMOOTH) for frame in (one, other))
-    points = cv2.goodFeaturesToTrack(first, _MOST, _STRENGTH, _APART, blockSize=7)
+    points = cv2.goodFeaturesToTrack(one, _MOST, _STRENGTH, _APART, blockSize=7)
     if points is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     nowhere: Any = None
-    gone, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, nowhere, winSize=_PATCH, maxLevel=3)
+    gone, found, _ = cv2.calcOpticalFlowPyrLK(one, other, points, nowhere, winSize=_PATCH, maxLevel=3)
     back, again, _ = cv2.calcOpticalFlowPyrLK(  # from where they were: what was followed rightly stays there
-        second, first, gone, points.copy(), winSize=_PATCH, maxLevel=0, flags=cv2.OPTFLOW_USE_INITIAL_FLOW
+        other, one, gone, points.copy(), winSize=_PATCH, maxLevel=0, flags=cv2.OPTFLOW_USE_INITIAL_FLOW
     )
     sure = (found & again).ravel() == 1
     sure &= np.abs(back - points).max(axis=(1, 2)) < _NEAR

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from reelwright.media.footage import Scaler, shown_size
 from reelwright.media.study.grain import grain_of
-from reelwright.media.study.motion import Residual, Way, way
+from reelwright.media.study.motion import Residual, Way, smoothed, way
 from reelwright.media.video import DRAFT, frames_of, open_video, refuse, views
 
 U8 = npt.NDArray[np.uint8]
@@ -95,7 +95,7 @@ class _Reader:
         self._residuals: list[float] = []
         self._ways: list[tuple[int, Way]] = []
         self._grains: list[tuple[int, float]] = []
-        self._before: tuple[float, U8] | None = None  # where the camera's last step ended
+        self._before: tuple[float, U8] | None = None  # where the camera's last step ended, smoothed
         self._judged = -1.0
 
     def see(self, frame: av.VideoFrame) -> None:
@@ -115,11 +115,11 @@ class _Reader:
             self._grains.append((index, grain_of(_full_luma(frame))))
 
     def _walk(self, index: int, time: float, luma: U8) -> None:
-        if self._before is None:
-            self._before = time, luma
-        elif time - self._before[0] >= _WAY_SECONDS - 0.01:
-            self._ways.append((index, way(self._before[1], luma, time - self._before[0])))
-            self._before = time, luma
+        if self._before and time - self._before[0] < _WAY_SECONDS - 0.01:
+            return
+        before, self._before = self._before, (time, smoothed(luma))
+        if before:
+            self._ways.append((index, way(before[1], self._before[1], time - before[0])))
 
     def reel(self, width: int, height: int) -> Reel:
         times = np.array(self._times) - self._times[0]
