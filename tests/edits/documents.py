@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reelwright.edits import kinds
 from reelwright.plan import Footage, Generated, Plan
 from reelwright.plan.model import Layout, Motion, Pose, Role, TextRole
-from reelwright.words import Aspect, CaptionStyle, FilmRate, FilmSize, Goal, Platform, TransitionKind
+from reelwright.words import Aspect, CaptionStyle, FilmRate, FilmSize, Goal, Platform, TransitionKind, UsableRights
 from tests_support.edited import trail_plan
 from tests_support.plans import small_plan
 
@@ -113,6 +113,8 @@ def _fields(kind: str, scene: Any, shot: Any) -> tuple[dict[str, Any], dict[str,
         "music": ({}, {"mood": st.sampled_from(["care", "tech", "polka"]), "asset": asset, "seed": seed,
                        "offset": st.floats(0, 60), "off": st.booleans()}),
         "order": ({"scene": scene, "to": st.integers(1, 6)}, {}),
+        "own_file": ({"at": at, "file": DIGESTS | st.just("asset_unknown"), "rights": literal(UsableRights)},
+                     {"start": SECONDS, "media": st.sampled_from(["film", "photo"]), "length": SECONDS}),
         "output": ({}, {"size": literal(FilmSize), "fps": literal(FilmRate)}),
         "placement": ({"at": at}, {"pose": literal(Pose), "enter": st.booleans(), "size": st.floats(0.5, 1.5),
                                    "side": st.sampled_from(["left", "right"]), "shown": st.booleans()}),

@@ -274,9 +274,8 @@ class FilmGraph:
         for _, _, shot in self.plan.shots():
             frames = spans[shot.id][1] - spans[shot.id][0]
             if isinstance(shot.ground, Footage):
-                step = footage_step(
-                    self.film(shot.ground.asset), shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}"
-                )
+                film = self._own(shot.id, shot.ground, frames)
+                step = footage_step(film, shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}")
                 cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
             elif isinstance(shot.ground, Generated):
                 cuts |= self._cut_clips(shot, frames)
@@ -286,6 +285,13 @@ class FilmGraph:
         """Return a film of the user's, to cut from."""
         found = self.plan.asset(asset)
         return Film(f"{found.kind} ({found.name})", found.digest, partial(self.source, found.digest))
+
+    def _own(self, shot: str, ground: Footage, frames: int) -> Film:
+        """Return what a shot shows of the user's: a film, or a photo that is held as long."""
+        if not self.plan.asset(ground.asset).still:
+            return self.film(ground.asset)
+        held = portrait_step(self.picture(ground.asset), frames, self.plan.aspects, f"photo in {shot}")
+        return Film(held.name, step=held)
 
     def _cut_clips(self, shot: Shot, frames: int) -> dict[tuple[Aspect, str], Step]:
         shown: dict[Aspect, list[Aspect]] = {}

@@ -130,9 +130,12 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
     if first and shot.transition.kind != "cut":
         yield Problem(f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut.")
     if isinstance(shot.ground, Footage):
-        yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
+        yield from _footage(plan, f"{where}.ground", shot.ground)
     if isinstance(shot.ground, Generated) and isinstance(shot.ground.instead, Footage):
-        yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
+        yield from _footage(plan, f"{where}.ground.instead", shot.ground.instead)
+        if shot.ground.instead.retouch:
+            limit = "what stands in a clip's place can always be shown, so no engine changes it"
+            yield Problem(f"{where}.ground.instead.retouch", "", limit, "Set `retouch: null`.")
     known = len(plan.reference.shots) if plan.reference else 0
     if shot.follows and max(shot.follows) >= known:
         limit = f"the plan's reference has {known} shots, numbered from 0"
@@ -151,6 +154,22 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
             limit = f"the shot lasts {shot.frames / plan.fps:.2f} s"
             remedy = "Count fewer seconds, or lengthen the shot."
             yield Problem(f"{where}.elements[{number}].seconds", str(element.seconds), limit, remedy)
+
+
+def _footage(plan: Plan, where: str, ground: Footage) -> Iterator[Problem]:
+    yield from _asset(plan, f"{where}.asset", ground.asset, "footage")
+    asset = next((asset for asset in plan.assets if asset.id == ground.asset), None)
+    if asset is None:
+        return
+    if asset.still and (ground.start or ground.sound != "drop" or ground.retouch):
+        limit = "a photo has no seconds and no sound, and no engine edits it"
+        yield Problem(where, asset.id, limit, "Set `start: 0`, `sound: drop` and `retouch: null`, or name a film.")
+    if ground.retouch and asset.rights != "own":
+        limit = (
+            f"an engine changes a film only where it is your own, and this one's rights are {asset.rights or 'open'}"
+        )
+        remedy = 'Where it is yours, say so: {"kind": "own_file", "rights": "own", …}; else take the change back.'
+        yield Problem(f"{where}.retouch", asset.id, limit, remedy)
 
 
 def _stills(plan: Plan, where: str, ground: Generated) -> Iterator[Problem]:
