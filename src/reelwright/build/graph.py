@@ -10,6 +10,7 @@ from typing import Any
 
 from reelwright.build.foresight import likely_segments
 from reelwright.build.ingredients import gather, made_of
+from reelwright.build.own_films import lent, retouched, shown
 from reelwright.build.parts import part_steps
 from reelwright.build.purchases import Buy, Purchase, nobody
 from reelwright.build.speaking import speaking
@@ -29,6 +30,7 @@ from reelwright.build.steps.intake import beats_step, picture_step, samples_step
 from reelwright.build.steps.lines import line, line_step
 from reelwright.build.steps.outputs import resized_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
+from reelwright.build.steps.retouch import retouch_purchase
 from reelwright.build.steps.sound import (
     effects_step,
     mix_step,
@@ -48,7 +50,7 @@ from reelwright.craft.backdrop import BackdropSpec, describe
 from reelwright.digest import digest_of
 from reelwright.engine import InputKind
 from reelwright.loading import LOADING
-from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Scene, Shot
+from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Retouch, Scene, Shot
 from reelwright.words import SHORT_SIDES, SIZES, Aspect, Digest
 
 
@@ -208,7 +210,7 @@ class FilmGraph:
             spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
-        if isinstance(shot.ground, Generated):
+        if shot.bought:
             clip = self.clips[shot.id, self._filmed_as(shot, aspect)]
             return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None, clip)
         return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None)
@@ -219,9 +221,17 @@ class FilmGraph:
         return {
             (shot, aspect): self._held(shot, aspect)
             if wanted.name in self.unmade
-            else clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
+            else clip_step(wanted, self.buy, self._inputs(shot, aspect) if wanted.open else {})
             for (shot, aspect), wanted in self._filmed.items()
         }
+
+    def _inputs(self, identifier: str, aspect: Aspect) -> Mapping[InputKind, Step]:
+        """Return the steps that make what an engine makes a shot's clip of."""
+        shot = next(shot for _, _, shot in self.plan.shots() if shot.id == identifier)
+        if isinstance(shot.ground, Generated):
+            return speaking(self, identifier)
+        start, end = stage_spans(self.plan)[identifier]
+        return lent(self, shot, aspect, end - start)
 
     def _held(self, shot: str, aspect: Aspect) -> Step:
         """Hold the picture that a clip was to begin with, for as long as its shot is on screen."""
@@ -235,21 +245,25 @@ class FilmGraph:
         """What engines are to film: for each shot that wants it, a clip for every aspect that is filmed."""
         spans = stage_spans(self.plan)
         return {
-            (shot.id, aspect): self._wanted(shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0])
+            (shot.id, aspect): self._wanted(shot, aspect, spans[shot.id][1] - spans[shot.id][0])
             for _, _, shot in self.plan.shots()
-            if isinstance(shot.ground, Generated)
+            if shot.bought
             for aspect in dict.fromkeys(self._filmed_as(shot, aspect) for aspect in self.plan.aspects)
         }
 
-    def _wanted(self, shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
-        if ground.speaker:
-            return speaker_purchase(shot, ground, aspect, frames)
-        return purchase(shot, ground, aspect, frames, self._frames(ground, aspect))
+    def _wanted(self, shot: Shot, aspect: Aspect, frames: int) -> Purchase:
+        bought = shot.bought
+        assert bought
+        if isinstance(bought, Retouch):
+            return retouch_purchase(shot.id, bought, aspect, frames, self.plan.seed)
+        if bought.speaker:
+            return speaker_purchase(shot.id, bought, aspect, frames)
+        return purchase(shot.id, bought, aspect, frames, self._frames(bought, aspect))
 
     def _filmed_as(self, shot: Shot, aspect: Aspect) -> Aspect:
         """Return the aspect in which a shot is filmed for `aspect`: a speaker's own film is one for all."""
-        assert isinstance(shot.ground, Generated)
-        return self.plan.aspects[0] if shot.ground.speaker else filmed_as(aspect, self.plan.aspects)
+        speaks = isinstance(shot.ground, Generated) and shot.ground.speaker
+        return self.plan.aspects[0] if speaks else filmed_as(aspect, self.plan.aspects)
 
     def _frames(self, ground: Generated, aspect: Aspect) -> Mapping[InputKind, tuple[Digest, ...]]:
         """Return the pictures that a clip begins and ends with, by digest; none where nobody chose some."""
@@ -273,25 +287,18 @@ class FilmGraph:
         cuts: dict[tuple[Aspect, str], Step] = {}
         for _, _, shot in self.plan.shots():
             frames = spans[shot.id][1] - spans[shot.id][0]
-            if isinstance(shot.ground, Footage):
-                film = self._own(shot.id, shot.ground, frames)
+            if shot.bought:
+                cuts |= self._cut_clips(shot, frames)
+            elif isinstance(shot.ground, Footage):
+                film = shown(self, shot.id, shot.ground, frames)
                 step = footage_step(film, shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}")
                 cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
-            elif isinstance(shot.ground, Generated):
-                cuts |= self._cut_clips(shot, frames)
         return cuts
 
     def film(self, asset: str) -> Film:
         """Return a film of the user's, to cut from."""
         found = self.plan.asset(asset)
         return Film(f"{found.kind} ({found.name})", found.digest, partial(self.source, found.digest))
-
-    def _own(self, shot: str, ground: Footage, frames: int) -> Film:
-        """Return what a shot shows of the user's: a film, or a photo that is held as long."""
-        if not self.plan.asset(ground.asset).still:
-            return self.film(ground.asset)
-        held = portrait_step(self.picture(ground.asset), frames, self.plan.aspects, f"photo in {shot}")
-        return Film(held.name, step=held)
 
     def _cut_clips(self, shot: Shot, frames: int) -> dict[tuple[Aspect, str], Step]:
         shown: dict[Aspect, list[Aspect]] = {}
@@ -300,7 +307,8 @@ class FilmGraph:
         cuts: dict[tuple[Aspect, str], Step] = {}
         for filmed, aspects in shown.items():
             clip = self.clips[shot.id, filmed]
-            step = footage_step(Film(clip.name, step=clip), 0.0, frames, tuple(aspects), f"cut of {clip.name}")
+            film = Film(clip.name, step=retouched(self, shot, filmed, frames, clip))
+            step = footage_step(film, 0.0, frames, tuple(aspects), f"cut of {clip.name}")
             cuts |= {(aspect, shot.id): step for aspect in aspects}
         return cuts
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reelwright.build.graph import FilmGraph
 from reelwright.build.step import Step
 from reelwright.build.steps.preview import peaks_step, playable_step
-from reelwright.plan import Scene, Shot
+from reelwright.plan import Footage, Scene, Shot
 from reelwright.words import Aspect
 
 QUICK = frozenset({"composition", "mix-document"})  # kinds of steps that take less than a second
@@ -72,4 +72,6 @@ def _clip(graph: FilmGraph, scene: Scene, shot: Shot, clip: Step) -> StandIn:
     wanted = graph.purchases[clip]
     if "first_frame" in wanted.request.inputs:
         return StandIn(wanted.name, shot.id, scene.id, "No engine has filmed this yet; its chosen still is shown.")
+    if isinstance(shot.ground, Footage):
+        return StandIn("", shot.id, scene.id, "No engine has changed this yet; your film is shown as it is.")
     return StandIn("", shot.id, scene.id, "No engine has filmed this yet; its simple form is shown.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -253,6 +253,20 @@ class Shot(Frozen):
     elements: Annotated[tuple[Element, ...], Field(max_length=3)] = ()
     transition: Transition = Transition(kind="cut")
     follows: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=1000)] = ()
+
+    @property
+    def bought(self) -> Generated | Retouch | None:
+        """What an engine makes of its ground: a clip, or a change of the user's film."""
+        if isinstance(self.ground, Footage):
+            return self.ground.retouch
+        return self.ground if isinstance(self.ground, Generated) else None
+
+    def rebought(self, **changes: Any) -> Shot:
+        """Return the shot with another `take` or `engine` of what is bought."""
+        assert self.bought
+        made = self.bought.model_copy(update=changes)
+        ground = self.ground.model_copy(update={"retouch": made}) if isinstance(made, Retouch) else made
+        return self.model_copy(update={"ground": ground})
 
 
 class VoiceLine(Frozen):

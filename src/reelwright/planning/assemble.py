@@ -219,16 +219,8 @@ def _assets(assets: Assets) -> Iterator[Asset]:
 def asset_of(identifier: str, kind: str, file: File) -> Asset:
     """Return a file as an asset, under a name fit to be shown."""
     printable = "".join(char if char.isprintable() else " " for char in file.name)
-    rights = file.rights if isinstance(file, Clip) else None
-    return Asset.model_validate(
-        {
-            "id": identifier,
-            "kind": kind,
-            "digest": file.digest,
-            "name": shorten(printable, 80) or kind,
-            "rights": rights,
-        }
-    )
+    name, rights = shorten(printable, 80) or kind, file.rights if isinstance(file, Clip) else None
+    return Asset.model_validate({"id": identifier, "kind": kind, "digest": file.digest, "name": name, "rights": rights})
 
 
 def _music(reading: Reading, song: Song | None, mood: str, style: Style) -> Music | None:
