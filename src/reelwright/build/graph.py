@@ -8,9 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from reelwright.build.drawing import backdrop_spec
 from reelwright.build.foresight import likely_segments
 from reelwright.build.ingredients import gather, made_of
-from reelwright.build.own_films import lent, retouched, shown
+from reelwright.build.own_films import lent, retouched, shown, transcripts, words_of
 from reelwright.build.parts import part_steps
 from reelwright.build.purchases import Buy, Purchase, nobody
 from reelwright.build.speaking import speaking
@@ -41,17 +42,16 @@ from reelwright.build.steps.sound import (
     speech_step,
 )
 from reelwright.build.steps.speakers import portrait_step
-from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
-from reelwright.craft.backdrop import BackdropSpec, describe
+from reelwright.craft.backdrop import describe
 from reelwright.digest import digest_of
 from reelwright.engine import InputKind
 from reelwright.loading import LOADING
 from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Retouch, Scene, Shot
-from reelwright.words import SHORT_SIDES, SIZES, Aspect, Digest
+from reelwright.words import SHORT_SIDES, Aspect, Digest
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,11 @@ class FilmGraph:
     def scenes(self) -> tuple[Step, ...]:
         """The own sound of the user's films, a step for each stretch that is heard."""
         return tuple(self._scene_sound(sound) for sound in scene_sounds(self.plan))
+
+    @cached_property
+    def words(self) -> dict[int, Step]:
+        """What is said in the user's films whose sound is kept, by the number of the stretch."""
+        return words_of(self)
 
     def _scene_sound(self, sound: SceneSound) -> Step:
         found = self.plan.asset(sound.asset)
@@ -278,7 +283,9 @@ class FilmGraph:
         """All that is bought, by the step that has it made."""
         clips = {step: self._filmed[key] for key, step in self.clips.items()}
         lines = {step: self._lines[scene] for scene, step in self.speech.items() if scene in self._lines}
-        return {step: wanted for step, wanted in (clips | lines).items() if wanted.name not in self.unmade}
+        asked = transcripts(self.plan)
+        words = {step: asked[number] for number, step in self.words.items() if step.kind == "words"}
+        return {step: wanted for step, wanted in (clips | lines | words).items() if wanted.name not in self.unmade}
 
     @cached_property
     def _footage(self) -> dict[tuple[Aspect, str], Step]:
@@ -350,7 +357,7 @@ class FilmGraph:
         return composed if (factor, fps) == (1, self.plan.fps) else resized_step(composed, aspect, factor, fps)
 
     def _compose_step(self, aspect: Aspect) -> Step:
-        needs = (*self.pictures(aspect, None), *self.speech.values())
+        needs = (*self.pictures(aspect, None), *self.speech.values(), *self.words.values())
 
         def resolve(found: tuple[Artifact, ...]) -> dict[str, Any]:
             return {
@@ -422,7 +429,7 @@ class FilmGraph:
 
     def _check(self, aspect: Aspect) -> Step:
         fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
-        heard = (*self.speech.values(), *([self.beats] if self.beats else []))
+        heard = (*self.speech.values(), *self.words.values(), *([self.beats] if self.beats else []))
         needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
@@ -468,22 +475,3 @@ class FilmGraph:
     def targets(self) -> tuple[Step, ...]:
         """Return what a full build makes: every film, checked, and its poster."""
         return (*self.masters.values(), *self.checks.values(), self.poster, self.sheet)
-
-
-def backdrop_spec(plan: Plan, scene: Scene, shot: Shot, ground: Backdrop, aspect: Aspect, frames: int) -> BackdropSpec:
-    """Return what a backdrop is drawn from: colours, size, length, and where the layout lets the product stand."""
-    width, height = SIZES[aspect]
-    spot = solve(plan, scene, shot, aspect).product
-    palette = plan.style.palette
-    return BackdropSpec(
-        family=ground.family,
-        ground=palette.ground if ground.tone == "light" else palette.deep,
-        accent=palette.accent,
-        third=palette.third,
-        tone=ground.tone,
-        seed=ground.seed,
-        width=width,
-        height=height,
-        frames=frames,
-        stand=(round(spot.x / width, 4), round(spot.foot / height, 4), round(spot.height / height, 4)),
-    )

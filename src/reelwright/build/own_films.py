@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from reelwright.build.purchases import Purchase
 from reelwright.build.step import Step
 from reelwright.build.steps.grounds import Film, footage_step
 from reelwright.build.steps.intake import film_step
 from reelwright.build.steps.retouch import inset_step, lent_seconds, lent_step
 from reelwright.build.steps.speakers import portrait_step
+from reelwright.build.steps.words import unwritten_step, words_purchase, words_step
+from reelwright.compose.scene_sound import scene_sounds
 from reelwright.engine import InputKind
-from reelwright.plan.model import Footage, Shot
+from reelwright.plan.model import Footage, Plan, Shot
 from reelwright.words import Aspect
 
 if TYPE_CHECKING:
@@ -43,3 +46,29 @@ def retouched(graph: FilmGraph, shot: Shot, aspect: Aspect, frames: int, clip: S
     whole = film_step(found.digest, partial(graph.source, found.digest), film.what)
     cut = footage_step(film, shot.ground.start, frames, (aspect,), f"film around the change in {shot.id}, {aspect}")
     return inset_step(whole, cut, clip, shot.ground.retouch.box, f"change in {shot.id}, {aspect}")
+
+
+def transcripts(plan: Plan) -> Mapping[int, Purchase]:
+    """Return what is asked of engines for the words of films whose sound is kept, by the number of the stretch."""
+    return {
+        number: words_purchase(f"words of your film at {sound.at:.2f} s", sound.seconds)
+        for number, sound in enumerate(scene_sounds(plan))
+        if sound.gain == 0
+    }
+
+
+def words_of(graph: FilmGraph) -> dict[int, Step]:
+    """Return the steps that write the words of kept sounds down, by the number of the stretch.
+
+    Nobody is asked without a budget, or at tier free; it is told then.
+    """
+    plan = graph.plan
+    why = "nothing is bought at tier free" if plan.tier == "free" else "no budget is set" if plan.budget is None else ""
+    remedy = "Set `tier: premium` and a `budget`, or lower or drop the film's sound."
+    return {
+        number: unwritten_step(graph.scenes[number], wanted.name, why, remedy)
+        if why
+        else words_step(graph.scenes[number], wanted, plan.locale, graph.buy)
+        for number, wanted in transcripts(plan).items()
+        if wanted.name not in graph.unmade
+    }
