@@ -42,10 +42,10 @@ class UseOwnFile(Edit):
     def change(self, plan: Plan) -> Plan:
         refuse((*self._locked(plan), *self._unfit(plan)))
         asset = self._asset(plan)
-        others = tuple(each for each in plan.assets if each.id != asset.id)
+        known = {each.id: each for each in plan.assets} | {asset.id: asset}
         ground = Footage(asset=asset.id, start=self.start, sound=self.sound)
         changed = changed_at(plan, self.at, lambda shot: _before(shot, ground), "there is no shot here", "Name one.")
-        return changed.model_copy(update={"assets": (*others, asset)})
+        return changed.model_copy(update={"assets": tuple(known.values())})
 
     def says(self, plan: Plan) -> str:
         shots_at(plan, self.at)
