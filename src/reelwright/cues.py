@@ -16,9 +16,12 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption as it is shown and written to file, with its words as they are spoken."""
+    """A caption as it is shown and written to file, with its words as they are spoken: by the ad's voice, or in the
+    `own` sound of a user's film.
+    """
 
     start: float
     end: float
     text: str
     words: tuple[Spoken, ...]
+    own: bool = False

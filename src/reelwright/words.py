@@ -26,6 +26,7 @@ CameraMove = Literal[
 ]  # what the camera does, not the picture: in a pan to the right the picture goes left
 ShotChange = Literal["start", "cut", "dissolve", "fade", "wipe"]  # how a shot came in; `fade` goes through one colour
 Rights = Literal["own", "licensed", "foreign"]  # what the user may do with a file
+UsableRights = Literal["own", "licensed"]  # with which a file may be shown
 Goal = Literal["cheapest", "best", "fastest", "balanced"]  # how an engine is chosen among those that can
 FilmSize = Literal["720p", "1080p", "1440p", "4k"]
 FilmRate = Literal[24, 25, 30, 50, 60]  # frames a second

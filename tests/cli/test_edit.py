@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reelwright.cli import run
 from reelwright.edits import read_edit
+from reelwright.media.pictures import encode_png
 from reelwright.settings import Settings
 from reelwright.workspace import Workspace
 from tests_support.plans import small_plan
@@ -32,6 +35,14 @@ def test_it_shows_the_diff_and_the_cost_and_keeps_a_version(
     for told in ("says “New words”", "- [{", "+ [{", "steps to make", "$0.00", "Version 2", "reelwright render small"):
         assert told in text
     assert project.projects.numbers("small") == (1, 2)
+
+
+def test_a_file_of_this_machine_is_brought(project: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "lake.png").write_bytes(encode_png(np.full((120, 160, 3), 90, np.uint8)))
+    own = {"kind": "own_file", "at": "s1", "file": str(tmp_path / "lake.png"), "rights": "own"}
+    assert run(["edit", "small", "--op", json.dumps(own)]) == 0
+    (asset,) = project.projects.version("small", 2).plan.assets
+    assert (asset.name, asset.still) == ("lake.png", True)
 
 
 def test_a_dry_run_keeps_nothing(project: Workspace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,3 +71,14 @@ def test_unspaced_scripts_are_joined_without_spaces(locale: str, text: str) -> N
     plan = small_plan(seconds=10).model_copy(update={"locale": locale})
     (cue,) = cues(plan, {plan.scenes[0].id: speech([("新しい", 0.8), ("瓶", 0.8)])})
     assert cue.text == text
+
+
+def test_sentences_of_a_users_film_are_captions_beside_the_lines_and_never_over_one() -> None:
+    plan = small_plan(scenes=2, seconds=10)
+    spoken = {"s0": speech([("Cold", 0.4), ("all", 0.3), ("day", 0.5)])}
+    over = tuple(Spoken(text, start, start + 0.3) for text, start in (("We", 0.4), ("swim", 0.9), ("now", 2.0)))
+    after = (Spoken("Every", 4.0, 4.3), Spoken("day!", 4.4, 4.8))
+    found = cues(plan, spoken, (over, after))
+    assert [(cue.text, cue.own) for cue in found] == [("Cold all day", False), ("now", True), ("Every day!", True)]
+    assert found[2].start == 4.0 and all(one.end <= other.start for one, other in pairwise(found))
+    assert cues(plan, spoken) == found[:1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reelwright.edits import kinds
 from reelwright.plan import Footage, Generated, Plan
 from reelwright.plan.model import Layout, Motion, Pose, Role, TextRole
-from reelwright.words import Aspect, CaptionStyle, FilmRate, FilmSize, Goal, Platform, TransitionKind
+from reelwright.words import Aspect, CaptionStyle, FilmRate, FilmSize, Goal, Platform, TransitionKind, UsableRights
 from tests_support.edited import trail_plan
 from tests_support.plans import small_plan
 
@@ -55,7 +55,7 @@ def lock(plan: Plan, names: set[str]) -> Plan:
 
 
 TRAIL = trail_plan()
-FILMED = ("still", "prompt", "take", "engine", "footage")
+FILMED = ("still", "prompt", "take", "engine", "footage", "retouch")
 
 DIGESTS = st.sampled_from(["a" * 64, "b" * 64])
 
@@ -66,7 +66,7 @@ def documents(draw: st.DrawFn, plan: Plan) -> dict[str, Any]:
     kind = draw(st.sampled_from(list(kinds())))
     scene = st.sampled_from([scene.id for scene in plan.scenes])
     shot = st.sampled_from([shot.id for _, _, shot in plan.shots()])
-    wanted = Footage if kind == "footage" else Generated
+    wanted = Footage if kind in ("footage", "retouch") else Generated
     filmed = [shot.id for _, _, shot in plan.shots() if isinstance(shot.ground, wanted)]
     if filmed and kind in FILMED:
         scene = shot = st.sampled_from(filmed)
@@ -113,6 +113,8 @@ def _fields(kind: str, scene: Any, shot: Any) -> tuple[dict[str, Any], dict[str,
         "music": ({}, {"mood": st.sampled_from(["care", "tech", "polka"]), "asset": asset, "seed": seed,
                        "offset": st.floats(0, 60), "off": st.booleans()}),
         "order": ({"scene": scene, "to": st.integers(1, 6)}, {}),
+        "own_file": ({"at": at, "file": DIGESTS | st.just("asset_unknown"), "rights": literal(UsableRights)},
+                     {"start": SECONDS, "media": st.sampled_from(["film", "photo"]), "length": SECONDS}),
         "output": ({}, {"size": literal(FilmSize), "fps": literal(FilmRate)}),
         "placement": ({"at": at}, {"pose": literal(Pose), "enter": st.booleans(), "size": st.floats(0.5, 1.5),
                                    "side": st.sampled_from(["left", "right"]), "shown": st.booleans()}),
@@ -121,6 +123,8 @@ def _fields(kind: str, scene: Any, shot: Any) -> tuple[dict[str, Any], dict[str,
         "prompt": ({"at": at, "add": WORDS}, {"avoid": WORDS}),
         "remove_scene": ({"scene": scene}, balance),
         "restore": ({"parts": st.dictionaries(st.sampled_from(["title", "nothing"]), WORDS, max_size=2)}, {}),
+        "retouch": ({"at": at}, {"words": WORDS, "engine": st.just("runway:some/model"),
+                                 "box": st.just({"left": 0.1, "top": 0.1, "width": 0.5, "height": 0.5})}),
         "role": ({"scene": scene, "role": literal(Role)}, {}),
         "seed": ({"at": at}, {"seed": seed}),
         "simplify": ({"shot": shot, "ground": SIMPLE, "loss": WORDS}, {}),

@@ -18,7 +18,7 @@ from tests_support.edited import trail_plan
 
 PLAN = trail_plan()
 NO_SCENE = {"add_scene": "after", "merge_scenes": "scenes", "restore": "scenes"}  # where they name a scene
-PEOPLE = {"budget", "fact", "lock", "restore", "slot"}
+PEOPLE = {"budget", "fact", "lock", "own_file", "restore", "slot"}
 
 
 @pytest.mark.parametrize("kind", kinds())

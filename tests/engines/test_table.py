@@ -104,7 +104,10 @@ def test_a_full_request_passes_the_models_schema(name: str, tmp_path: Path) -> N
 
 
 def test_rows_without_a_schema_in_the_listing_are_named() -> None:
-    assert {m.model for m in rows("replicate")} - set(cog.listing()) == {"kwaivgi/kling-v3-video"}
+    assert {m.model for m in rows("replicate")} - set(cog.listing()) == {
+        "kwaivgi/kling-v3-video",
+        "runwayml/gen4-aleph",
+    }
 
 
 @pytest.mark.parametrize("capability", ["text_to_video", "image", "music"])

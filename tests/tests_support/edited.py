@@ -24,7 +24,8 @@ _SPARE = Backdrop(family="window", tone="light", seed=1)
 
 def trail_plan() -> Plan:
     """Return the plan of five scenes for which the edits' examples are written; its shot s2-2 is filmed."""
-    assets = Assets(product=File("b" * 64, "bottle.jpg"), footage=(Clip("c" * 64, "hike.mp4", 30.0, 1920, 1080),))
+    film = Clip("c" * 64, "hike.mp4", 30.0, 1920, 1080, rights="own")
+    assets = Assets(product=File("b" * 64, "bottle.jpg"), footage=(film,))
     brief = BRIEF.model_copy(update={"tier": "free"})
     plan = plan_offline(brief, assets).plan
     prompt = f"A lake. Lighting: {plan.style.lighting}. Camera: {plan.style.camera}, one continuous shot."

@@ -31,6 +31,7 @@ from reelwright.words import (
     Prose,
     Rights,
     Sentence,
+    UsableRights,
 )
 
 Category = Literal["product_ad", "offer", "explainer", "story", "music_video"]
@@ -173,7 +174,7 @@ class FootageBrief(Frozen):
     """A film of the user's own; its `sound` is lowered where there is voice or music, and kept where there is not."""
 
     file: File
-    rights: Literal["own", "licensed"]
+    rights: UsableRights
     sound: FootageSound | None = None
 
 
@@ -191,7 +192,7 @@ class PresenterBrief(Frozen):
     """A person who speaks on camera, at tier premium: a picture or a film of one who has agreed to it."""
 
     file: File
-    rights: Literal["own", "licensed"]
+    rights: UsableRights
 
 
 class MusicBrief(Frozen):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reelwright.build.ingredients import Made, beats_of, speech_of
+from reelwright.build.ingredients import Made, beats_of, captions_of
 from reelwright.build.steps.film import Sources
 from reelwright.check import Clip, Subject
-from reelwright.compose.captions import cues
 from reelwright.composition import AudioMix, Composition
 from reelwright.finding import Finding
 from reelwright.loading import LOADING
@@ -32,7 +31,7 @@ def examine(graph: FilmGraph, aspect: Aspect, made: Made) -> tuple[Finding, ...]
         aspect=aspect,
         composition=composition,
         mix=AudioMix.model_validate_json(made[graph.mix_document].path.read_bytes()),
-        cues=cues(graph.plan, speech_of(graph, made)),
+        cues=captions_of(graph, made),
         master=master.path,
         streams=probe(master.path),
         segments=tuple(json.loads(made[step].path.read_text()) for step in graph.measures[aspect]),

@@ -8,8 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from reelwright.build.drawing import backdrop_spec
 from reelwright.build.foresight import likely_segments
 from reelwright.build.ingredients import gather, made_of
+from reelwright.build.own_films import lent, retouched, shown, transcripts, words_of
 from reelwright.build.parts import part_steps
 from reelwright.build.purchases import Buy, Purchase, nobody
 from reelwright.build.speaking import speaking
@@ -29,6 +31,7 @@ from reelwright.build.steps.intake import beats_step, picture_step, samples_step
 from reelwright.build.steps.lines import line, line_step
 from reelwright.build.steps.outputs import resized_step
 from reelwright.build.steps.product import cutout_step, logo_step, shadow_step
+from reelwright.build.steps.retouch import retouch_purchase
 from reelwright.build.steps.sound import (
     effects_step,
     mix_step,
@@ -39,17 +42,16 @@ from reelwright.build.steps.sound import (
     speech_step,
 )
 from reelwright.build.steps.speakers import portrait_step
-from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.compose.timing import stage_spans
 from reelwright.craft.backdrop import Backdrop as DrawnBackdrop
-from reelwright.craft.backdrop import BackdropSpec, describe
+from reelwright.craft.backdrop import describe
 from reelwright.digest import digest_of
 from reelwright.engine import InputKind
 from reelwright.loading import LOADING
-from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Scene, Shot
-from reelwright.words import SHORT_SIDES, SIZES, Aspect, Digest
+from reelwright.plan.model import Backdrop, Footage, Generated, Plan, Retouch, Scene, Shot
+from reelwright.words import SHORT_SIDES, Aspect, Digest
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,11 @@ class FilmGraph:
         """The own sound of the user's films, a step for each stretch that is heard."""
         return tuple(self._scene_sound(sound) for sound in scene_sounds(self.plan))
 
+    @cached_property
+    def words(self) -> dict[int, Step]:
+        """What is said in the user's films whose sound is kept, by the number of the stretch."""
+        return words_of(self)
+
     def _scene_sound(self, sound: SceneSound) -> Step:
         found = self.plan.asset(sound.asset)
         what = f"sound of {found.kind} ({found.name})"
@@ -208,7 +215,7 @@ class FilmGraph:
             spec = backdrop_spec(self.plan, scene, shot, shot.ground, aspect, frames)
             drawn = describe(spec)
             return ShotSteps(shot, ground_steps(spec, name), self._shadow(shot, drawn), drawn)
-        if isinstance(shot.ground, Generated):
+        if shot.bought:
             clip = self.clips[shot.id, self._filmed_as(shot, aspect)]
             return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None, clip)
         return ShotSteps(shot, (self._footage[aspect, shot.id],), None, None)
@@ -219,9 +226,17 @@ class FilmGraph:
         return {
             (shot, aspect): self._held(shot, aspect)
             if wanted.name in self.unmade
-            else clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
+            else clip_step(wanted, self.buy, self._inputs(shot, aspect) if wanted.open else {})
             for (shot, aspect), wanted in self._filmed.items()
         }
+
+    def _inputs(self, identifier: str, aspect: Aspect) -> Mapping[InputKind, Step]:
+        """Return the steps that make what an engine makes a shot's clip of."""
+        shot = next(shot for _, _, shot in self.plan.shots() if shot.id == identifier)
+        if isinstance(shot.ground, Generated):
+            return speaking(self, identifier)
+        start, end = stage_spans(self.plan)[identifier]
+        return lent(self, shot, aspect, end - start)
 
     def _held(self, shot: str, aspect: Aspect) -> Step:
         """Hold the picture that a clip was to begin with, for as long as its shot is on screen."""
@@ -235,21 +250,25 @@ class FilmGraph:
         """What engines are to film: for each shot that wants it, a clip for every aspect that is filmed."""
         spans = stage_spans(self.plan)
         return {
-            (shot.id, aspect): self._wanted(shot.id, shot.ground, aspect, spans[shot.id][1] - spans[shot.id][0])
+            (shot.id, aspect): self._wanted(shot, aspect, spans[shot.id][1] - spans[shot.id][0])
             for _, _, shot in self.plan.shots()
-            if isinstance(shot.ground, Generated)
+            if shot.bought
             for aspect in dict.fromkeys(self._filmed_as(shot, aspect) for aspect in self.plan.aspects)
         }
 
-    def _wanted(self, shot: str, ground: Generated, aspect: Aspect, frames: int) -> Purchase:
-        if ground.speaker:
-            return speaker_purchase(shot, ground, aspect, frames)
-        return purchase(shot, ground, aspect, frames, self._frames(ground, aspect))
+    def _wanted(self, shot: Shot, aspect: Aspect, frames: int) -> Purchase:
+        bought = shot.bought
+        assert bought
+        if isinstance(bought, Retouch):
+            return retouch_purchase(shot.id, bought, aspect, frames, self.plan.seed)
+        if bought.speaker:
+            return speaker_purchase(shot.id, bought, aspect, frames)
+        return purchase(shot.id, bought, aspect, frames, self._frames(bought, aspect))
 
     def _filmed_as(self, shot: Shot, aspect: Aspect) -> Aspect:
         """Return the aspect in which a shot is filmed for `aspect`: a speaker's own film is one for all."""
-        assert isinstance(shot.ground, Generated)
-        return self.plan.aspects[0] if shot.ground.speaker else filmed_as(aspect, self.plan.aspects)
+        speaks = isinstance(shot.ground, Generated) and shot.ground.speaker
+        return self.plan.aspects[0] if speaks else filmed_as(aspect, self.plan.aspects)
 
     def _frames(self, ground: Generated, aspect: Aspect) -> Mapping[InputKind, tuple[Digest, ...]]:
         """Return the pictures that a clip begins and ends with, by digest; none where nobody chose some."""
@@ -264,7 +283,9 @@ class FilmGraph:
         """All that is bought, by the step that has it made."""
         clips = {step: self._filmed[key] for key, step in self.clips.items()}
         lines = {step: self._lines[scene] for scene, step in self.speech.items() if scene in self._lines}
-        return {step: wanted for step, wanted in (clips | lines).items() if wanted.name not in self.unmade}
+        asked = transcripts(self.plan)
+        words = {step: asked[number] for number, step in self.words.items() if step.kind == "words"}
+        return {step: wanted for step, wanted in (clips | lines | words).items() if wanted.name not in self.unmade}
 
     @cached_property
     def _footage(self) -> dict[tuple[Aspect, str], Step]:
@@ -273,13 +294,12 @@ class FilmGraph:
         cuts: dict[tuple[Aspect, str], Step] = {}
         for _, _, shot in self.plan.shots():
             frames = spans[shot.id][1] - spans[shot.id][0]
-            if isinstance(shot.ground, Footage):
-                step = footage_step(
-                    self.film(shot.ground.asset), shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}"
-                )
-                cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
-            elif isinstance(shot.ground, Generated):
+            if shot.bought:
                 cuts |= self._cut_clips(shot, frames)
+            elif isinstance(shot.ground, Footage):
+                film = shown(self, shot.id, shot.ground, frames)
+                step = footage_step(film, shot.ground.start, frames, self.plan.aspects, f"footage of {shot.id}")
+                cuts |= {(aspect, shot.id): step for aspect in self.plan.aspects}
         return cuts
 
     def film(self, asset: str) -> Film:
@@ -294,7 +314,8 @@ class FilmGraph:
         cuts: dict[tuple[Aspect, str], Step] = {}
         for filmed, aspects in shown.items():
             clip = self.clips[shot.id, filmed]
-            step = footage_step(Film(clip.name, step=clip), 0.0, frames, tuple(aspects), f"cut of {clip.name}")
+            film = Film(clip.name, step=retouched(self, shot, filmed, frames, clip))
+            step = footage_step(film, 0.0, frames, tuple(aspects), f"cut of {clip.name}")
             cuts |= {(aspect, shot.id): step for aspect in aspects}
         return cuts
 
@@ -336,7 +357,7 @@ class FilmGraph:
         return composed if (factor, fps) == (1, self.plan.fps) else resized_step(composed, aspect, factor, fps)
 
     def _compose_step(self, aspect: Aspect) -> Step:
-        needs = (*self.pictures(aspect, None), *self.speech.values())
+        needs = (*self.pictures(aspect, None), *self.speech.values(), *self.words.values())
 
         def resolve(found: tuple[Artifact, ...]) -> dict[str, Any]:
             return {
@@ -408,7 +429,7 @@ class FilmGraph:
 
     def _check(self, aspect: Aspect) -> Step:
         fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
-        heard = (*self.speech.values(), *([self.beats] if self.beats else []))
+        heard = (*self.speech.values(), *self.words.values(), *([self.beats] if self.beats else []))
         needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
@@ -454,22 +475,3 @@ class FilmGraph:
     def targets(self) -> tuple[Step, ...]:
         """Return what a full build makes: every film, checked, and its poster."""
         return (*self.masters.values(), *self.checks.values(), self.poster, self.sheet)
-
-
-def backdrop_spec(plan: Plan, scene: Scene, shot: Shot, ground: Backdrop, aspect: Aspect, frames: int) -> BackdropSpec:
-    """Return what a backdrop is drawn from: colours, size, length, and where the layout lets the product stand."""
-    width, height = SIZES[aspect]
-    spot = solve(plan, scene, shot, aspect).product
-    palette = plan.style.palette
-    return BackdropSpec(
-        family=ground.family,
-        ground=palette.ground if ground.tone == "light" else palette.deep,
-        accent=palette.accent,
-        third=palette.third,
-        tone=ground.tone,
-        seed=ground.seed,
-        width=width,
-        height=height,
-        frames=frames,
-        stand=(round(spot.x / width, 4), round(spot.foot / height, 4), round(spot.height / height, 4)),
-    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from reelwright.build.step import Artifact, Step, Work
+from reelwright.compose.captions import cues
 from reelwright.compose.ingredients import (
     GroundArt,
     GroundLayer,
@@ -16,9 +17,10 @@ from reelwright.compose.ingredients import (
     ShadowArt,
     Speech,
 )
+from reelwright.compose.scene_sound import scene_sounds
 from reelwright.craft.backdrop import ClipPlan, PicturePlan
 from reelwright.craft.music.grid import grid
-from reelwright.cues import Spoken
+from reelwright.cues import Cue, Spoken
 from reelwright.words import Aspect
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def gather(graph: FilmGraph, aspect: Aspect | None, made: Made) -> Ingredients:
         product=ProductArt(_picture(cutout), cutout.facts["kind"]) if cutout else None,
         logo=Logo(_picture(logo), logo.facts["luminance"], logo.facts["opaque"]) if logo else None,
         speech=speech_of(graph, made),
+        own=own_words(graph, made),
         scenes={number: made[step].digest for number, step in enumerate(graph.scenes) if _is_heard(step, made)},
         music=_digest(graph.music, made),
         effects=_digest(graph.effects, made),
@@ -68,6 +71,22 @@ def _is_heard(step: Step, made: Made) -> bool:
 def speech_of(graph: FilmGraph, made: Made) -> dict[str, Speech]:
     """Return the lines that were spoken, by scene; a line without a voice is left out."""
     return spoken({scene: made[step] for scene, step in graph.speech.items()})
+
+
+def own_words(graph: FilmGraph, made: Made) -> tuple[tuple[Spoken, ...], ...]:
+    """Return the sentences that are heard in the user's films, their words in seconds of the ad."""
+    sounds = scene_sounds(graph.plan)
+    return tuple(
+        tuple(Spoken(word["text"], word["start"] + sounds[at].at, word["end"] + sounds[at].at) for word in said)
+        for at, step in graph.words.items()
+        if step in made
+        for said in made[step].facts["sentences"]
+    )
+
+
+def captions_of(graph: FilmGraph, made: Made) -> tuple[Cue, ...]:
+    """Return the captions of a film."""
+    return cues(graph.plan, speech_of(graph, made), own_words(graph, made))
 
 
 def spoken(lines: Mapping[str, Artifact]) -> dict[str, Speech]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from reelwright.build.graph import FilmGraph
 from reelwright.build.step import Step
 from reelwright.build.steps.preview import peaks_step, playable_step
-from reelwright.plan import Scene, Shot
+from reelwright.compose.scene_sound import scene_sounds
+from reelwright.plan import Footage, Scene, Shot
 from reelwright.words import Aspect
 
 QUICK = frozenset({"composition", "mix-document"})  # kinds of steps that take less than a second
@@ -65,11 +66,24 @@ def stand_ins(graph: FilmGraph, aspect: Aspect, lacking: Container[Step]) -> tup
         for scene, step in graph.speech.items()
         if step in graph.purchases and step in lacking
     ]
-    return (*found, *lines)
+    return (*found, *lines, *_unwritten(graph, lacking))
+
+
+def _unwritten(graph: FilmGraph, lacking: Container[Step]) -> Iterator[StandIn]:
+    """Yield the kept sounds of films whose words nobody has written down yet."""
+    sounds = scene_sounds(graph.plan)
+    for number, step in graph.words.items():
+        if step in graph.purchases and step in lacking:
+            at = round(sounds[number].at * graph.plan.fps)
+            scene = next(scene for start, scene, shot in reversed(graph.plan.shots()) if start <= at + 1)
+            why = "No engine has written down yet what is said in your film; it has no captions here."
+            yield StandIn(graph.purchases[step].name, None, scene.id, why)
 
 
 def _clip(graph: FilmGraph, scene: Scene, shot: Shot, clip: Step) -> StandIn:
     wanted = graph.purchases[clip]
     if "first_frame" in wanted.request.inputs:
         return StandIn(wanted.name, shot.id, scene.id, "No engine has filmed this yet; its chosen still is shown.")
+    if isinstance(shot.ground, Footage):
+        return StandIn("", shot.id, scene.id, "No engine has changed this yet; your film is shown as it is.")
     return StandIn("", shot.id, scene.id, "No engine has filmed this yet; its simple form is shown.")

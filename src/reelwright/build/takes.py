@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reelwright.build.graph import FilmGraph
 from reelwright.build.ingredients import Made
-from reelwright.plan import Backdrop, Generated, Take
+from reelwright.plan import Backdrop, Take
 
 
 def takes_of(graph: FilmGraph, made: Made) -> dict[str, Take]:
@@ -33,10 +33,10 @@ def _takes(graph: FilmGraph, made: Made) -> Iterator[tuple[str, Take]]:
         for shot_id, ground in graph.grounds(aspect).items():
             source = ground.shot.ground
             name = f"{shot_id}.{aspect.replace(':', 'x')}"
-            if isinstance(source, Generated) and ground.clip:
+            if ground.shot.bought and ground.clip:
                 clip = made[ground.clip]
                 made_by = {"engine": clip.facts["engine"], "model": clip.facts["model"]}
-                yield f"{name}.0", Take(artifact=clip.digest, number=source.take, **made_by)
+                yield f"{name}.0", Take(artifact=clip.digest, number=ground.shot.bought.take, **made_by)
                 continue
             model = source.family if isinstance(source, Backdrop) else "your film"
             for layer, step in enumerate(ground.layers):

@@ -13,6 +13,7 @@ from reelwright.cli.show import json_option, open_workspace, print_forecast, pri
 from reelwright.errors import shorten
 
 if TYPE_CHECKING:
+    from reelwright.edit import Edit
     from reelwright.planning.wishes import Understood
     from reelwright.workspace import Workspace
     from reelwright.workspace.editing import Edited
@@ -64,7 +65,8 @@ def edit(
 
     named = [(text, "op" if len(operations) == 1 else f"op[{index}]") for index, text in enumerate(operations)]
     edits = [edit for text, where in named for edit in read_edits(text, where)]
-    edited = open_workspace().edit(project, edits, keep=not dry_run)
+    workspace = open_workspace()
+    edited = workspace.edit(project, [_brought(workspace, edit) for edit in edits], keep=not dry_run)
     if as_json:
         print_json(_document(edited))
         return 0
@@ -74,6 +76,17 @@ def edit(
     else:
         click.echo(f"Version {edited.version.number}. Make it: reelwright render {project}")
     return 0
+
+
+def _brought(workspace: Workspace, edit: Edit) -> Edit:
+    """Return an edit whose file of this machine, where it names one, has been brought into the store."""
+    from reelwright.edits.own_file import UseOwnFile
+    from reelwright.workspace.ingest import plain_name
+
+    if not isinstance(edit, UseOwnFile) or not Path(edit.file).is_file():
+        return edit
+    path = Path(edit.file)
+    return edit.model_copy(update={"file": workspace.bring(path), "name": plain_name(path)})
 
 
 def _print(edited: Edited) -> None:

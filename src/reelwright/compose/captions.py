@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reelwright.compose.ingredients import Speech
@@ -38,17 +38,33 @@ def place_speech(plan: Plan, speech: Mapping[str, Speech]) -> dict[str, float]:
     return starts
 
 
-def cues(plan: Plan, speech: Mapping[str, Speech]) -> tuple[Cue, ...]:
-    """Return the captions of the film in order: one or two short lines each, never overlapping."""
+def cues(plan: Plan, speech: Mapping[str, Speech], own: Sequence[tuple[Spoken, ...]] = ()) -> tuple[Cue, ...]:
+    """Return the captions of the film in order: one or two short lines each, never overlapping.
+
+    `own` are sentences of the user's films, in film time; while the ad's voice speaks, its words alone are shown.
+    """
     starts = place_speech(plan, speech)
+    lines = [_moved(speech[scene.id].words, starts[scene.id]) for scene in plan.scenes if scene.id in speech]
     language = plan.locale.split("-")[0]
-    groups = [
-        tuple(replace(word, start=word.start + starts[scene.id], end=word.end + starts[scene.id]) for word in group)
-        for scene in plan.scenes
-        if scene.id in speech
-        for group in _split(speech[scene.id].words, _CHARACTERS.get(language, LINE), _joiner(language))
-    ]
-    return tuple(_timed(groups, plan.frames / plan.fps, _joiner(language)))
+    limit, joiner = _CHARACTERS.get(language, LINE), _joiner(language)
+    groups = [(group, False) for line in lines for group in _split(line, limit, joiner)]
+    groups += [(group, True) for said in _beside(own, lines) for group in _split(said, limit, joiner)]
+    groups.sort(key=lambda group: group[0][0].start)
+    timed = _timed([group for group, _ in groups], plan.frames / plan.fps, joiner)
+    return tuple(replace(cue, own=kept) for cue, (_, kept) in zip(timed, groups, strict=True))
+
+
+def _moved(words: Sequence[Spoken], by: float) -> tuple[Spoken, ...]:
+    return tuple(replace(word, start=word.start + by, end=word.end + by) for word in words)
+
+
+def _beside(own: Sequence[tuple[Spoken, ...]], lines: Sequence[tuple[Spoken, ...]]) -> Iterator[tuple[Spoken, ...]]:
+    """Yield what is left of sentences where no line is spoken over them."""
+    spans = [(line[0].start, line[-1].end) for line in lines]
+    for said in own:
+        free = tuple(word for word in said if all(word.end <= start or word.start >= end for start, end in spans))
+        if free:
+            yield free
 
 
 def self_spoken(plan: Plan, speech: Mapping[str, Speech]) -> dict[str, tuple[Text, tuple[Spoken, ...]]]:

@@ -34,7 +34,7 @@ def compose(plan: Plan, aspect: Aspect, have: Ingredients) -> Composed:
     captions: tuple[AnyLayer, ...] = ()
     if plan.captions.burned:
         shown = {word for _, words in self_spoken(plan, have.speech).values() for word in words}
-        captions = caption_layers(plan, aspect, cues(plan, have.speech), stages, faces, shown)
+        captions = caption_layers(plan, aspect, cues(plan, have.speech, have.own), stages, faces, shown)
     look = element_look(plan, faces, "start")
     over, crowded = film_elements(plan, aspect, stages, look)
     composition = Composition(

@@ -84,5 +84,6 @@ class Ingredients:
     logo: Logo | None = None
     speech: Mapping[str, Speech] = field(default_factory=dict)  # by scene id
     scenes: Mapping[int, str] = field(default_factory=dict)  # by the number of its stretch, where one is heard
+    own: tuple[tuple[Spoken, ...], ...] = ()  # sentences of the user's films, in film time
     music: str | None = None
     effects: str | None = None

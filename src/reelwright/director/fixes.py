@@ -21,7 +21,7 @@ from reelwright.edits.take import SetTake
 from reelwright.edits.transition import SetTransition
 from reelwright.errors import EditError, InputError
 from reelwright.finding import Finding
-from reelwright.plan import Generated, Plan, Scene, Shot
+from reelwright.plan import Plan, Scene, Shot
 from reelwright.words import FPS
 
 MOST_TAKES = 1000
@@ -108,8 +108,8 @@ def _take_again(plan: Plan, finding: Finding, named: Collection[str]) -> Iterato
     """
     shots = {shot.id: shot for _, _, shot in plan.shots()}
     shot = shots.get(_shot_of(finding))
-    if shot is not None and isinstance(shot.ground, Generated) and finding.evidence.get("failure") != "policy":
-        for number in count(shot.ground.take + 1):
+    if shot is not None and shot.bought and finding.evidence.get("failure") != "policy":
+        for number in count(shot.bought.take + 1):
             edit = SetTake(at=shot.id, number=number)
             if number > MOST_TAKES or _new([edit], named):
                 yield edit

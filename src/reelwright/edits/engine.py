@@ -9,12 +9,12 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import At, changed_at, shots_at
-from reelwright.plan import Generated, Plan, Shot
+from reelwright.plan import Plan, Shot
 from reelwright.words import Line
 
 
 class SetEngine(Edit):
-    """Pins the engine that films a shot; `voice` pins the one that speaks."""
+    """Pins the engine that films a shot, or changes your own film in it; `voice` pins the one that speaks."""
 
     kind: Literal["engine"] = "engine"
     at: At
@@ -31,6 +31,4 @@ class SetEngine(Edit):
         return f"{self.at}: is filmed by {self.engine or 'any engine that can'}"
 
     def _changed(self, shot: Shot) -> Shot | None:
-        if not isinstance(shot.ground, Generated):
-            return None
-        return shot.model_copy(update={"ground": shot.ground.model_copy(update={"engine": self.engine})})
+        return shot.rebought(engine=self.engine) if shot.bought else None

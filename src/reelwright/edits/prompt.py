@@ -28,12 +28,8 @@ class SetPrompt(Edit):
     def change(self, plan: Plan) -> Plan:
         if not (self.add or self.avoid):
             raise EditError(Problem("add", "", NOTHING, "Give `add`, or `avoid`."))
-        name = plan.product.name if plan.product else ""
-        if self.add and name and name.casefold() in self.add.casefold():
-            limit = f"“{name}” is never drawn by an engine: it is cut out of its photo and set into the film"
-            raise EditError(
-                Problem("add", shorten(self.add), limit, "Describe the place or the light, and use `placement`.")
-            )
+        if self.add:
+            refuse_product(plan, self.add, "add")
         lacks = "no engine films this"
         return changed_at(plan, self.at, self._changed, lacks, _remedy(plan))
 
@@ -52,6 +48,14 @@ class SetPrompt(Edit):
             "take": 1,  # takes count tries of the same words
         }
         return shot.model_copy(update={"ground": ground.model_copy(update=update)})
+
+
+def refuse_product(plan: Plan, words: str, where: str) -> None:
+    """Refuse words for an engine in which the product is named: what is named is drawn. Raises EditError."""
+    name = plan.product.name if plan.product else ""
+    if name and name.casefold() in words.casefold():
+        limit = f"“{name}” is never drawn by an engine: it is cut out of its photo and set into the film"
+        raise EditError(Problem(where, shorten(words), limit, "Describe the place or the light, and use `placement`."))
 
 
 def _remedy(plan: Plan) -> str:

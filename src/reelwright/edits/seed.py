@@ -9,13 +9,13 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import At, changed_at, shots_at
-from reelwright.plan import Backdrop, Generated, Plan, Shot
+from reelwright.plan import Backdrop, Footage, Generated, Plan, Shot
 
 _SEEDS = 2**31
 
 
 class SetSeed(Edit):
-    """Makes a shot's ground once more: the next take of a clip, or another drawing of the same family.
+    """Makes a shot's ground once more: the next take of what an engine makes, or another drawing of the same family.
 
     With a number, it is made from that seed.
     """
@@ -35,6 +35,8 @@ class SetSeed(Edit):
 
     def _changed(self, shot: Shot) -> Shot | None:
         ground = shot.ground
+        if isinstance(ground, Footage) and shot.bought and self.seed is None:
+            return shot.rebought(take=shot.bought.take + 1)
         if isinstance(ground, Generated):
             update = {"take": ground.take + 1} if self.seed is None else {"seed": self.seed, "take": 1}
         elif isinstance(ground, Backdrop):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import ShotId, shot_of, with_shots
-from reelwright.plan import Backdrop, Footage, Generated, Plan
+from reelwright.plan import Backdrop, Footage, Generated, Plan, Shot
 from reelwright.words import Sentence
 
 
@@ -40,12 +40,16 @@ class Simplify(Edit):
 
 
 def simpler(plan: Plan, shots: Container[str]) -> tuple[Simplify, ...]:
-    """Return an edit for each of `shots` that an engine was to film: what can always be shown in its place."""
-    return tuple(
-        Simplify(shot=shot.id, ground=shot.ground.instead, loss=_loss(shot.ground.instead))
-        for _, _, shot in plan.shots()
-        if shot.id in shots and isinstance(shot.ground, Generated)
-    )
+    """Return an edit for each of `shots` that an engine was to make: what can always be shown in its place."""
+    return tuple(_simpler(shot) for _, _, shot in plan.shots() if shot.id in shots and shot.bought)
+
+
+def _simpler(shot: Shot) -> Simplify:
+    if isinstance(shot.ground, Footage):
+        ground = shot.ground.model_copy(update={"retouch": None})
+        return Simplify(shot=shot.id, ground=ground, loss="your film is shown as it is, without the change")
+    assert isinstance(shot.ground, Generated)
+    return Simplify(shot=shot.id, ground=shot.ground.instead, loss=_loss(shot.ground.instead))
 
 
 def _loss(ground: Backdrop | Footage) -> str:

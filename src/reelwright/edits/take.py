@@ -9,11 +9,14 @@ from pydantic import Field
 
 from reelwright.edit import Edit
 from reelwright.edits._parts import At, changed_at, shots_at
-from reelwright.plan import Generated, Plan, Shot
+from reelwright.plan import Plan, Shot
 
 
 class SetTake(Edit):
-    """Shows another take of a filmed shot: one that was made before costs nothing, a new number is filmed."""
+    """Shows another take of a filmed shot, or of what an engine changes in your own film.
+
+    One that was made before costs nothing, a new number is bought.
+    """
 
     kind: Literal["take"] = "take"
     at: At
@@ -21,14 +24,12 @@ class SetTake(Edit):
     example: ClassVar[Mapping[str, Any]] = {"kind": "take", "at": "s2-2", "number": 2}
 
     def change(self, plan: Plan) -> Plan:
-        remedy = "Name a shot that an engine films."
+        remedy = "Name a shot that an engine films or changes."
         return changed_at(plan, self.at, self._changed, "no engine films this, so it has no takes", remedy)
 
     def says(self, plan: Plan) -> str:
-        takes = [shot.ground.take for shot in shots_at(plan, self.at) if isinstance(shot.ground, Generated)]
+        takes = [shot.bought.take for shot in shots_at(plan, self.at) if shot.bought]
         return f"{self.at}: shows take {self.number} instead of {', '.join(map(str, takes)) or 'none'}"
 
     def _changed(self, shot: Shot) -> Shot | None:
-        if not isinstance(shot.ground, Generated):
-            return None
-        return shot.model_copy(update={"ground": shot.ground.model_copy(update={"take": self.number})})
+        return shot.rebought(take=self.number) if shot.bought else None

@@ -4,6 +4,7 @@ from reelwright.plan.elements import Badge, Countdown, LowerThird, PriceTag, Pro
 from reelwright.plan.model import (
     Asset,
     Backdrop,
+    Box,
     Brand,
     Captions,
     Fact,
@@ -16,6 +17,7 @@ from reelwright.plan.model import (
     Placement,
     Plan,
     Product,
+    Retouch,
     Scene,
     Shot,
     Still,
@@ -33,8 +35,8 @@ from reelwright.plan.validate import read_plan, validate
 from reelwright.words import Role
 
 __all__ = [
-    "Asset", "Backdrop", "Badge", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "Grading",
+    "Asset", "Backdrop", "Badge", "Box", "Brand", "Captions", "Countdown", "Fact", "Footage", "Generated", "Grading",
     "LowerThird", "Music", "Output", "Palette", "Placement", "Plan", "PriceTag", "Product", "ProgressBar", "Reference",
-    "ReferenceShot", "Role", "Scene", "Shot", "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition",
+    "ReferenceShot", "Retouch", "Role", "Scene", "Shot", "Still", "StyleSpec", "Take", "Text", "TextRole", "Transition",
     "Typefaces", "Voice", "VoiceLine", "Watermark", "read_plan", "validate",
 ]  # fmt: skip

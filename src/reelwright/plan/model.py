@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,7 @@ from reelwright.words import (
     Role,
     Sentence,
     TransitionKind,
+    UsableRights,
 )
 
 FORMAT = 1
@@ -52,13 +53,17 @@ Pose = Literal["stand", "float", "close", "hero", "peek"]
 
 
 class Asset(Frozen):
-    """A user's file by its content; `name` is what the user called it, for people only."""
+    """A user's file by its content; `name` is what the user called it, for people only.
+
+    `rights` are what the user declared to have in a film or a photo that is shown (None: a plan from before that).
+    """
 
     id: Identifier
     kind: Literal["product", "logo", "footage", "music", "reference", "still", "speaker"]
     digest: Digest
     name: Name
-    still: bool = False  # of a speaker: a picture, and not a film
+    still: bool = False  # of a speaker or of footage: a picture, and not a film
+    rights: UsableRights | None = None
 
 
 class Fact(Frozen):
@@ -149,16 +154,39 @@ class Backdrop(Frozen):
     seed: Annotated[int, Field(ge=0, lt=2**31)]
 
 
-class Footage(Frozen):
-    """A part of the user's own film, from `start` source seconds on; the picture is covered, never stretched.
+class Box(Frozen):
+    """A part of a film's whole picture, in shares of its width and height from its top left corner."""
 
-    `sound` is the film's own: kept, lowered under everything else, or dropped.
+    left: Annotated[float, Field(ge=0, lt=1)]
+    top: Annotated[float, Field(ge=0, lt=1)]
+    width: Annotated[float, Field(gt=0, le=1)]
+    height: Annotated[float, Field(gt=0, le=1)]
+
+
+class Retouch(Frozen):
+    """What an engine changes in the picture of the user's own film, in words; within `box` alone where there is one.
+
+    `take` counts tries of the same words. `engine` pins a model by its name in the table.
+    """
+
+    words: Sentence
+    box: Box | None = None
+    take: Annotated[int, Field(ge=1)] = 1
+    engine: Line | None = None
+
+
+class Footage(Frozen):
+    """A part of the user's own film, from `start` source seconds on, or a photo; covered, never stretched.
+
+    `sound` is the film's own: kept, lowered under everything else, or dropped. With a `retouch` an engine changes the
+    picture of a film whose rights are `own`; its sound stays as it is.
     """
 
     kind: Literal["footage"] = "footage"
     asset: Identifier
     start: Annotated[float, Field(ge=0, le=36_000)] = 0
     sound: FootageSound = "drop"
+    retouch: Retouch | None = None
 
 
 class Still(Frozen):
@@ -225,6 +253,20 @@ class Shot(Frozen):
     elements: Annotated[tuple[Element, ...], Field(max_length=3)] = ()
     transition: Transition = Transition(kind="cut")
     follows: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=1000)] = ()
+
+    @property
+    def bought(self) -> Generated | Retouch | None:
+        """What an engine makes of its ground: a clip, or a change of the user's film."""
+        if isinstance(self.ground, Footage):
+            return self.ground.retouch
+        return self.ground if isinstance(self.ground, Generated) else None
+
+    def rebought(self, **changes: Any) -> Shot:
+        """Return the shot with another `take` or `engine` of what is bought."""
+        assert self.bought
+        made = self.bought.model_copy(update=changes)
+        ground = self.ground.model_copy(update={"retouch": made}) if isinstance(made, Retouch) else made
+        return self.model_copy(update={"ground": ground})
 
 
 class VoiceLine(Frozen):

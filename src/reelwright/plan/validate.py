@@ -8,7 +8,7 @@ from typing import Any
 
 from reelwright.errors import InputError, Problem, shorten
 from reelwright.plan.elements import Countdown, Element, FilmElement, Watermark
-from reelwright.plan.model import MIN_LOOP, Footage, Generated, Plan, Scene, Shot
+from reelwright.plan.model import MIN_LOOP, Backdrop, Footage, Generated, Plan, Scene, Shot
 from reelwright.plan.upgrade import upgrade
 from reelwright.words import MAX_SECONDS, MIN_SECONDS
 
@@ -129,17 +129,11 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
         )
     if first and shot.transition.kind != "cut":
         yield Problem(f"{where}.transition", shot.transition.kind, "the first shot can only cut in", "Use a cut.")
-    if isinstance(shot.ground, Footage):
-        yield from _asset(plan, f"{where}.ground.asset", shot.ground.asset, "footage")
-    if isinstance(shot.ground, Generated) and isinstance(shot.ground.instead, Footage):
-        yield from _asset(plan, f"{where}.ground.instead.asset", shot.ground.instead.asset, "footage")
+    yield from _ground(plan, f"{where}.ground", shot.ground)
     known = len(plan.reference.shots) if plan.reference else 0
     if shot.follows and max(shot.follows) >= known:
         limit = f"the plan's reference has {known} shots, numbered from 0"
         yield Problem(f"{where}.follows", str(max(shot.follows)), limit, "Name one of these, or none.")
-    if isinstance(shot.ground, Generated):
-        yield from _stills(plan, f"{where}.ground.stills", shot.ground)
-        yield from _asset(plan, f"{where}.ground.speaker", shot.ground.speaker, "speaker")
     if shot.product and not plan.product:
         yield Problem(f"{where}.product", "", "the plan has no product", "Remove the placement or add `product`.")
     for number, text in enumerate(shot.texts):
@@ -151,6 +145,34 @@ def _shot(plan: Plan, where: str, shot: Shot, first: bool) -> Iterator[Problem]:
             limit = f"the shot lasts {shot.frames / plan.fps:.2f} s"
             remedy = "Count fewer seconds, or lengthen the shot."
             yield Problem(f"{where}.elements[{number}].seconds", str(element.seconds), limit, remedy)
+
+
+def _ground(plan: Plan, where: str, ground: Backdrop | Footage | Generated) -> Iterator[Problem]:
+    if isinstance(ground, Footage):
+        yield from _footage(plan, where, ground)
+    if not isinstance(ground, Generated):
+        return
+    yield from _stills(plan, f"{where}.stills", ground)
+    yield from _asset(plan, f"{where}.speaker", ground.speaker, "speaker")
+    if isinstance(ground.instead, Footage):
+        yield from _footage(plan, f"{where}.instead", ground.instead)
+        if ground.instead.retouch:
+            limit = "what stands in a clip's place can always be shown, so no engine changes it"
+            yield Problem(f"{where}.instead.retouch", "", limit, "Set `retouch: null`.")
+
+
+def _footage(plan: Plan, where: str, ground: Footage) -> Iterator[Problem]:
+    yield from _asset(plan, f"{where}.asset", ground.asset, "footage")
+    asset = next((asset for asset in plan.assets if asset.id == ground.asset), None)
+    if asset is None:
+        return
+    if asset.still and (ground.start or ground.sound != "drop" or ground.retouch):
+        limit = "a photo has no seconds and no sound, and no engine edits it"
+        yield Problem(where, asset.id, limit, "Set `start: 0`, `sound: drop` and `retouch: null`, or name a film.")
+    if ground.retouch and asset.rights != "own":
+        limit = f"an engine changes only a film of your own, and this one's rights are {asset.rights or 'not declared'}"
+        remedy = 'Where it is yours, say so: {"kind": "own_file", "rights": "own", …}; else take the change back.'
+        yield Problem(f"{where}.retouch", asset.id, limit, remedy)
 
 
 def _stills(plan: Plan, where: str, ground: Generated) -> Iterator[Problem]:

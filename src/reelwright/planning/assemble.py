@@ -19,7 +19,7 @@ from reelwright.planning.dress import Film, Filmed, dress
 from reelwright.planning.filling import Pace, UsualPace
 from reelwright.planning.film import Wanted, place_footage, speaking_shots, wanted_clips
 from reelwright.planning.fit import Fitted, fit, lost_text
-from reelwright.planning.inputs import Assets, File, Song
+from reelwright.planning.inputs import Assets, Clip, File, Song
 from reelwright.planning.music_video import follow
 from reelwright.planning.reading import Reading, note
 from reelwright.planning.rules import keep
@@ -219,9 +219,8 @@ def _assets(assets: Assets) -> Iterator[Asset]:
 def asset_of(identifier: str, kind: str, file: File) -> Asset:
     """Return a file as an asset, under a name fit to be shown."""
     printable = "".join(char if char.isprintable() else " " for char in file.name)
-    return Asset.model_validate(
-        {"id": identifier, "kind": kind, "digest": file.digest, "name": shorten(printable, 80) or kind}
-    )
+    name, rights = shorten(printable, 80) or kind, file.rights if isinstance(file, Clip) else None
+    return Asset.model_validate({"id": identifier, "kind": kind, "digest": file.digest, "name": name, "rights": rights})
 
 
 def _music(reading: Reading, song: Song | None, mood: str, style: Style) -> Music | None:

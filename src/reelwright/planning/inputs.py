@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reelwright.planning.references import joined
 from reelwright.study import LookStudy, Section
-from reelwright.words import FootageSound
+from reelwright.words import FootageSound, UsableRights
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,15 @@ class File:
 
 @dataclass(frozen=True)
 class Clip(File):
-    """The user's own film: its length in seconds, its size in pixels, what becomes of its sound (None: not said)."""
+    """The user's own film: its length in seconds, its size in pixels, what becomes of its sound (None: not said), and
+    his rights in it.
+    """
 
     seconds: float
     width: int
     height: int
     sound: FootageSound | None = None
+    rights: UsableRights | None = None
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import speech_of
+from reelwright.build.ingredients import captions_of
 from reelwright.build.step import Artifact, Step
 from reelwright.build.steps.film import Sources
 from reelwright.check import Film
-from reelwright.compose.captions import cues, to_srt, to_vtt
+from reelwright.compose.captions import to_srt, to_vtt
 from reelwright.composition import Composition
 from reelwright.errors import InputError, Interrupted, MediaError, Problem
 from reelwright.finding import Finding
@@ -109,7 +109,7 @@ def browser_job(workspace: Workspace, job: Job, teller: Teller) -> Done:
         size, digest = film.stat().st_size, blobs.put(film)
     name = master_name(aspect)
     files = [{"name": name, "digest": digest, "size": size, "media_type": "video/mp4"}]
-    captions = cues(ours.graph.plan, speech_of(ours.graph, ours.made))
+    captions = captions_of(ours.graph, ours.made)
     texts = {"poster.jpg": poster, "captions.srt": to_srt(captions).encode(),
              "captions.vtt": to_vtt(captions, ours.graph.plan.locale).encode()}  # fmt: skip
     render = Render(

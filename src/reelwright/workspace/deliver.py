@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from reelwright.build.events import Run
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import speech_of
+from reelwright.build.ingredients import captions_of
 from reelwright.build.step import Artifact
-from reelwright.compose.captions import cues, to_srt, to_vtt
+from reelwright.compose.captions import to_srt, to_vtt
 from reelwright.digest import digest_bytes, digest_file
 from reelwright.errors import InputError, Problem
 from reelwright.finding import Finding
@@ -90,7 +90,7 @@ def things(built: Built, parts: bool) -> Iterator[tuple[str, Artifact | bytes]]:
     graph, made = built.graph, built.run.artifacts
     yield from ((master_name(aspect), made[step]) for aspect, step in graph.masters.items())
     yield "poster.jpg", made[graph.poster]
-    captions = cues(graph.plan, speech_of(graph, made))
+    captions = captions_of(graph, made)
     yield "captions.srt", to_srt(captions).encode()
     yield "captions.vtt", to_vtt(captions, graph.plan.locale).encode()
     plan = json.dumps(built.plan.model_dump(mode="json"), indent=2, ensure_ascii=False)

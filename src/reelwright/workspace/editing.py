@@ -14,6 +14,7 @@ from reelwright.edits.restore import Restore, inverse
 from reelwright.errors import ConflictError, InputError, Problem, shorten
 from reelwright.plan import Plan, Take
 from reelwright.plan.diff import Change, diff
+from reelwright.workspace.own_files import looked_up
 
 if TYPE_CHECKING:
     from reelwright.storage.records import Version
@@ -47,7 +48,7 @@ def edit(
 
     With `keep` the changed plan is the project's new version, of which nothing is made yet. Where a `parent` is named,
     it must be the latest. Raises EditError for what cannot be changed so, ConflictError for a parent that is not the
-    latest, NoEngineError where nobody can make a clip, and InputError for a project that is not there.
+    latest, NoEngineError where nobody can make a clip, and InputError for a project or a file that is not there.
     """
     if not edits:
         raise InputError(Problem("edits", "", "there is nothing to change", "Give at least one edit."))
@@ -55,6 +56,7 @@ def edit(
     base = latest_of(workspace, project.id)
     if parent not in (None, base.number):
         raise ConflictError(f"Project {project.id} has version {base.number} by now, not {parent}. Look at it first.")
+    edits = looked_up(workspace, edits)
     plan = apply_all(base.plan, edits)
     told = told_all(base.plan, edits)
     forecast = workspace.forecast(plan)
@@ -78,6 +80,7 @@ def write(workspace: Workspace, project: str, base: Version, edits: Sequence[Edi
 
     Raises EditError, and ConflictError where there is a newer version by now.
     """
+    edits = looked_up(workspace, edits)
     plan = apply_all(base.plan, edits)
     _check_files(workspace, base.plan, plan)
     takes = dict(kept_takes(base.plan, plan, base.takes))

@@ -25,7 +25,7 @@ from reelwright.planning.inputs import Assets, Clip, File, Presenter, Reference,
 from reelwright.planning.songs import song_of
 from reelwright.storage.blobs import Blobs
 from reelwright.storage.files import storing
-from reelwright.words import FootageSound
+from reelwright.words import FootageSound, UsableRights
 from reelwright.workspace.content import HEAD, content_of
 from reelwright.workspace.measuring import steps_of
 from reelwright.workspace.reference import SUFFIX as STUDY
@@ -158,9 +158,15 @@ def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]
     def file(field: str) -> File | None:
         return File(given[field].digest, given[field].name) if field in given else None
 
-    def clip(field: str, sound: FootageSound | None) -> Clip:
-        facts = made[given[field].steps[0]].facts
-        return Clip(given[field].digest, given[field].name, facts["seconds"], facts["width"], facts["height"], sound)
+    def clip(field: str, sound: FootageSound | None, rights: UsableRights) -> Clip:
+        facts, file = made[given[field].steps[0]].facts, given[field]
+        return Clip(file.digest, file.name, facts["seconds"], facts["width"], facts["height"], sound, rights)
+
+    def followed() -> Clip | None:
+        reference = brief.reference
+        if reference is None or reference.rights == "foreign" or "reference.file" not in given:
+            return None
+        return clip("reference.file", None, reference.rights)
 
     def song(field: str) -> Song | None:
         if field not in given:
@@ -183,8 +189,10 @@ def _assets(brief: Brief, given: dict[str, Given], made: Mapping[Step, Artifact]
         presenter=presenter("presenter.file"),
         product=file("product.image"),
         logo=file("brand.logo"),
-        footage=tuple(clip(f"footage[{index}].file", item.sound) for index, item in enumerate(brief.footage)),
+        footage=tuple(
+            clip(f"footage[{index}].file", item.sound, item.rights) for index, item in enumerate(brief.footage)
+        ),
         song=song("music.file"),
-        reference=clip("reference.file", None) if "reference.file" in given else None,
+        reference=followed(),
         references=tuple(reference(f"style_references[{index}]") for index, _ in enumerate(brief.style_references)),
     )

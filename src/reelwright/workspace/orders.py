@@ -80,6 +80,8 @@ def _clip(choice: Choice, request: Request, _: Result, path: Path, out: Path) ->
 
     assert request.aspect
     what, asked = f"the clip of {choice.model.name}", length_of(request, choice.model)
+    if request.capability == "video_edit":  # it comes as long as what was lent
+        asked = request.seconds or asked
     told = judge_footage(path, what=what, waiting=lambda: None)
     if told["seconds"] < _SHORT * asked:
         limit = f"{asked:g} s were asked for"
@@ -139,7 +141,7 @@ def _heard(choice: Choice, _: Request, result: Result, __: Path, out: Path) -> d
 
 
 _FORMS: Mapping[Capability, Callable[[Choice, Request, Result, Path, Path], dict[str, Any]]] = {
-    "text_to_video": _clip, "image_to_video": _clip, "lipsync": _clip, "speech": _line,
+    "text_to_video": _clip, "image_to_video": _clip, "lipsync": _clip, "video_edit": _clip, "speech": _line,
     "image": _picture, "image_edit": _picture, "inpaint": _picture, "chat": _words, "vision": _words,
     "transcription": _heard,
 }  # fmt: skip

@@ -9,8 +9,7 @@ from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import Made, beats_of, speech_of
-from reelwright.compose.captions import cues
+from reelwright.build.ingredients import Made, beats_of, captions_of
 from reelwright.compose.timing import off_beat
 from reelwright.digest import digest_of
 from reelwright.engine import USD
@@ -48,7 +47,7 @@ def report_files(built: Built, files: tuple[Delivered, ...]) -> dict[str, bytes]
     graph, run, version = built.graph, built.run, built.version
     plan, made = graph.plan, run.artifacts
     cutout = made[graph.cutout].facts if graph.cutout else None
-    captions = cues(plan, speech_of(graph, made))
+    captions = captions_of(graph, made)
     data = ReportData(
         title=plan.title,
         locale=plan.locale,

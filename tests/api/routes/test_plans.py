@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reelwright.edits import kinds
+from reelwright.media.pictures import encode_png
 from tests_support.plans import small_plan
 from tests_support.studio import BRIEF, Studio
 
@@ -157,3 +159,20 @@ def test_over_any_state_a_change_that_came_between_is_no_reason_to_refuse(studio
 
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(change, range(40))) == {200}
+
+
+def test_a_photo_that_was_brought_comes_into_the_plan_by_its_asset(studio: Studio) -> None:
+    project, picture = studio.project(plans=1), encode_png(np.full((120, 160, 3), 90, np.uint8))
+    brought = studio.ask("POST", "/assets", files={"file": ("Lake.png", picture, "image/png")}).json()
+    path, over = f"/projects/{project}/edits", {"If-Match": '"1"'}
+    edit = {"kind": "own_file", "at": "s0-0", "file": brought["id"], "rights": "licensed"}
+    tried = studio.ask("POST", path, json={"edits": [edit], "dry_run": True}, headers=over)
+    assert tried.json()["version"] == 1 and tried.json()["changes"]
+    assert studio.ask("POST", path, json={"edits": [edit]}, headers=over).json()["version"] == 2
+    plan = studio.ask("GET", f"/projects/{project}/plan").json()
+    (asset,) = plan["assets"]
+    assert (asset["name"], asset["still"], asset["rights"]) == ("Lake.png", True, "licensed")
+    assert plan["scenes"][0]["shots"][0]["ground"]["asset"] == asset["id"]
+    for wrong in ({"file": "asset_01"}, {"rights": "foreign"}):
+        answer = studio.ask("POST", path, json={"edits": [edit | wrong]}, headers={"If-Match": '"2"'})
+        assert answer.status_code == 422 and "problems" in answer.json()

@@ -22,7 +22,7 @@ def test_the_set_is_what_it_says_to_be() -> None:
     assert len(ROWS) >= 160
     assert sum(bool(row.wish.left) for row in ROWS) >= 30
     asked = {edit.kind for row in ROWS for edit in row.wish.edits}
-    assert set(kinds()) - asked == {"restore", "simplify", "slot", "still"}
+    assert set(kinds()) - asked == {"own_file", "restore", "retouch", "simplify", "slot", "still"}
 
 
 def test_nothing_is_understood_wrongly() -> None:

@@ -15,6 +15,7 @@ from reelwright.api.service import ServiceOf
 from reelwright.edits import MOST, apply_all, union
 from reelwright.plan.diff import Change, diff
 from reelwright.workspace import editing, plans
+from reelwright.workspace.own_files import looked_up
 
 router = APIRouter(prefix="/projects/{project}/edits", tags=["edits"])
 
@@ -51,7 +52,8 @@ def edit_apply(
         latest = plans.version(workspace, project)
         writing.requires(latest.number)
         if asked.dry_run:
-            changes = diff(latest.plan, apply_all(latest.plan, asked.edits))
+            edits = looked_up(workspace, asked.edits)
+            changes = diff(latest.plan, apply_all(latest.plan, edits))
             return Edited(version=latest.number, changes=list(changes))
         made = editing.write(workspace, project, latest, asked.edits)
         return Edited(version=made.number, changes=list(diff(latest.plan, made.plan)))

@@ -2,7 +2,8 @@
 
 The voice is measured in its own recording: it begins anew after each pause, and there a word must begin. A word that is
 shown where nothing is spoken is off as well. 80 ms is where viewers begin to notice (ITU-R BT.1359 gives 45 ms early
-and 125 ms late for sound against picture); the cue itself and its burned-in text follow its first word.
+and 125 ms late for sound against picture); the cue itself and its burned-in text follow its first word. When words of
+a user's film are heard is what an engine says: among its other sounds no voice of ours is there to measure.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ Stretch = tuple[float, float]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    words = [word for cue in subject.cues for word in cue.words]
-    if not words:
+    if not any(cue.words for cue in subject.cues):
         return
-    spoken = _spoken(subject)
+    words = [word for cue in subject.cues if not cue.own for word in cue.words]
+    spoken = _spoken(subject) if words else []
     gaps = [(min(abs(word.start - start) for word in words), start) for start, _ in spoken]
     yield from _worst(subject, gaps, "A stretch of speech begins {gap:.0f} ms away from any caption's word.")
     unheard = [(_distance(word, spoken), word.start) for word in words]

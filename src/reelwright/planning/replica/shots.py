@@ -134,7 +134,7 @@ class OwnShots:
         lettered = len(self.structure.words) - len(self.clean)
         if lettered and tier == "premium":
             message = f"words stand in the picture of {lettered} of your shots; they are not painted over"
-            remedy = "The build buys no inpainting or video editing of shots yet; give a version without words."
+            remedy = "Give a version without words, or show such a shot and have them taken away: `retouch`."
             yield note("info", "reference", message, remedy, shots=lettered)
         elif lettered:
             message = f"words stand in the picture of {lettered} of your shots, so these are not used"

@@ -17,8 +17,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "aspects": ("aspects",), "brand": ("brand",), "budget": ("budget", "tier", "policy", "strict"),
     "captions": ("captions",), "color": ("style",), "fact": ("facts",), "film_element": ("elements",),
     "locale": ("locale",), "music": ("music",), "output": ("output",), "platforms": ("platforms",),
-    "product": ("product",), "slot": ("facts",), "still": ("assets",), "style": ("style",), "title": ("title",),
-    "voice": ("voice",),
+    "own_file": ("assets",), "product": ("product",), "slot": ("facts",), "still": ("assets",), "style": ("style",),
+    "title": ("title",), "voice": ("voice",),
 }  # fmt: skip
 _EVERYWHERE = {
     "color": r"\.ground\.(?:prompt|take)", "style": r"\.ground\.(?:prompt|take)", "beats": r"\.frames",

@@ -1,5 +1,5 @@
-"""A handful of models of Replicate: their inputs as read on 2026-04-23 (851-labs and MiniMax on the pages of 2026),
-served in cog's form, and what each makes of an input."""
+"""A handful of models of Replicate: their inputs as read on 2026-04-23 (851-labs, MiniMax and Aleph on the pages of
+2026), served in cog's form, and what each makes of an input."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ _VEO = record(
     negative_prompt=text(),
 )
 _RATIOS = ("1:1", "16:9", "21:9", "3:2", "2:3", "4:5", "5:4", "3:4", "4:3", "9:16", "9:21")
+_ALEPH = record(
+    ("prompt", "video"),
+    seed=whole(),
+    video=uri(),
+    prompt=text(),
+    aspect_ratio=choice("16:9", "9:16", "4:3", "3:4", "1:1", "21:9", default="16:9"),
+    reference_images=listed(uri(), 3),
+)
 _FLUX = record(
     ("prompt",),
     seed=whole(),
@@ -143,6 +151,7 @@ _GEMINI = record(
 
 MODELS: Mapping[str, Model] = {
     "google/veo-3.1-fast": Model("video", _VEO, "ba987aceebef", seconds=lambda asked: float(asked["duration"])),
+    "runwayml/gen4-aleph": Model("video", _ALEPH, "35e570d17bdb", seconds=lambda _: 5.0),
     "wan-video/wan-2.2-t2v-fast": Model(
         "video",
         _wan(

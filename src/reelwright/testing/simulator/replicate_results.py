@@ -59,7 +59,7 @@ def _end(sim: Simulator, taken: Taken, asked: Mapping[str, Any]) -> tuple[Ending
     if "failed" in taken.faults:
         return "failed", taken.rng.choice(_LINES)
     replicate: Any = sim.providers["replicate"]
-    for name in ("image", "last_frame", "last_image", "input_audio"):
+    for name in ("image", "last_frame", "last_image", "input_audio", "video"):
         link = asked.get(name)
         if link and "/v1/files/" in link and not replicate.uploaded(link):
             return "failed", f"Failed to download {name}: the file does not exist or has expired"
