@@ -9,6 +9,7 @@ import { Choice } from "~/ui/choice";
 import { Pick, Range, Words } from "~/ui/controls";
 import { Notice } from "~/ui/feedback";
 import styles from "./forms.module.css";
+import { OwnFile, RetouchForm } from "./own-file";
 import { Section } from "./section";
 import { useBoard } from "./state";
 import { boardWords } from "./words";
@@ -52,7 +53,14 @@ export function GroundForm({ placed, shot }: Props) {
         />
       )}
       {wanted === "generated" && ground.kind !== "generated" && <Film {...shared} />}
-      {wanted === "footage" && ground.kind !== "footage" && <Notice>{t("noFootage")}</Notice>}
+      {wanted === "footage" && !placed.scene.locked && (
+        <details open={ground.kind !== "footage"}>
+          <summary>{t("ownFile")}</summary>
+          <div className={styles.forms}>
+            <OwnFile shot={shot} change={change} />
+          </div>
+        </details>
+      )}
       {wanted === ground.kind && ground.kind === "backdrop" && <Backdrop {...shared} ground={ground} />}
       {wanted === ground.kind && ground.kind === "footage" && <Footage {...shared} ground={ground} />}
       {wanted === ground.kind && ground.kind === "generated" && <Generated {...shared} ground={ground} />}
@@ -151,6 +159,9 @@ function Footage({ ground, shot, placed, change }: Of<"footage">) {
         ]}
         onChange={(sound) => void change({ kind: "footage", at: shot.id, sound }, "did_footage")}
       />
+      {films.find(({ id }) => id === ground.asset)?.rights === "own" && (
+        <RetouchForm ground={ground} shot={shot} locked={Boolean(locked)} change={change} />
+      )}
     </>
   );
 }
