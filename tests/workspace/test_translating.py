@@ -91,6 +91,7 @@ def words(plan: Plan) -> list[str]:
     return lines + [text.content for _, _, shot in plan.shots() for text in shot.texts]
 
 
+@pytest.mark.thorough
 def test_a_matrix_in_three_languages_is_translated_twice_and_paid_once(tmp_path: Path) -> None:
     with world(tmp_path) as (workspace, questions):
         asked = prepared(workspace)
@@ -212,6 +213,7 @@ def test_a_model_that_says_otherwise_is_asked_three_times_and_not_believed(
         assert len(questions) == 6, "what would not do is asked anew"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", ["off_schema", "prose", "cut_off"])
 @pytest.mark.parametrize("times", [1, 9])
 def test_a_model_that_fails_is_asked_again_twice(tmp_path: Path, fault: str, times: int) -> None:
