@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,7 +112,28 @@ def test_light_and_colour_that_jump_are_found_and_a_dissolve_is_their_fix() -> N
         finding = next(each for each in found(film) if each.evidence["jump"] == jump)
         assert abs(finding.evidence["value"]) > finding.evidence["limit"]
         made = [idea.edits[0].model_dump(mode="json") for idea in ideas(whole(film), [finding])]
-        assert [(edit["kind"], edit["at"]) for edit in made] == ([("transition", "a1")] if jump == "light" else [])
+        assert [(edit["kind"], edit["at"]) for edit in made] == [("transition", "a1")]
+
+
+def test_a_cast_is_found_in_a_dark_place_too() -> None:
+    dark = clips.lit(clean().place, 0.12)
+    (told,) = found(subject(replace(clean(), place=dark), replace(clean(), place=clips.warm(dark, -0.15))))
+    assert (told.evidence["jump"], told.severity) == ("color", "warning")
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5])
+def test_something_that_goes_by_does_not_melt(part: float) -> None:
+    """A plain thing crosses the picture before a place full of edges."""
+
+    def passing(number: int, frame: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        frame = frame.copy()
+        left = int(clips.WIDTH * (-part + (1 + part) * number / FRAMES))
+        frame[clips.HEIGHT // 3 :, max(left, 0) : max(left + int(part * clips.WIDTH), 0)] = (180, 60, 40)
+        return frame
+
+    course = clips.Course((-0.05, 0), (0.05, 0), (1, 1))
+    place = clips.cut(chance(), "gravel")
+    assert list(clip_shapes.check(subject(Clip(place, course, FRAMES, "none", 1, change=passing)))) == []
 
 
 def test_a_camera_that_turns_back_is_told() -> None:

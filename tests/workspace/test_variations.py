@@ -104,8 +104,9 @@ def test_lines_in_the_language_of_the_ad_are_told(tmp_path: Path) -> None:
     plan = plan.model_copy(update={"scenes": (plan.scenes[0], spoken, plan.scenes[2])})
     workspace = kept(tmp_path, plan)
     (note,) = prepared(workspace, Matrix.read({"axes": {"locale": ["es-ES", "en-GB"]}})).notes
-    assert note.where == "es-es, s1"
-    assert note.severity == "warning"
+    assert (note.where, note.severity) == ("es-es", "warning")
+    assert note.evidence["texts"] == ["Cold for a day", "Cold"]
+    assert "line s1" in note.evidence["columns"]
 
 
 def test_two_hundred_are_foretold_in_seconds(tmp_path: Path) -> None:

@@ -69,11 +69,11 @@ def vary(
 
     with progress(lambda: at) as show:
         made = make(workspace, prepared, output, Options(simpler=simpler), hears)
-    found = (*prepared.notes, *(finding for each in made.findings.values() for finding in each))
+    found = (*made.notes, *(finding for each in made.findings.values() for finding in each))
     if as_json:
         print_json(_document(made))
     else:
-        _print(prepared, made)
+        _print(made)
     return exit_code(found, fail_on)
 
 
@@ -85,7 +85,7 @@ def _print_cost(prepared: Prepared, quoted: Quoted, as_json: bool) -> None:
         return
     from reelwright.report.write import readable_time
 
-    print_findings(tuple(prepared.notes))
+    print_findings(prepared.notes)
     for each in prepared.variants:
         click.echo(click.style(each.name, bold=True))
         for line in each.told:
@@ -99,10 +99,10 @@ def _print_cost(prepared: Prepared, quoted: Quoted, as_json: bool) -> None:
         click.echo(quoted.obstacle)
 
 
-def _print(prepared: Prepared, made: Made) -> None:
+def _print(made: Made) -> None:
     from reelwright.report.write import readable_size, readable_time
 
-    print_findings(tuple(prepared.notes))
+    print_findings(made.notes)
     for name, findings in made.findings.items():
         grave = [finding for finding in findings if finding.severity != "info"]
         if grave:

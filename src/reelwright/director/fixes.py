@@ -130,12 +130,12 @@ def _longer(plan: Plan, finding: Finding, _: Collection[str]) -> Iterator[Edit]:
 
 
 def _joined(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[Edit]:
-    """Lead from one light to the next by a dissolve, which costs nothing, or have the later clip again. Remarks of
-    colour and motion are worth no round of their own.
+    """Lead from one light or colour to the next by a dissolve, which costs nothing, or have the later clip again.
+    Remarks of motion are worth no round of their own.
     """
     if finding.severity == "info":
         return
-    if finding.evidence.get("jump") == "light":
+    if finding.evidence.get("jump") in ("light", "color"):
         yield SetTransition(at=_shot_of(finding), to="dissolve")
     yield from _take_again(plan, finding, named)
 

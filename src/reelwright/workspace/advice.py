@@ -89,6 +89,10 @@ class Advisor:
         with self._buyer.opened(self._project(), self._terms, [wanted], whole=False):
             return self._buyer.buy(wanted, self._progress).artifact
 
+    def knows(self, request: Request) -> bool:
+        """Whether a request was answered before, so that asking it again costs nothing."""
+        return any(self._workspace.memo.get(key) for key in self._keys(request))
+
     def forget(self) -> None:
         """Forget all answers, so that the same questions are asked anew."""
         for request in self._asked:

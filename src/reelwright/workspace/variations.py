@@ -5,7 +5,7 @@ What they share was made once and is found by its key, as in any build; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reelwright.engine import USD
@@ -21,8 +21,10 @@ from reelwright.storage.records import Project, Version
 from reelwright.words import Aspect
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.editing import kept_takes
+from reelwright.workspace.lots import Lot
 from reelwright.workspace.plans import version
 from reelwright.workspace.quoting import Quoted, quote_all
+from reelwright.workspace.translating import stays, translators, with_price
 
 
 class Varied(Frozen):
@@ -64,29 +66,29 @@ class Variations(Frozen):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Variations that can be built: of a version of a project, as a matrix says."""
+    """Variations that can be built: of a version of a project, as a matrix says.
+
+    `translators` are who would put texts into a variation's language, by language. Once that is done (`translating`),
+    `translated` tells of it, `failed` why it could not be, and `micros` is what it cost.
+    """
 
     project: Project
     base: Version
     matrix: Matrix
     variants: tuple[Variant, ...]
+    translators: Mapping[str, Lot] = field(default_factory=dict)
+    translated: tuple[Finding, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    micros: int = 0
 
     @property
     def plans(self) -> tuple[Plan, ...]:
         return tuple(variant.plan for variant in self.variants)
 
     @property
-    def notes(self) -> Iterator[Finding]:
+    def notes(self) -> tuple[Finding, ...]:
         """What is no fault of the matrix and should be known."""
-        for variant in self.variants:
-            if variant.unspoken:
-                scenes = ", ".join(variant.unspoken)
-                message = f"the voice of {variant.plan.locale} speaks lines that the matrix gave no words for"
-                remedy = "Give their words (`line SCENE`), or `-` to take them away."
-                yield Finding(
-                    check="variations", severity="warning", where=f"{variant.name}, {scenes}", message=message,
-                    remedy=remedy,
-                )  # fmt: skip
+        return (*self.translated, *stays(self))
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,16 @@ def prepare(
         limit, remedy = f"these are variations of {project.base} themselves", f"Vary {project.base}."
         raise InputError(Problem("project", project.id, limit, remedy))
     base = version(workspace, project.id, number)
-    return Prepared(project, base, matrix, variants_of(base.plan, matrix, songs))
+    variants = variants_of(base.plan, matrix, songs)
+    return Prepared(project, base, matrix, variants, translators(workspace, base.plan, variants))
 
 
 def quote(workspace: Workspace, prepared: Prepared) -> Quoted:
-    """Return what building all of them would make and cost; nothing is made. Raises what `quoting.quote` does."""
-    return quote_all(workspace, prepared.plans, prepared.base.plan)
+    """Return what building all of them would make and cost, translations included; nothing is made, nobody asked.
+
+    Raises what `quoting.quote` does.
+    """
+    return with_price(workspace, prepared, quote_all(workspace, prepared.plans, prepared.base.plan))
 
 
 def check_price(workspace: Workspace, prepared: Prepared, quoted: Quoted, project: str) -> None:
@@ -199,6 +205,8 @@ def _written(
     if before is not None and workspace.projects.version(project.id, before).plan == variant.plan:
         return before
     takes = dict(kept_takes(prepared.base.plan, variant.plan, prepared.base.takes))
+    notes = (note for note in prepared.notes if variant.name in note.evidence["variations"])
     return workspace.projects.add(
-        project.id, variant.plan, takes, variant.name, findings=prepared.base.findings, user=workspace.payer.user
-    ).number
+        project.id, variant.plan, takes, variant.name, findings=(*prepared.base.findings, *notes),
+        user=workspace.payer.user,
+    ).number  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reelwright.engine import USD
@@ -24,6 +25,7 @@ from reelwright.workspace.deliver import master_name
 from reelwright.workspace.exporting import kept
 from reelwright.workspace.manifests import documents, film_name, film_of, manifest_of, poster_name
 from reelwright.workspace.service import Service
+from reelwright.workspace.translating import translated
 from reelwright.workspace.variations import Prepared, Variations, check_price, judge, keep, of, prepare, quote
 
 _PAGE = 200  # jobs and renders that are read at once
@@ -39,11 +41,19 @@ def asked(workspace: Workspace, project: str, document: Any, csv: str, multiply:
     return prepare(workspace, workspace.projects.get(project), matrix, number, dict(_songs(workspace, matrix)))
 
 
-def begin(workspace: Workspace, prepared: Prepared, title: str = "") -> Project:
-    """Keep variations as a project of their own. Nothing is built."""
+def begin(workspace: Workspace, prepared: Prepared, title: str = "", spend: bool = False) -> Project:
+    """Keep variations as a project of their own. Nothing is built; with `spend` texts are translated where they can.
+
+    Raises RefusedError where the budget does not allow all of them then.
+    """
     told = title or f"{prepared.project.title[:140]}: variations"
-    payer = workspace.payer
-    project = workspace.projects.begin(told, identifier=new_id("prj"), user=payer.user, base=prepared.project.id)
+    identifier = new_id("prj")
+    if spend and prepared.translators:
+        check_price(workspace, prepared, quote(workspace, prepared), identifier)
+        prepared = translated(workspace, prepared, lambda: identifier)
+    project = workspace.projects.begin(
+        told, identifier=identifier, user=workspace.payer.user, base=prepared.project.id
+    )  # fmt: skip
     keep(workspace, prepared, project)
     return workspace.projects.get(project.id)
 
@@ -57,11 +67,14 @@ def found(workspace: Workspace, base: str, identifier: str) -> Project:
 
 
 def prepared_of(workspace: Workspace, project: Project) -> Prepared:
-    """Return variations that were begun, as their matrix says. Raises what `prepare` does, where the base is gone."""
+    """Return variations that were begun, as they are kept. Raises what `prepare` does, where the base is gone."""
     varied = of(project)
     songs = dict(_songs(workspace, varied.matrix))
     base = workspace.projects.get(varied.base)
-    return prepare(workspace, base, varied.matrix, varied.base_version, songs)
+    made = prepare(workspace, base, varied.matrix, varied.base_version, songs)
+    plans = {one.name: workspace.projects.version(project.id, one.version).plan for one in varied.variants}
+    variants = tuple(replace(one, plan=plans[one.name], left={}) for one in made.variants)
+    return replace(made, variants=variants, translators={})
 
 
 def build(service: Service, workspace: Workspace, project: Project, simpler: bool = False) -> Sequence[Job]:

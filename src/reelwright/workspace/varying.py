@@ -22,6 +22,7 @@ from reelwright.workspace.ads import Options, Workspace
 from reelwright.workspace.deliver import Built, check_writable, place
 from reelwright.workspace.manifests import MANIFEST, documents, film_name, film_of, manifest_of, poster_name
 from reelwright.workspace.quoting import Quoted
+from reelwright.workspace.translating import translated
 from reelwright.workspace.variations import (
     Judged,
     Prepared,
@@ -42,12 +43,13 @@ _SONGS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".opus")
 
 @dataclass(frozen=True)
 class Made:
-    """Variations in their folder: what was made and reused in how many seconds, for what money, and what was found in
-    each, by name.
+    """Variations in their folder: what was made and reused in how many seconds, for what money, what is to be known of
+    all, and what was found in each, by name.
     """
 
     output: Path
     manifest: Manifest
+    notes: tuple[Finding, ...]
     findings: Mapping[str, tuple[Finding, ...]]
     made: int
     reused: int
@@ -89,11 +91,12 @@ def make(
     start = time.perf_counter()
     project = _project(workspace, prepared, target)
     check_price(workspace, prepared, quote(workspace, prepared), project.id)
+    prepared = translated(workspace, prepared, lambda: project.id)
     varied = keep(workspace, prepared, project)
     films: list[VariedFilm] = []
     pinned: list[Varied] = []
     findings: dict[str, tuple[Finding, ...]] = {}
-    made = reused = micros = 0
+    made, reused, micros = 0, 0, prepared.micros
     for number, one in enumerate(varied.variants, 1):
         hears = on_event(number, len(varied.variants)) if on_event else None
         built = _built(workspace, project, one, options, hears)
@@ -105,7 +108,7 @@ def make(
     manifest = manifest_of(project, varied, films, micros / USD, prepared.notes)
     for name, data in documents(manifest, judge(varied).rankings).items():
         write_whole(target / name, data)
-    return Made(target, manifest, findings, made, reused, time.perf_counter() - start, micros / USD)
+    return Made(target, manifest, prepared.notes, findings, made, reused, time.perf_counter() - start, micros / USD)
 
 
 def results(workspace: Workspace, reference: Path, file: Path) -> tuple[Project, Judged]:

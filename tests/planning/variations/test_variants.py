@@ -96,9 +96,12 @@ def test_a_market_is_a_locale_with_faces_of_its_script_and_lines_without_words_a
     assert one.plan.style.typefaces.display == "Cairo"
     assert two.plan.style.typefaces == ad().style.typefaces
     assert one.plan.scenes[2].voice is None
-    assert (one.unspoken, two.unspoken) == ((), ())
+    assert set(one.left.values()) == {"Cold for a day"}
+    assert two.left == {}
+    assert texts(one.plan, "cta") == ["تسوّق الآن"]  # as the market says it
     (spanish,) = varied("locale,hook\nes-ES,Nuevo\n")
-    assert spanish.unspoken == ("s2",)
+    assert spanish.left["s2"] == "It is here"
+    assert "Nuevo" not in spanish.left.values()
 
 
 def test_a_song_is_one_of_the_ads_files_or_brought_with_the_matrix() -> None:

@@ -140,12 +140,15 @@ def variation_foresee(project: str, asked: MatrixAsked, caller: CallerOf, servic
     return VariationsForeseen.of(prepared, quoted)
 
 
-@router.post("", status_code=201, dependencies=[once("write")])
+@router.post("", status_code=201, dependencies=[once("write")], responses=answers(402))
 @takes(JSON, size=2 * MAX_BYTES)
 def variation_create(project: str, asked: MatrixAsked, caller: Writer, service: ServiceOf) -> VariationsShown:
-    """Keep the variations of a version that a matrix asks for. Nothing is built."""
+    """Keep the variations of a version that a matrix asks for. Nothing is built. Texts in another language than a
+    variation's are translated where a chat engine is set up, the budget allows it, and the caller may spend.
+    """
     workspace = service.workspace(caller.workspace, caller.user)
-    return VariationsShown.of(varied.begin(workspace, _prepared(service, caller, project, asked), asked.title))
+    prepared = _prepared(service, caller, project, asked)
+    return VariationsShown.of(varied.begin(workspace, prepared, asked.title, caller.may("spend")))
 
 
 @router.get("")

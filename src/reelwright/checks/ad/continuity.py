@@ -1,16 +1,18 @@
 """Neighbouring shots of film belong together: light, colour and motion do not jump where one scene goes on.
 
-Compared are the last quarter of a second of one shot and the first of the next: mean L*, the mean colour (a*, b*), the
-way of the picture; a dissolve leads from one to the other. Between scenes, where a film may change its place, light and
-colour may differ twice as much. Where the plan has a clip go on from the one before (the picture that one ends with is
-the one that the next begins with, or a user's film is cut in two where it goes on), the first frame must show what the
-last one did. The limits are ours (docs/critic.md); colour, of which a seventh is missed, is a remark.
+Compared are the last quarter of a second of one shot and the first of the next: mean L*, the mean colour, the way of
+the picture; a dissolve leads from one to the other. Colour is a* and b* as they would be at an L* of 50: less light
+brings both down by the cube root of what is left of it, as it does L* + 16, so a cast has the same number in dark
+pictures and in light ones. Between scenes, where a film may change its place, light and colour may differ twice as
+much. Where the plan has a clip go on from the one before (the picture that one ends with is the one that the next
+begins with, or a user's film is cut in two where it goes on), the first frame must show what the last one did. The
+limits are ours (docs/critic.md).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -22,7 +24,7 @@ from reelwright.loading import LOADING
 from reelwright.plan import Footage, Generated, Scene, Shot
 from reelwright.words import FPS
 
-LIGHT, COLOR = 8.0, 4.5  # of L*, and of a*, b* together
+LIGHT, COLOR = 8.0, 5.0  # of L*, and of a*, b* together at an L* of 50
 BETWEEN_SCENES = 2.0  # times as much
 FAST, AGAINST = 0.06, 120.0  # picture widths a second that a shot moves by, and degrees between two ways
 LEADING = ("dissolve", "dip", "luma")  # changes of picture that lead from one light to the other
@@ -78,15 +80,23 @@ def _held(subject: Subject, cut: _Cut) -> Iterator[Finding]:
 
 def _look(subject: Subject, cut: _Cut) -> Iterator[Finding]:
     wide = 1.0 if cut.scene else BETWEEN_SCENES
-    light, *colors = (b - a for a, b in zip(cut.last["lab"], cut.first["lab"], strict=True))
+    light = cut.first["lab"][0] - cut.last["lab"][0]
     if abs(light) > wide * LIGHT:
         way = "darker" if light < 0 else "lighter"
         message = f"{cut.two.id} is {way} than {cut.one.id} by {abs(light):.0f} of L*."
         yield _told(subject, cut, "warning", message, _REMEDY, "light", round(light, 1), wide * LIGHT)
-    color = math.hypot(*colors)
+    color = math.dist(_color(cut.last["lab"]), _color(cut.first["lab"]))
     if color > wide * COLOR:
-        message = f"The colour of {cut.two.id} differs from that of {cut.one.id} by {color:.0f} (a*, b*)."
-        yield _told(subject, cut, "info", message, _REMEDY, "color", round(color, 1), wide * COLOR)
+        message = (
+            f"The colour of {cut.two.id} differs from that of {cut.one.id} by {color:.0f} (a*, b* at an L* of 50)."
+        )
+        yield _told(subject, cut, "warning", message, _REMEDY, "color", round(color, 1), wide * COLOR)
+
+
+def _color(lab: Sequence[float]) -> tuple[float, float]:
+    """Return a* and b* of a mean colour in the light in which its L* is 50."""
+    factor = (50 + 16) / (lab[0] + 16)
+    return factor * lab[1], factor * lab[2]
 
 
 def _motion(subject: Subject, cut: _Cut) -> Iterator[Finding]:

@@ -25,12 +25,14 @@ _WINDOW = 12  # frames, in half of which a fault must show: a cut or a flash ins
 _STEP = 2  # frames between two pictures whose motion is told: half the work, and nothing wavers faster than 7 Hz
 _GRID = 4  # px between points at which motion is looked at
 _EDGE = 2  # points at each border that are left out: flow has nothing to follow there
-_TEXTURED = 6.0  # codes of gradient by which motion can be told
-_FEWEST = 0.2  # of the points that tell, at least: the edges of one thing before a bare wall tell nothing
+_TEXTURED = 3.0  # codes of gradient by which motion can be told
+_BACK = 0.5  # px by which the way there and back may miss: by more, something came in between, or nothing was followed
+_BESIDE = np.ones((3, 3), np.uint8)  # points about one that misses: flow is smooth, and errs beside an edge too
+_FEWEST = 0.05  # of the points that tell, at least: the edges of one thing before a bare wall tell nothing
 _SURE = 0.3  # peak of the phase correlation
 _ROUNDS = 4  # of fitting the camera's motion, each with less say for what strays from it
 _STRAY = 0.35  # px
-_BLOCKS, _BLOCK_LEAST, _BLOCKS_LEAST = (4, 3), 8, 5  # rows and columns of parts; points of one and parts that tell
+_BLOCKS, _BLOCK_LEAST, _BLOCKS_LEAST = (4, 3), 8, 3  # rows and columns of parts; points of one and parts that tell
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Steadiness:
     _before: U8 | None = None
     _reference: U8 | None = None
     _motion: F32 | None = None
+    _lost: F32 | None = None
     _light: list[F32] = field(default_factory=list)
     _changes: list[int] = field(default_factory=list)
     _waver: list[float] = field(default_factory=list)
@@ -57,19 +60,26 @@ class Steadiness:
             self._before = small
 
     def _follow(self, before: U8, small: U8) -> None:
-        flow = flow_between(before, small)[::_GRID, ::_GRID]
-        flow, told = flow[_EDGE:-_EDGE, _EDGE:-_EDGE], _textured(small)[_EDGE:-_EDGE, _EDGE:-_EDGE]
-        camera = _camera(flow, told)
+        motion = flow_between(before, small)
+        points = _sources(motion)
+        lost = _lost(motion, flow_between(small, before), points)
+        flow, textured = _inner(motion[::_GRID, ::_GRID]), _inner(_textured(small))
+        camera = _camera(flow, textured)
         middle = _shift(before, small) if camera is None else -camera[camera.shape[0] // 2, camera.shape[1] // 2]
         self.ways.append((float(middle[0]) / _STEP, float(middle[1]) / _STEP))
-        self._waver.append(self._change(flow, told))
-        self._motion = flow
+        self._waver.append(self._change(flow, textured & _inner(lost < _BACK), points))
+        self._motion, self._lost = motion, lost
 
-    def _change(self, flow: F32, told: npt.NDArray[np.bool_]) -> float:
-        """Return how much the motion of the picture's parts differs from that before, beside what the camera adds."""
-        if self._motion is None:
+    def _change(self, flow: F32, told: npt.NDArray[np.bool_], points: F32) -> float:
+        """Return how much the motion of the picture's parts differs from that before, beside what the camera adds.
+
+        The parts are followed: what stood at `points` is where it is now. Where one was lost, now or before, nothing is
+        told: something went by there.
+        """
+        if self._motion is None or self._lost is None:
             return 0.0
-        change = np.asarray(flow - self._motion, np.float32)
+        told = told & _inner(_at(self._lost, points / np.float32(_GRID)) < _BACK)
+        change = flow - _inner(_at(self._motion, points))
         camera = _camera(change, told)
         if camera is None:
             return 0.0
@@ -104,6 +114,31 @@ class Steadiness:
         """Return the spans [start, end) of frames that show what the frame before them did."""
         same = sorted(set(range(len(self._light))) - set(self._changes))
         return spans(same)
+
+
+def _sources(motion: F32) -> F32:
+    """Return where the points of the grid come from: (rows, columns, 2), px of the picture before."""
+    height, width = motion.shape[:2]
+    y, x = np.mgrid[:height:_GRID, :width:_GRID].astype(np.float32)
+    return motion[::_GRID, ::_GRID] + np.stack([x, y], axis=-1)
+
+
+def _at(values: F32, points: F32) -> F32:
+    """Return what a picture of values has at points."""
+    return np.asarray(cv2.remap(values, points, None, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE), np.float32)
+
+
+def _lost(motion: F32, back: F32, points: F32) -> F32:
+    """Return by how many px the way to the picture before and back again misses, at the worst of a point and its
+    neighbours: much where something comes in between (N. Sundaram et al., "Dense point trajectories by GPU-accelerated
+    large displacement optical flow", ECCV 2010).
+    """
+    missed = np.hypot(*np.moveaxis(motion[::_GRID, ::_GRID] + _at(back, points), -1, 0))
+    return np.asarray(cv2.dilate(missed, _BESIDE), np.float32)
+
+
+def _inner(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return values[_EDGE:-_EDGE, _EDGE:-_EDGE]
 
 
 def _shift(before: U8, small: U8) -> tuple[float, float]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from reelwright.edit import Edit
-from reelwright.edits import apply_all, told_all
+from reelwright.edits import told_all
 from reelwright.errors import InputError, Problem, shorten
 from reelwright.plan import Asset, Plan
 from reelwright.planning.variations.axes import Axes
 from reelwright.planning.variations.fonts import unwritable
 from reelwright.planning.variations.matrix import MOST, Matrix, Row, Value, label_of
 from reelwright.planning.variations.names import named, part_of, twice, unique
+from reelwright.planning.variations.tongues import judged, left, with_calls
 
 _SHOWN = 50  # problems that are told at once
 
@@ -22,14 +24,15 @@ _SHOWN = 50  # problems that are told at once
 class Variant:
     """A variation: its safe name, what it says on each axis (empty: what the ad has), its plan, and what was edited.
 
-    `unspoken` are scenes whose line is still in the ad's language where the variation's is another.
+    `left` are texts that are still in the ad's language where the variation's is another, by where they stand
+    (`planning.translation.words_of`).
     """
 
     name: str
     values: Mapping[str, str]
     plan: Plan
     told: tuple[str, ...]
-    unspoken: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,16 +176,20 @@ def _variant(axes: Axes, name: str, choice: _Choice, matrix: Matrix, edits: Edit
     chosen.sort(key=lambda each: each[0] != "locale")  # what is spoken takes its time by the language
     own = [edit for axis, value in chosen for edit in edits[axis, label_of(value)]]
     base = axes.plan.model_copy(update=_settings(axes, choice, matrix))
-    plan, told = (apply_all(base, own), told_all(base, own)) if own else (base, ())
+    told = told_all(base, own)
+    plan = judged(axes.plan, reduce(lambda made, edit: edit.step(made), own, base)) if own else base
     values = {axis: label_of(value) if value is not None else "" for axis, value in choice.values.items()}
-    return Variant(name, values, plan, told, tuple(_unspoken(axes.plan, plan)))
+    variant = Variant(name, values, plan, told, left(axes.plan, plan, _in_language(choice, edits)))
+    return with_calls(axes.plan, variant)
 
 
-def _unspoken(before: Plan, after: Plan) -> Iterator[str]:
-    if before.locale.split("-")[0] == after.locale.split("-")[0] or not after.voice.enabled:
-        return
-    lines = {scene.id: scene.voice for scene in before.scenes}
-    yield from (scene.id for scene in after.scenes if scene.voice and scene.voice == lines.get(scene.id))
+def _in_language(choice: _Choice, edits: Edited) -> list[Edit]:
+    """Return the edits whose words are in the language of a choice's locale: those of its row, or of one value with
+    its locale.
+    """
+    of_values = [edits[axis, label_of(value)] for axis, value in choice.values.items() if value is not None]
+    together = [made for made in of_values if choice.row.values or any(edit.kind == "locale" for edit in made)]
+    return [edit for made in together for edit in made]
 
 
 def _settings(axes: Axes, choice: _Choice, matrix: Matrix) -> dict[str, object]:
