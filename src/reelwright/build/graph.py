@@ -38,7 +38,7 @@ from reelwright.build.steps.sound import (
     sound_step,
     speech_step,
 )
-from reelwright.build.steps.speakers import portrait_step
+from reelwright.build.steps.speakers import lips_step, portrait_step
 from reelwright.compose.layout import solve
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.scene_sound import SceneSound, scene_sounds
@@ -219,8 +219,27 @@ class FilmGraph:
         return {
             (shot, aspect): self._held(shot, aspect)
             if wanted.name in self.unmade
-            else clip_step(wanted, self.buy, speaking(self, shot) if wanted.open else {})
+            else clip_step(wanted, self.buy, self._spoken.get(shot, {}))
             for (shot, aspect), wanted in self._filmed.items()
+        }
+
+    @cached_property
+    def _spoken(self) -> dict[str, Mapping[InputKind, Step]]:
+        """What the lips of speakers are moved by, by shot."""
+        shots = {shot: wanted for (shot, _), wanted in self._filmed.items()}
+        return {
+            shot: speaking(self, shot)
+            for shot, wanted in shots.items()
+            if wanted.open and wanted.name not in self.unmade
+        }
+
+    @cached_property
+    def lips(self) -> dict[str, Step]:
+        """The steps that hold the lips of speakers against their voice, by shot."""
+        first = self.plan.aspects[0]
+        return {
+            shot: lips_step(self._footage[first, shot], made["audio"], f"lips of {shot}")
+            for shot, made in self._spoken.items()
         }
 
     def _held(self, shot: str, aspect: Aspect) -> Step:
@@ -408,7 +427,7 @@ class FilmGraph:
 
     def _check(self, aspect: Aspect) -> Step:
         fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
-        heard = (*self.speech.values(), *([self.beats] if self.beats else []))
+        heard = (*self.speech.values(), *self.lips.values(), *([self.beats] if self.beats else []))
         needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:
