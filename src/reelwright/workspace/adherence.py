@@ -2,7 +2,7 @@
 
     holding = Holding(workspace, project, graph, runner)
     holding.lots()                  # what it would cost: nothing where nobody can be asked
-    holding.hold(on_event)          # findings; what was spent is in its books
+    holding.hold()                  # findings; what was spent is in its books
 
 A clip is looked at once for its bytes and its words; what was said of it before is told again at no cost.
 """
@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from reelwright.build.events import OnEvent
 from reelwright.build.graph import FilmGraph
 from reelwright.build.purchases import LATER, Purchase
 from reelwright.build.runner import Runner
@@ -93,7 +92,6 @@ class Holding:
         self._clips = {
             adherence_step(each.cut, each.asked, partial(self._look, each), each.name): each for each in filmed(graph)
         }
-        self._tell: OnEvent = lambda _: None
         self.books = Books()
 
     def lots(self) -> tuple[Lot, ...]:
@@ -111,12 +109,11 @@ class Holding:
         lots = self.lots()
         return expected(lots, Ledger(self._workspace.database).takes()) if lots else 0.0
 
-    def hold(self, on_event: OnEvent | None = None) -> tuple[Finding, ...]:
+    def hold(self) -> tuple[Finding, ...]:
         """Return how the clips stray from their prompts; where nobody is asked about some, a remark says why.
 
         What it cost is in `books`. Raises Interrupted, and StorageError.
         """
-        self._tell = on_event or self._tell
         lacking = self._lacking()
         why, remedy = self._obstacle(lacking)
         findings = list[Finding]()
@@ -154,12 +151,7 @@ class Holding:
 
     def _look(self, clip: Filmed, stills: Sequence[bytes], waiting: Callable[[], None]) -> Mapping[str, Any]:
         """Return what a model sees in a clip, and which; raises UnwrittenError where no answer will do."""
-
-        def told(event: Any) -> None:
-            waiting()
-            self._tell(event)
-
-        advisor = Advisor(self._workspace, lambda: self._project, self._plan, on_event=told)
+        advisor = Advisor(self._workspace, lambda: self._project, self._plan, on_event=lambda _: waiting())
         models: list[str] = []
         try:
             with lending(self._workspace.blobs, stills) as digests:

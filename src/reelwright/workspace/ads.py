@@ -318,7 +318,7 @@ class Workspace:
                 plan = edit.change(plan)
             allowed = (*told, *map(accepted, edits))
             return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note, over, of)
-        strayed = self._hold(project(), graph, runner, buyer.books, on_event) if options.held else ()
+        strayed = self._hold(project(), graph, runner, buyer.books) if options.held else ()
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note, parent=over, of=of)
@@ -384,14 +384,12 @@ class Workspace:
                 refuse_account(buyer.books)
             shown = simplified(plan, buyer.books)
 
-    def _hold(
-        self, project: str, graph: FilmGraph, runner: Runner, books: Books, on_event: OnEvent | None
-    ) -> tuple[Finding, ...]:
+    def _hold(self, project: str, graph: FilmGraph, runner: Runner, books: Books) -> tuple[Finding, ...]:
         """Return how the clips of a build stray from their prompts; what it cost is added to the books."""
         from reelwright.workspace.adherence import Holding
 
         holding = Holding(self, project, graph, runner)
-        found = holding.hold(on_event)
+        found = holding.hold()
         books.add(holding.books)
         return found
 
