@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from benchmarks.critic import clips
+from benchmarks.critic import clips, faces
 from benchmarks.critic.clips import HEIGHT, U8, WIDTH, Clip
 from benchmarks.shots import pictures
 from reelwright.check import Clip as Measured
@@ -34,8 +34,10 @@ from reelwright.composition import (
     move,
 )
 from reelwright.digest import digest_file
+from reelwright.media.audio.signal import RATE
 from reelwright.media.measure import measure_segment
-from reelwright.media.measure.clips import ClipMeter
+from reelwright.media.measure.clips import ClipMeter, shrunk
+from reelwright.media.measure.lips import SIDE, lip_sync
 from reelwright.media.pictures import encode_png
 from reelwright.media.render.segment import encode_segment
 from reelwright.media.text.fonts import font_stack
@@ -59,6 +61,7 @@ class Making:
     evaluation: bool
     folder: Path
     files: dict[str, Path]
+    seed: int = 0
 
     def keep(self, path: Path) -> str:
         digest = digest_file(path)
@@ -70,7 +73,7 @@ def make(kind: str, seed: int, evaluation: bool, planted: bool, folder: Path) ->
     """Return the film of a seed, with the fault of its kind or without any."""
     number = list(KINDS).index(kind)
     chance = np.random.default_rng([seed, number, int(evaluation), int(planted)])
-    return KINDS[kind](Making(chance, evaluation, folder, {}), planted)
+    return KINDS[kind](Making(chance, evaluation, folder, {}, seed), planted)
 
 
 # One clip
@@ -378,6 +381,16 @@ def _drawn(making: Making, layers: list[Any], clip: Clip, facts: dict[str, Any])
     )  # fmt: skip
 
 
+def _lips(making: Making, planted: bool) -> Subject:
+    """A person who speaks; his voice early or late, his mouth still, or with the words of another line."""
+    fault = faces.FAULTS[making.seed % len(faces.FAULTS)] if planted else ""
+    clip, voice = faces.speaking(making.chance, making.evaluation, fault)
+    path, facts = measured(making, clip, "a0")
+    found = lip_sync([shrunk(planes.y, SIDE) for planes in decode(path)], voice, RATE)
+    scene = Scene(id="s0", role="quote", shots=(shot("a0", clip.frames),))
+    return subject(plan_of([scene]), clips={"a0": Measured(facts, lips=asdict(found) if found else None)})
+
+
 KINDS: dict[str, Callable[[Making, bool], Subject]] = {
     "clip_light": _one(clips.flickering),
     "clip_shapes": _one(clips.wavering, photo=True),
@@ -390,4 +403,5 @@ KINDS: dict[str, Callable[[Making, bool], Subject]] = {
     "continuity: picture": _goes_on,
     "legibility": _text,
     "shot_look": _look,
+    "lip_sync": _lips,
 }

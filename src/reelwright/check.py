@@ -37,11 +37,13 @@ class Film:
 class Clip:
     """What was measured of the film that a shot shows, before anything stood on it (`reelwright.media.measure.clips`).
 
-    `told` says that the film of an earlier aspect shows the same clip: what is wrong with it is told there.
+    `told` says that the film of an earlier aspect shows the same clip: what is wrong with it is told there. `lips` is
+    how those of a speaker go with the voice (`reelwright.media.measure.lips`), where that can be told.
     """
 
     facts: Mapping[str, Any]
     told: bool = False
+    lips: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from reelwright.checks.ad import (
     clip_twin,
     continuity,
     legibility,
+    lip_sync,
     shot_look,
 )
 from reelwright.checks.shared import pacing
@@ -91,6 +92,26 @@ def test_a_fault_of_a_clip_is_found_and_another_take_is_its_fix(name: str) -> No
     assert finding.fix == {"kind": "take", "at": "a0", "number": 2}
     (idea,) = ideas(whole(film), [finding])
     assert idea.edits == (SetTake(at="a0", number=2),)
+
+
+@pytest.mark.parametrize(
+    ("lag", "sure", "told"),
+    [
+        (0.0, 6.0, ""), (0.12, 6.0, ""), (-0.08, 3.0, ""), (0.05, 2.1, ""),
+        (0.2, 6.0, "200 ms too late"), (-0.15, 2.6, "150 ms too early"),
+        (0.2, 2.4, "Nothing in the picture moves"), (0.0, 1.9, "Nothing in the picture moves"),
+    ],
+)  # fmt: skip
+def test_lips_that_lag_or_follow_no_voice_are_told(lag: float, sure: float, told: str) -> None:
+    lips = {"lag": lag, "like": 0.5, "sure": sure, "at": (0.5, 0.6)}
+    plan = films.plan_of([Scene(id="s0", role="quote", shots=(films.shot("a0", FRAMES),))])
+    film = films.subject(plan, clips={"a0": Measured({}, lips=lips)})
+    findings = list(lip_sync.check(film))
+    assert [told in each.message for each in findings] == ([True] if told else [])
+    if findings:
+        assert (findings[0].evidence["lag"], findings[0].evidence["sure"]) == (lag, sure)
+        assert (findings[0].severity, list(ideas(whole(film), findings))) == ("info", []), "it errs too often"
+    assert not list(lip_sync.check(replace(film, clips={"a0": Measured({})})))
 
 
 def test_a_users_own_film_and_one_that_another_aspect_told_of_are_left_alone() -> None:

@@ -69,6 +69,8 @@ def test_a_person_says_the_line_of_a_scene(tmp_path: Path) -> None:
         frames = plan.scenes[0].shots[0].frames
         assert abs(len(said) / 48_000 - frames / 30) < 0.001
         assert not np.abs(said[:2400]).max() and np.abs(said[4800:48_000]).max() > 0.01, "a lead of silence, then words"
+        lips = next(made for one, made in built.run.artifacts.items() if one.kind == "lips").facts["lips"]
+        assert lips is None or (abs(lips["lag"]) <= 0.52 and 0 <= lips["like"] <= 1)
         portrait = next(made for one, made in built.run.artifacts.items() if one.kind == "portrait")
         assert len(list(decode(portrait.path))) == frames
 

@@ -51,5 +51,6 @@ def clips_of(graph: FilmGraph, aspect: Aspect, made: Made) -> dict[str, Clip]:
         if ground.drawn is None:
             (step,) = ground.layers
             told = any(graph.grounds(each)[shot].layers == ground.layers for each in earlier)
-            found[shot] = Clip(made[step].facts["clip"], told)
+            lips = made[graph.lips[shot]].facts["lips"] if shot in graph.lips else None
+            found[shot] = Clip(made[step].facts["clip"], told, lips)
     return found

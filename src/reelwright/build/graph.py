@@ -41,7 +41,7 @@ from reelwright.build.steps.sound import (
     sound_step,
     speech_step,
 )
-from reelwright.build.steps.speakers import portrait_step
+from reelwright.build.steps.speakers import lips_step, portrait_step
 from reelwright.compose.mix import accents, mix
 from reelwright.compose.scene_sound import SceneSound, scene_sounds
 from reelwright.compose.timing import stage_spans
@@ -232,11 +232,27 @@ class FilmGraph:
 
     def _inputs(self, identifier: str, aspect: Aspect) -> Mapping[InputKind, Step]:
         """Return the steps that make what an engine makes a shot's clip of."""
+        if identifier in self._spoken:
+            return self._spoken[identifier]
         shot = next(shot for _, _, shot in self.plan.shots() if shot.id == identifier)
-        if isinstance(shot.ground, Generated):
-            return speaking(self, identifier)
         start, end = stage_spans(self.plan)[identifier]
         return lent(self, shot, aspect, end - start)
+
+    @cached_property
+    def _spoken(self) -> dict[str, Mapping[InputKind, Step]]:
+        """What the lips of speakers are moved by, by shot."""
+        speakers = {shot.id for _, _, shot in self.plan.shots() if isinstance(shot.ground, Generated)}
+        open_ = {shot for (shot, _), each in self._filmed.items() if each.open and each.name not in self.unmade}
+        return {shot: speaking(self, shot) for shot in sorted(speakers & open_)}
+
+    @cached_property
+    def lips(self) -> dict[str, Step]:
+        """The steps that hold the lips of speakers against their voice, by shot."""
+        first = self.plan.aspects[0]
+        return {
+            shot: lips_step(self._footage[first, shot], made["audio"], f"lips of {shot}")
+            for shot, made in self._spoken.items()
+        }
 
     def _held(self, shot: str, aspect: Aspect) -> Step:
         """Hold the picture that a clip was to begin with, for as long as its shot is on screen."""
@@ -429,7 +445,8 @@ class FilmGraph:
 
     def _check(self, aspect: Aspect) -> Step:
         fixed = (self.masters[aspect], self.composition(aspect), self.mix_document, self.mix)
-        heard = (*self.speech.values(), *self.words.values(), *([self.beats] if self.beats else []))
+        said = (*self.speech.values(), *self.lips.values(), *self.words.values())
+        heard = (*said, *([self.beats] if self.beats else []))
         needs = (*fixed, *self.measures[aspect], *self.pictures(aspect, None), *heard)
 
         def params(found: tuple[Artifact, ...]) -> dict[str, Any]:

@@ -15,12 +15,15 @@ from reelwright.plan import Generated, Shot
 
 @dataclass(frozen=True)
 class Filmed:
-    """A clip that an engine made: its shot, the frame of the film that its first one comes in, what was measured."""
+    """A clip that an engine made: its shot, the frame of the film that its first one comes in, what was measured of it
+    and of a speaker's lips.
+    """
 
     shot: Shot
     take: int
     start: int
     facts: Mapping[str, Any]
+    lips: Mapping[str, Any] | None
 
     def again(
         self, subject: Subject, check: str, frame: int, message: str, remedy: str = "Have it filmed again.",
@@ -53,4 +56,4 @@ def filmed(subject: Subject) -> Iterator[Filmed]:
     for _, _, shot in subject.plan.shots():
         clip = subject.clips.get(shot.id)
         if clip and not clip.told and isinstance(shot.ground, Generated):
-            yield Filmed(shot, shot.ground.take, spans[shot.id][0], clip.facts)
+            yield Filmed(shot, shot.ground.take, spans[shot.id][0], clip.facts, clip.lips)

@@ -140,6 +140,12 @@ def _joined(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[Ed
     yield from _take_again(plan, finding, named)
 
 
+def _unlike(plan: Plan, finding: Finding, named: Collection[str]) -> Iterator[Edit]:
+    """Have a clip again that strays from its prompt; a remark of its camera is worth no round of its own."""
+    if finding.severity != "info":
+        yield from _take_again(plan, finding, named)
+
+
 def _paced(plan: Plan, finding: Finding, _: Collection[str]) -> Iterator[Edit]:
     """Bring what is drawn out to its limit, or the middle one of a row of quick shots over a second; other scenes take
     the difference where they can, else the film changes its length.
@@ -195,5 +201,5 @@ def scene_of(plan: Plan, finding: Finding) -> str:
 TABLE: Mapping[str, Callable[[Plan, Finding, Collection[str]], Iterator[Edit]]] = {
     "placeholder": _take_again, "reading_time": _longer, "end_card": _longer, "contrast": _further_apart,
     "clip_light": _take_again, "clip_freezes": _take_again, "clip_letters": _take_again,
-    "clip_twin": _take_again, "shot_look": _take_again, "continuity": _joined, "pacing": _paced,
+    "clip_twin": _take_again, "adherence": _unlike, "shot_look": _take_again, "continuity": _joined, "pacing": _paced,
 }  # fmt: skip

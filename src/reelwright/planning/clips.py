@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from reelwright.errors import shorten
 from reelwright.plan import StyleSpec
@@ -15,6 +18,12 @@ from reelwright.planning.story import Moment
 AVOID = "text, letters, captions, logos, watermarks, product packaging, brand names, distorted hands, extra limbs"
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?!\w)", re.IGNORECASE)
+
+_NO_WISH = re.compile(  # sentences of a prompt that a look at the clip alone cannot judge, or that the checks measure
+    r"(?:The light and the place go on from|The world of an ad|Lighting:|Texture:|Mood:|Colours:|Grade:|No writing)"
+)
+_MOST_WISHES, _LONGEST_WISH = 12, 300
+_MOST_AVOIDED, _LONGEST_AVOIDED = 32, 80
 
 _SEEN = {
     "hook": "one strong, simple subject with a clear movement that catches the eye at once",
@@ -58,6 +67,36 @@ def avoided(reading: Reading) -> str:
     """Return what no clip may show: what we set or lay over it ourselves, and what offends in the ad's market."""
     unseen = reading.market.unseen if reading.market else ""
     return f"{AVOID}, {unseen}" if unseen else AVOID
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that a clip was asked for in these words: what is seen and happens in it (`scene`), or its camera."""
+
+    kind: Literal["scene", "camera"]
+    text: str
+
+
+def wanted_of(prompt: str) -> tuple[Wanted, ...]:
+    """Return what can be looked for in a clip of a prompt: one of `clip_prompt`, or what a user made of it."""
+    return tuple(_wishes(prompt))[:_MOST_WISHES]
+
+
+def avoided_of(avoid: str) -> tuple[str, ...]:
+    """Return the things that a clip is to avoid, each once."""
+    things = (shorten(each.strip(" ."), _LONGEST_AVOIDED) for each in re.split(r"[,;\n،、，；]", avoid))
+    return tuple(dict.fromkeys(each for each in things if each and not speaks_to_machine(each)))[:_MOST_AVOIDED]
+
+
+def _wishes(prompt: str) -> Iterator[Wanted]:
+    for sentence in re.split(r"(?<=[.!?\n])\s+|(?<=[。！？])", prompt):
+        text = sentence.strip(" .\n")
+        if not text or _NO_WISH.match(text) or speaks_to_machine(text):
+            continue
+        if text.startswith("Camera:"):
+            yield Wanted("camera", shorten(text.removeprefix("Camera:").strip(), _LONGEST_WISH))
+        else:
+            yield Wanted("scene", shorten(text, _LONGEST_WISH))
 
 
 def speaker_prompt(style: StyleSpec) -> str:

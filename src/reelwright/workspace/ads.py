@@ -70,6 +70,7 @@ class Ad:
 class Options:
     """How an ad is made: with its single `parts`; `strict`ly, failing where a part cannot be made; `simpler` where no
     engine can film a scene; without buying what is `lost`, which `purchase` tells; with the micros that it cost before.
+    Where its clips are `held`, an engine that sees says how they stray from their prompts.
     """
 
     parts: bool = False
@@ -77,6 +78,7 @@ class Options:
     simpler: bool = False
     lost: Mapping[str, Lost] = field(default_factory=dict)
     spent: int = 0
+    held: bool = False
 
 
 class Workspace:
@@ -207,15 +209,17 @@ class Workspace:
         """Return what building a brief, a plan file or a project would make, its price and its time."""
         if reference.suffix.lower() in (".yaml", ".yml") or _is_brief(reference):
             plan = self.plan(reference, aspects=aspects).plan
-        else:
-            plan, _ = self._plan_of(reference)
+            return self.forecast(plan, held=load_brief(reference).mode == "agentic")
+        plan, _ = self._plan_of(reference)
         return self.forecast(plan)
 
-    def forecast(self, plan: Plan) -> Forecast:
-        """Return what building a plan would make, its price and its time."""
-        runner = self.runner()
-        forecast = runner.forecast(self.graph(plan).targets())
-        return replace(forecast, usd=self.buyer().price(plan, self.to_buy(plan, runner)))
+    def forecast(self, plan: Plan, held: bool = False) -> Forecast:
+        """Return what building a plan would make, its price and its time; with its clips `held` where they will be."""
+        from reelwright.workspace.adherence import Holding
+
+        runner, graph = self.runner(), self.graph(plan)
+        forecast, usd = runner.forecast(graph.targets()), self.buyer().price(plan, self.to_buy(plan, runner))
+        return replace(forecast, usd=usd + (Holding(self, "", graph, runner).price() if held else 0.0))
 
     def edit(self, reference: Path, edits: Sequence[Edit], *, keep: bool = True, parent: int | None = None) -> Edited:
         """Change a project by edits, all or none; `keep` the result as its new version, or only show it."""
@@ -314,11 +318,12 @@ class Workspace:
                 plan = edit.change(plan)
             allowed = (*told, *map(accepted, edits))
             return self.build(plan, allowed, project, replace(options, simpler=False), on_event, note, over, of)
+        strayed = self._hold(project(), graph, runner, buyer.books) if options.held else ()
         if not wanted:
             buyer.wind_up(project())  # a run that was cut off may have bought all of it
         version = self.projects.add(project(), plan, takes_of(graph, run.artifacts), note, parent=over, of=of)
         ruled = [finding for finding in lint(plan) if finding not in told]
-        findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *buyer.books.alerts)
+        findings = (*told, *ruled, *placeholders(plan, buyer.books), *run.findings, *strayed, *buyer.books.alerts)
         return Built(graph, run, version, plan, findings, buyer.books, time.perf_counter() - start)
 
     def purchase(
@@ -378,6 +383,15 @@ class Workspace:
                     raise
                 refuse_account(buyer.books)
             shown = simplified(plan, buyer.books)
+
+    def _hold(self, project: str, graph: FilmGraph, runner: Runner, books: Books) -> tuple[Finding, ...]:
+        """Return how the clips of a build stray from their prompts; what it cost is added to the books."""
+        from reelwright.workspace.adherence import Holding
+
+        holding = Holding(self, project, graph, runner)
+        found = holding.hold()
+        books.add(holding.books)
+        return found
 
     def to_buy(self, plan: Plan, runner: Runner) -> tuple[Purchase, ...]:
         """Return what a plan wants of engines and what was not made yet."""

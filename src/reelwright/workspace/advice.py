@@ -18,6 +18,7 @@ from reelwright.engines import table
 from reelwright.ids import new_id
 from reelwright.planning.written import Message, request_of
 from reelwright.words import Goal
+from reelwright.workspace.buying import Books
 from reelwright.workspace.lots import NoEngineError, Terms, lots_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Advisor:
         self._buyer = workspace.buyer()
         self._tell = on_event or (lambda _: None)
         self._asked: list[Request] = []
+
+    @property
+    def books(self) -> Books:
+        """What the answers cost, in all and by what it was for."""
+        return self._buyer.books
 
     @property
     def micros(self) -> int:

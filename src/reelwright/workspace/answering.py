@@ -168,7 +168,7 @@ def _moved_on(before: Version, latest: Version, since: Sequence[Change]) -> Move
 def _check_budget(workspace: Workspace, asked: Question, plan: Plan) -> None:
     """Raise RefusedError where a plan may cost more than may be spent; the ledger refuses it too, but later."""
     left = workspace.buyer().left(asked.project, plan)
-    worst = round(quote(workspace, plan).worst_usd * USD)
+    worst = round(quote(workspace, plan, held=True).worst_usd * USD)
     if left is not None and worst > left:
         told = f"This may cost up to ${worst / USD:.2f}, and ${left / USD:.2f} may be spent."
         raise RefusedError(f"{told} Choose less, or raise the budget.")

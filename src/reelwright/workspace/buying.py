@@ -135,6 +135,12 @@ class Books:
     crossed: tuple[Mapping[str, Any], ...] = ()  # of these, what a `budget.alert` tells: those that this build caused
     spent: tuple[Spent, ...] = ()
 
+    def add(self, later: Books) -> None:
+        """Add what was bought for words after it, if anything was asked for."""
+        self.micros += later.micros
+        self.alerts, self.spent = later.alerts or self.alerts, later.spent or self.spent
+        self.crossed += later.crossed
+
 
 @dataclass(frozen=True)
 class _Open:

@@ -17,6 +17,7 @@ from reelwright.errors import ConflictError
 from reelwright.finding import Finding
 from reelwright.plan import Plan
 from reelwright.storage.records import Version
+from reelwright.workspace.adherence import Holding
 from reelwright.workspace.ads import Options, Workspace
 from reelwright.workspace.buying import Lost
 from reelwright.workspace.deliver import Built
@@ -100,7 +101,7 @@ class Desk:
         elif purse.bought is not None and self._lacking(plan, lost):
             purse.note = {"version": version, "lost": dict(lost), "bought": 0, "micros": purse.micros}
             return None
-        options = replace(self._options, lost={name: Lost.read(each) for name, each in lost.items()})
+        options = replace(self._options, held=True, lost={name: Lost.read(each) for name, each in lost.items()})
         built = self._workspace.build(
             plan, found.findings, lambda: self._project, replace(options, spent=purse.micros), self._on_event,
             note=_built_from(version), over=self._own(version, over) or over,
@@ -163,10 +164,12 @@ class Desk:
         from reelwright.storage.records import Ledger
 
         workspace, runner = self._workspace, self._workspace.runner()
+        graph = workspace.graph(plan)
         wanted = [one for one in workspace.to_buy(plan, runner) if one.name not in lost]
         lots = lots_of(wanted, plan, workspace.settings) if wanted else ()
+        lots += Holding(workspace, self._project, graph, runner).lots()
         usd = expected(lots, Ledger(workspace.database).takes()) if lots else 0.0
-        seconds = runner.forecast(workspace.graph(plan).targets()).seconds
+        seconds = runner.forecast(graph.targets()).seconds
         return Price(usd, sum(lot.worst for lot in lots), round(seconds, 1))
 
     def _priced(self, plan: Plan, idea: Idea, lost: Mapping[str, Any]) -> Fix | None:

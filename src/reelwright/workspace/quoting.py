@@ -12,6 +12,7 @@ from reelwright.build.runner import Runner
 from reelwright.digest import digest_of
 from reelwright.engine import USD
 from reelwright.plan import Plan
+from reelwright.workspace.adherence import Holding
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.lots import Lot, NoEngineError, expected, lots_of
 
@@ -31,8 +32,10 @@ class Quoted:
     obstacle: str
 
 
-def quote(workspace: Workspace, plan: Plan, parts: bool = False) -> Quoted:
+def quote(workspace: Workspace, plan: Plan, parts: bool = False, held: bool = False) -> Quoted:
     """Return what building a plan would make, with its single `parts` if wanted; nothing is made.
+
+    Where its clips are to be `held` against their prompts, as the first round of an agentic build does, that counts.
 
     Raises InputError where a file of the plan is gone, and NoEngineError where nobody can make something of it.
     """
@@ -42,6 +45,7 @@ def quote(workspace: Workspace, plan: Plan, parts: bool = False) -> Quoted:
     graph = workspace.graph(plan)
     forecast = runner.forecast(graph.targets() + (graph.parts() if parts else ()))
     lots, obstacle = _lots(workspace, plan, workspace.to_buy(plan, runner))
+    lots += Holding(workspace, "", graph, runner).lots() if held else ()
     return Quoted(
         steps=Counter(step.kind for step in forecast.steps),
         reused=forecast.reused,

@@ -62,7 +62,7 @@ class Senses:
 
     def hear(self, sound: Path, seconds: float, waiting: Callable[[], None]) -> Mapping[str, Any]:
         """Return {model, language, words} of a sound; raises what `Advisor.answer` raises."""
-        with self._asked(waiting) as advisor, _lent(self._workspace.blobs, [sound.read_bytes()]) as lent:
+        with self._asked(waiting) as advisor, lending(self._workspace.blobs, [sound.read_bytes()]) as lent:
             request = Request(capability="transcription", seconds=max(round(seconds, 3), 0.1), inputs={"audio": lent})
             found: Mapping[str, Any] = json.loads(advisor.answer(request).path.read_text("utf-8"))
             return found
@@ -84,7 +84,7 @@ class Senses:
             from reelwright.media.study.reading import Line
 
         models: list[str] = []
-        with self._asked(waiting) as advisor, _lent(self._workspace.blobs, stills) as lent:
+        with self._asked(waiting) as advisor, lending(self._workspace.blobs, stills) as lent:
 
             def ask(request: Request) -> str:
                 answer = advisor.answer(request)
@@ -115,7 +115,7 @@ class Senses:
 
 
 @contextmanager
-def _lent(blobs: Blobs, files: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
+def lending(blobs: Blobs, files: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
     """Keep files in the store until the end, by digest; where a person stops the work, for the run that goes on."""
     lent = tuple(blobs.put_bytes(data) for data in files)
     try:

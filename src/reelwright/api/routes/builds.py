@@ -81,7 +81,8 @@ def build_quote(project: str, asked: QuoteAsked, caller: CallerOf, service: Serv
     """Return what a build would make and cost; nothing is made or spent."""
     workspace = service.workspace(caller.workspace, caller.user)
     number, plan = plans.foreseen(workspace, project, asked.version)
-    return Quote(version=number, **vars(quote(workspace, plan, asked.parts)))
+    agentic = (workspace.projects.get(project).brief or {}).get("mode") == "agentic"
+    return Quote(version=number, **vars(quote(workspace, plan, asked.parts, held=agentic)))
 
 
 @router.post("/builds", status_code=202, dependencies=[once("spend")], responses=answers(402))

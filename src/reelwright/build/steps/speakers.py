@@ -1,12 +1,14 @@
 """Steps for people who speak on camera: their film in the length of a shot, and what they say in it.
 
 An engine then moves their lips (`clips.speaker_step`). Both are cut to the shot's time on screen, so that the lips fit
-the line where the film's own sound has it.
+the line where the film's own sound has it. Whether they do is measured.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from reelwright.build.step import Artifact, Made, Step, Work
@@ -74,3 +76,28 @@ def spoken_step(lines: tuple[Step, ...], index: int, begins: Begins, frames: int
         return Made({"seconds": frames / FPS})
 
     return Step("spoken", 1, name, "generating_audio", resolve, make, needs=lines, suffix=".wav", estimate=0.2)
+
+
+def lips_step(cut: Step, said: Step, name: str) -> Step:
+    """Hold what an engine made of a speaker, as it is cut, against what is heard in its shot.
+
+    The fact `lips` is what `media.measure.lips` tells, None where there is too little to tell by.
+    """
+
+    def resolve(needs: tuple[Artifact, ...]) -> dict[str, Any]:
+        return {"clip": needs[0].digest, "said": needs[1].digest}
+
+    def make(work: Work) -> Made:
+        with LOADING:
+            from reelwright.media.audio.files import read_audio
+            from reelwright.media.measure.clips import shrunk
+            from reelwright.media.measure.lips import SIDE, lip_sync
+            from reelwright.media.video import decode
+
+        clip, voice = (need.path for need in work.needs)
+        found = lip_sync([shrunk(planes.y, SIDE) for planes in decode(clip)], read_audio(voice).mean(axis=1), RATE)
+        lips = asdict(found) if found else None
+        work.output.write_text(json.dumps(lips))
+        return Made({"lips": lips})
+
+    return Step("lips", 1, name, "rendering", resolve, make, needs=(cut, said), suffix=".json", estimate=2.0)
