@@ -98,6 +98,14 @@ def listened(page: Any) -> list[str]:
     return said
 
 
+def worked(browser: Any) -> float:
+    """Return the processor seconds of all pages that a browser has open, whatever else the machine does."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return float(sum(each["cpuTime"] for each in processes if each["type"] == "renderer"))
+
+
 def faults(page: Any, within: str = "document") -> list[str]:
     """Return what axe finds, and whether the page is wider than its window."""
     page.evaluate(AXE.read_text("utf-8"))

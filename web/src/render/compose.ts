@@ -1,4 +1,5 @@
 import type { Drawer, Setting } from "./drawer";
+import { Enlarged } from "./enlarge";
 import { ClipDrawer } from "./layers/clip";
 import { GrainDrawer, LeakDrawer, VignetteDrawer } from "./layers/effects";
 import { GradeDrawer } from "./layers/grade";
@@ -11,6 +12,8 @@ import { type Ctx, surface } from "./surface";
 import { type Blend, blending } from "./transitions";
 import { type Composition, type Layer, layersOf, type Stage, type Transition } from "./types";
 
+const APART = 90; // frames away from which decoders are let go
+
 type Scene = { change: Transition | null; leaving: Stage | null; shown: Stage | null };
 
 /**
@@ -20,11 +23,14 @@ type Scene = { change: Transition | null; leaving: Stage | null; shown: Stage | 
 export class Composer {
   private readonly setting: Setting;
   private readonly drawers = new Map<string, Drawer>();
-  private readonly blends = new Map<Transition, Promise<Blend>>();
-  private blend: Blend | null = null;
+  private readonly blends = new Map<Transition, Blend>();
+  /** Layers of which something was drawn, by their ids, and the frames and grounds that were made ready ahead. */
+  private readonly known = new Set<string>();
+  private readonly rehearsed = new Set<number | string>();
   private readonly out: Ctx;
   private stages: readonly [Ctx, Ctx] | null = null;
   private spare: Ctx | null = null;
+  private enlarged: Enlarged | null = null;
   /** Hears how long each layer takes to draw, for who measures; waiting for it takes time itself. */
   watch: ((kind: string, milliseconds: number) => void) | null = null;
 
@@ -39,7 +45,11 @@ export class Composer {
       this.spare ??= surface(width, height);
       return this.spare;
     };
-    this.setting = { sources, width, height, fps, scratch };
+    const enlarged = () => {
+      this.enlarged ??= new Enlarged(width, height);
+      return this.enlarged;
+    };
+    this.setting = { sources, width, height, fps, scratch, enlarged };
     this.out = surface(width, height);
   }
 
@@ -47,15 +57,21 @@ export class Composer {
   async ready(frame: number): Promise<void> {
     const { change } = this.sceneAt(frame);
     const loading = this.layersAt(frame).map((layer) => this.drawer(layer).ready(frame - layer.start));
-    const blend = change && this.blendOf(change);
+    if (change && !this.blends.has(change)) this.blends.set(change, await blending(change, this.setting));
     await Promise.all(loading);
-    this.blend = (await blend) ?? null;
+  }
+
+  /** Whether all that a frame shows was drawn before, so that it is drawn soon. */
+  knows(frame: number): boolean {
+    const { change } = this.sceneAt(frame);
+    return (!change || this.blends.has(change)) && this.layersAt(frame).every(({ id }) => this.known.has(id));
   }
 
   /** Draws a frame that is ready, and returns the surface that it stands on until the next one. */
   draw(frame: number): Ctx {
     const { change, leaving, shown } = this.sceneAt(frame);
-    if (change && leaving && shown && this.blend) {
+    const blend = change && this.blends.get(change);
+    if (change && leaving && shown && blend) {
       this.stages ??= [
         surface(this.setting.width, this.setting.height),
         surface(this.setting.width, this.setting.height),
@@ -63,28 +79,42 @@ export class Composer {
       const [old, next] = this.stages;
       this.drawStage(leaving, frame, old);
       this.drawStage(shown, frame, next);
-      this.blend(frame - change.start, old, next, this.out);
+      blend(frame - change.start, old, next, this.out);
     } else this.drawStage(shown, frame, this.out);
     this.drawOver(this.composition.overlays, frame, this.out);
     return this.out;
   }
 
-  /** Makes ready what begins to be seen after one frame and before another. */
-  async prepare(from: number, until: number): Promise<void> {
-    for (const layer of layersOf(this.composition)) {
-      const begins = Math.max(layer.start, 0);
-      if (begins > from && begins < until) await this.drawer(layer).ready(begins - layer.start);
+  /**
+   * What makes the film quick to seek in, step by step, nearest to a frame first: each layer and transition is drawn
+   * once in its middle, then all frames of drawn grounds are decoded. What was done once is left out.
+   */
+  *preparing(frame: number): Iterable<() => Promise<unknown>> {
+    const all = [...layersOf(this.composition)].map((layer) => ({ layer, middle: (layer.start + layer.end) >> 1 }));
+    const changes = this.composition.transitions.map(({ start, frames }) => ({ middle: start + (frames >> 1) }));
+    const nearer = (a: { middle: number }, b: { middle: number }) =>
+      Math.abs(a.middle - frame) - Math.abs(b.middle - frame);
+    for (const { middle } of [...all, ...changes].sort(nearer)) {
+      if (this.rehearsed.has(middle)) continue;
+      yield () => this.ready(middle);
+      yield async () => this.draw(middle);
+      this.rehearsed.add(middle);
+      this.letGo(frame);
     }
-    for (const change of this.composition.transitions)
-      if (change.start > from && change.start < until) await this.blendOf(change);
+    for (const { layer } of all.sort(nearer)) {
+      if (layer.kind !== "clip" || !layer.smooth || this.rehearsed.has(layer.id)) continue;
+      for (let at = 0; at < layer.end - layer.start && !this.sources.grounds.full; at += this.setting.fps / layer.rate)
+        yield () => this.drawer(layer).ready(at);
+      this.rehearsed.add(layer.id);
+      this.letGo(frame);
+    }
   }
 
-  /** Lets go of films that are not seen in [from, until): few decoders may be open at once. */
-  letGo(from: number, until: number): void {
+  /** Lets go of the decoders of films that are not seen around a frame: few may be open at once. */
+  letGo(frame: number, before = APART, after = APART): void {
     for (const layer of layersOf(this.composition)) {
-      if ((layer.kind !== "video" && layer.kind !== "clip") || (layer.start < until && layer.end > from)) continue;
-      this.drawers.get(layer.id)?.close();
-      this.drawers.delete(layer.id);
+      if (layer.start < frame + after && layer.end > frame - before) continue;
+      if (layer.kind === "video" || layer.kind === "clip") this.drawers.get(layer.id)?.close();
     }
   }
 
@@ -123,6 +153,7 @@ export class Composer {
       if (!this.isSeen(layer, frame)) continue;
       const begun = performance.now();
       this.drawer(layer).draw(frame - layer.start, on);
+      this.known.add(layer.id);
       if (this.watch) {
         on.getImageData(0, 0, 1, 1);
         this.watch("role" in layer ? `${layer.kind} ${layer.role}` : layer.kind, performance.now() - begun);
@@ -136,12 +167,6 @@ export class Composer {
     const made = drawerOf(layer, this.setting);
     this.drawers.set(layer.id, made);
     return made;
-  }
-
-  private blendOf(change: Transition): Promise<Blend> {
-    const known = this.blends.get(change) ?? blending(change, this.setting);
-    this.blends.set(change, known);
-    return known;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Enlarged } from "./enlarge";
 import type { Sources } from "./sources";
 import type { Ctx } from "./surface";
 
@@ -7,6 +8,7 @@ export interface Drawer {
   ready(frame: number): Promise<void>;
   /** Draws a frame that is ready, over what stands on the surface. */
   draw(frame: number, on: Ctx): void;
+  /** Lets go of decoders and of what is drawn from them, until a frame is made ready again. */
   close(): void;
 }
 
@@ -18,6 +20,8 @@ export type Setting = {
   readonly fps: number;
   /** A surface of the canvas's size, for one drawer at a time. */
   readonly scratch: () => Ctx;
+  /** What grounds are enlarged in to the canvas's size. */
+  readonly enlarged: () => Enlarged;
 };
 
 /** A drawer of what needs nothing loaded. */

@@ -9,23 +9,30 @@ export type Film = { composition: Composition; places: Places; short: number };
 /** A frame that was drawn: its number, and the milliseconds that loading and drawing took. */
 export type Drawn = { frame: number; loading: number; drawing: number };
 
-const AHEAD = 45; // frames before a shot begins at which its layers are made ready
-const APART = 90; // frames away from which what takes much memory is let go
+/** A film at the canvas's size, and a small form of it where that is much quicker to draw. */
+type Sizes = { sharp: Composer; draft: Composer | null };
+
+const DRAFT = 270; // pixels of a draft's short side
+const SOON = 50; // ms in which a sharp frame is drawn in place of a draft: half of what a hand that seeks waits for
+const REST = 120; // ms without a wish after which a draft is made sharp
 
 /**
  * Draws the frame that was wanted last onto a canvas: while one is being drawn, those wanted meanwhile are dropped but
- * for the last. A new film takes the place of the old one with its first frame, so that nothing flashes.
+ * for the last. What takes long is drawn as a draft first, and sharp when the hand rests. While nothing is wanted, all
+ * of the film is made ready. A new film takes the place of the old one with its first frame, so that nothing flashes.
  */
 export class Drawing {
   private readonly sources = new Sources();
   private readonly canvas: Ctx;
-  private composer: Composer | null = null;
-  private coming: Composer | null = null;
+  private film: Sizes | null = null;
+  private coming: Sizes | null = null;
   private hidden: ReadonlySet<string> = new Set();
   private wanted: number | null = null;
   private last = 0;
   private stands = -1;
+  private cost = 0; // ms that the sharp frame drawn last took
   private busy = false;
+  private turn = 0; // counts wishes: what is made ready meanwhile ends with the next one
 
   constructor(
     canvas: Surface,
@@ -40,12 +47,13 @@ export class Drawing {
   /** Takes up a film, whose first frame drawn is the one wanted last. */
   async open({ composition, places, short }: Film): Promise<void> {
     this.sources.at(places);
-    const next = new Composer(
-      scaled(composition, short / Math.min(composition.width, composition.height)),
-      this.sources,
-    );
-    next.hidden = this.hidden;
-    this.coming = next;
+    const sized = (pixels: number) =>
+      new Composer(
+        scaled(composition, pixels / Math.min(composition.width, composition.height)),
+        this.sources,
+        this.hidden,
+      );
+    this.coming = { sharp: sized(short), draft: short > DRAFT ? sized(DRAFT) : null };
     try {
       await this.sources.letter(composition);
     } catch (thrown) {
@@ -57,7 +65,7 @@ export class Drawing {
   /** Leaves layers out, by their ids. */
   hide(ids: readonly string[]): void {
     this.hidden = new Set(ids);
-    for (const composer of [this.composer, this.coming]) if (composer) composer.hidden = this.hidden;
+    for (const composer of this.composers()) composer.hidden = this.hidden;
     this.stands = -1;
     this.want(this.last);
   }
@@ -70,48 +78,78 @@ export class Drawing {
 
   close(): void {
     this.wanted = null;
-    this.composer?.close();
-    this.coming?.close();
-    this.composer = this.coming = null;
+    this.turn++;
+    for (const composer of this.composers()) composer.close();
+    this.film = this.coming = null;
+  }
+
+  private composers(): Composer[] {
+    return [this.film, this.coming].flatMap((each) => [each?.sharp, each?.draft].filter((one) => one != null));
   }
 
   private async work(): Promise<void> {
     this.busy = true;
-    while (this.wanted !== null && (this.composer || this.coming)) {
+    const turn = ++this.turn;
+    while (this.wanted !== null && (this.film || this.coming)) {
       this.last = this.wanted;
       this.wanted = null;
-      try {
-        await this.drawOne(this.last);
-      } catch (thrown) {
-        this.failed(reason(thrown));
-      }
+      await this.tried(() => this.drawOne(this.last, false));
     }
     this.busy = false;
     this.idle();
+    await this.improve(turn);
   }
 
-  private async drawOne(wanted: number): Promise<void> {
+  private async tried(draw: () => Promise<void>): Promise<void> {
+    try {
+      await draw();
+    } catch (thrown) {
+      this.failed(reason(thrown));
+    }
+  }
+
+  private async drawOne(wanted: number, sharp: boolean): Promise<void> {
     const begun = performance.now();
-    const composer = this.coming ?? this.composer;
-    if (!composer) return;
-    const frame = Math.min(Math.max(wanted, 0), composer.composition.frames - 1);
+    const film = this.coming ?? this.film;
+    if (!film) return;
+    const frame = Math.min(Math.max(wanted, 0), film.sharp.composition.frames - 1);
+    const soon = sharp || film === this.coming || (film.sharp.knows(frame) && this.cost <= SOON);
+    const composer = soon ? film.sharp : (film.draft ?? film.sharp);
     await composer.ready(frame);
-    if (composer === this.coming) this.replace(composer);
-    if (composer !== this.composer || frame === this.stands) return;
+    if (film === this.coming) this.replace(film);
+    if (film !== this.film || frame === this.stands) return;
     const ready = performance.now();
     this.show(composer.draw(frame));
-    this.stands = frame;
-    this.drawn({ frame, loading: ready - begun, drawing: performance.now() - ready });
-    composer.letGo(frame - APART, frame + APART);
-    void composer.prepare(frame, frame + AHEAD).catch(() => undefined); // it is told when its turn has come
+    const drawing = performance.now() - ready;
+    this.stands = composer === film.sharp ? frame : -1;
+    if (composer === film.sharp) this.cost = ready - begun + drawing;
+    this.drawn({ frame, loading: ready - begun, drawing });
+    composer.letGo(frame);
   }
 
-  private replace(composer: Composer): void {
-    this.composer?.close();
-    this.composer = composer;
+  /** While nothing is wanted: makes a draft sharp, then all of the film ready. What fails is told when it is wanted. */
+  private async improve(turn: number): Promise<void> {
+    const { film, last } = this;
+    if (!film) return;
+    if (this.stands < 0) {
+      await new Promise((resolve) => setTimeout(resolve, REST));
+      if (turn === this.turn) await this.tried(() => this.drawOne(last, true));
+    }
+    for (const composer of [film.draft, film.sharp]) {
+      for (const step of composer?.preparing(last) ?? []) {
+        if (turn !== this.turn) return;
+        await step().catch(() => undefined);
+      }
+    }
+  }
+
+  private replace(film: Sizes): void {
+    this.film?.sharp.close();
+    this.film?.draft?.close();
+    this.film = film;
     this.coming = null;
     this.stands = -1;
-    const { width, height } = composer.composition;
+    const { width, height } = film.sharp.composition;
     const { canvas } = this.canvas;
     if (canvas.width === width && canvas.height === height) return;
     canvas.width = width;
@@ -119,7 +157,8 @@ export class Drawing {
   }
 
   private show(frame: Ctx): void {
-    this.canvas.drawImage(frame.canvas, 0, 0);
+    const { width, height } = this.canvas.canvas;
+    this.canvas.drawImage(frame.canvas, 0, 0, width, height);
   }
 }
 

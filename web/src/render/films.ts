@@ -45,9 +45,11 @@ export class Film {
     return next;
   }
 
+  /** Lets go of the decoder and all frames, until one is asked for again. */
   close(): void {
-    void this.queue.then(async () => {
+    this.queue = this.queue.then(async () => {
       await this.samples?.return();
+      this.samples = null;
       for (const frame of this.kept.values()) frame.close();
       this.kept.clear();
     });

@@ -1,6 +1,7 @@
 import { BlobSource } from "mediabunny";
 import { Film } from "./films";
 import { Glyphs, type GlyphsTold } from "./glyphs";
+import { Grounds } from "./grounds";
 import { type Composition, type Digest, layersOf } from "./types";
 
 /** Where the files of a composition are: addresses by the digests that it names. */
@@ -17,6 +18,7 @@ const IDS = 250; // glyphs asked for at once: addresses have an end
  */
 export class Sources {
   readonly glyphs = new Glyphs();
+  readonly grounds = new Grounds();
   private readonly pictures = new Map<Digest, Promise<ImageBitmap>>();
   private readonly texts = new Map<Digest, Promise<string>>();
   private readonly films = new Map<Digest, Promise<Blob>>();

@@ -70,7 +70,7 @@ async function drawAll(composer: Composer, video: VideoSampleSource, heard: Hear
     });
     await video.add(sample);
     sample.close();
-    composer.letGo(frame - 1, frame + 2 * fps);
+    composer.letGo(frame, 1, 2 * fps);
     if ((frame + 1) % CHUNK === 0 || frame + 1 === frames) await heard(frame + 1, frames);
   }
 }

@@ -20,32 +20,40 @@ export function sizeOf(width: number, height: number): number {
  * column, as decoders of H.264 take it where a file does not say.
  */
 export function toI420({ data, width, height }: ImageData, out: Uint8Array): void {
-  for (let i = 0, o = 0; i < data.length; i += 4, o++) {
-    out[o] =
-      Y0 + ((YR * (data[i] as number) + YG * (data[i + 1] as number) + YB * (data[i + 2] as number) + HALF) >> 16);
+  const pixels = new Int32Array(data.buffer); // red lowest: a pixel is read at once, and multiplied as whole numbers
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] as number;
+    const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+    out[i] = Y0 + ((Math.imul(YR, red) + Math.imul(YG, green) + Math.imul(YB, blue) + HALF) >> 16);
   }
   const [u, v] = [width * height, (width * height * 5) / 4];
-  const sums = new Int32Array(3 * width);
+  const sums: Sums = { outer: new Int32Array(width), green: new Int32Array(width) };
   for (let row = 0; row < height; row += 2) {
-    const [above, below] = [row * width * 4, (row + 1) * width * 4];
-    for (let x = 0, s = 0, i = 0; x < width; x++, i += 4) {
-      sums[s++] = (data[above + i] as number) + (data[below + i] as number);
-      sums[s++] = (data[above + i + 1] as number) + (data[below + i + 1] as number);
-      sums[s++] = (data[above + i + 2] as number) + (data[below + i + 2] as number);
-    }
+    add(pixels, row * width, sums);
     halve(sums, out, u + (row * width) / 4, v + (row * width) / 4);
   }
 }
 
+/** Two rows added: red in the lower and blue in the upper half of a number, and green. */
+type Sums = { outer: Int32Array; green: Int32Array };
+const OUTER = 0xff00ff;
+
+function add(pixels: Int32Array, at: number, { outer, green }: Sums): void {
+  for (let x = 0, above = at, below = at + outer.length; x < outer.length; x++, above++, below++) {
+    const one = pixels[above] as number;
+    const two = pixels[below] as number;
+    outer[x] = (one & OUTER) + (two & OUTER);
+    green[x] = ((one >> 8) & 255) + ((two >> 8) & 255);
+  }
+}
+
 /** Writes a row of chroma from two rows added; the first pixel is repeated before them. */
-function halve(sums: Int32Array, out: Uint8Array, u: number, v: number): void {
-  const at = (place: number) => sums[place] as number;
-  for (let s = 0, o = 0; s < sums.length; s += 6, o++) {
-    const before = Math.max(s - 3, 0);
-    const r = at(before) + 2 * at(s) + at(s + 3);
-    const g = at(before + 1) + 2 * at(s + 1) + at(s + 4);
-    const b = at(before + 2) + 2 * at(s + 2) + at(s + 5);
-    out[u + o] = 128 + ((UR * r + UG * g + UB * b + HALF) >> 16);
-    out[v + o] = 128 + ((VR * r + VG * g + VB * b + HALF) >> 16);
+function halve({ outer, green }: Sums, out: Uint8Array, u: number, v: number): void {
+  for (let s = 0, before = 0, o = 0; s < outer.length; before = s + 1, s += 2, o++) {
+    const both = (outer[before] as number) + 2 * (outer[s] as number) + (outer[s + 1] as number);
+    const g = (green[before] as number) + 2 * (green[s] as number) + (green[s + 1] as number);
+    const [r, b] = [both & 0xffff, both >> 16];
+    out[u + o] = 128 + ((Math.imul(UR, r) + Math.imul(UG, g) + Math.imul(UB, b) + HALF) >> 16);
+    out[v + o] = 128 + ((Math.imul(VR, r) + Math.imul(VG, g) + Math.imul(VB, b) + HALF) >> 16);
   }
 }

@@ -1,8 +1,7 @@
 import type { Drawer, Setting } from "../drawer";
-import { Enlarged, noise, planesOf, type Small } from "../enlarge";
+import type { Axis } from "../enlarge";
 import type { Film } from "../films";
-import { taps } from "../filters";
-import { type Ctx, surface } from "../surface";
+import type { Ctx } from "../surface";
 import { evaluate } from "../tracks";
 import type { ClipLayer } from "../types";
 import { nearest } from "./video";
@@ -12,10 +11,6 @@ export class ClipDrawer implements Drawer {
   private film: Promise<Film> | null = null;
   private open: Film | null = null;
   private shown: VideoFrame | null = null;
-  private readonly small = new Map<number, Small>();
-  private reader: Ctx | null = null;
-  private out: Enlarged | null = null;
-  private plate: Int32Array | null = null;
 
   constructor(
     private readonly layer: ClipLayer,
@@ -23,14 +18,13 @@ export class ClipDrawer implements Drawer {
   ) {}
 
   async ready(frame: number): Promise<void> {
-    this.film ??= this.setting.sources.film(this.layer.source);
+    const { source, smooth } = this.layer;
+    const { sources } = this.setting;
+    this.film ??= sources.film(source);
     this.open = await this.film;
     const time = this.timeAt(frame);
-    if (!this.layer.smooth) {
-      this.shown = (await this.open.frame(nearest(time))) ?? this.shown;
-      return;
-    }
-    for (const index of this.around(time)) if (!this.small.has(index)) await this.load(index, this.open);
+    if (smooth) for (const index of this.around(time)) await sources.grounds.ready(source, index, this.open);
+    else this.shown = (await this.open.frame(nearest(time))) ?? this.shown;
   }
 
   draw(frame: number, on: Ctx): void {
@@ -42,7 +36,6 @@ export class ClipDrawer implements Drawer {
   close(): void {
     void this.film?.then((film) => film.close());
     this.shown = null;
-    this.small.clear();
   }
 
   private timeAt(frame: number): number {
@@ -53,15 +46,6 @@ export class ClipDrawer implements Drawer {
   private around(time: number): number[] {
     const last = (this.open?.count ?? 1) - 1;
     return [Math.floor(time), Math.floor(time) + 1].map((index) => Math.min(Math.max(index, 0), last));
-  }
-
-  private async load(index: number, film: Film): Promise<void> {
-    const frame = await film.frame(index);
-    if (!frame) return;
-    this.reader ??= surface(film.width, film.height);
-    this.reader.drawImage(frame, 0, 0);
-    for (const old of [...this.small.keys()].slice(0, -2)) this.small.delete(old);
-    this.small.set(index, planesOf(this.reader));
   }
 
   private drawPlain(shown: VideoFrame, film: Film, zoom: number, on: Ctx): void {
@@ -76,21 +60,20 @@ export class ClipDrawer implements Drawer {
   }
 
   private drawSmooth(frame: number, zoom: number, on: Ctx): void {
+    const { source, cell, finish } = this.layer;
+    const { width, height, sources } = this.setting;
     const time = this.timeAt(frame);
-    const [before = 0, after = 0] = this.around(time);
-    const [one, two] = [this.small.get(before), this.small.get(after)];
+    const [one, two] = this.around(time).map((index) => sources.grounds.at(source, index));
     if (!one || !two) return;
-    const { width, height } = this.setting;
-    this.plate ??= noise(width, height, this.layer.cell, this.layer.finish);
-    this.out ??= new Enlarged(width, height);
     const cover = Math.max(width / one.width, height / one.height);
-    const axis = (size: number, source: number, at: number) => {
-      const zoomed = at * size + (0.5 - at * size) / zoom;
-      return taps(size, (zoomed - size / 2) / cover + source / 2 - 0.5, 1 / (cover * zoom), source);
+    const axis = (count: number, small: number, at: number): Axis => {
+      const zoomed = at * count + (0.5 - at * count) / zoom;
+      return { count, start: (zoomed - count / 2) / cover + small / 2 - 0.5, step: 1 / (cover * zoom) };
     };
     const [x, y] = this.layer.center;
-    const share = time - Math.floor(time);
-    this.out.fill(one, two, share, axis(width, one.width, x), axis(height, one.height, y), this.plate);
-    on.putImageData(this.out.pixels, 0, 0);
+    const out = this.setting.enlarged();
+    const [columns, rows] = [axis(width, one.width, x), axis(height, one.height, y)];
+    out.fill(one, two, time - Math.floor(time), columns, rows, cell, finish?.grain ?? 0);
+    on.putImageData(out.pixels, 0, 0);
   }
 }

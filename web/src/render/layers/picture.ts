@@ -64,9 +64,7 @@ export class PictureDrawer implements Drawer {
     on.restore();
   }
 
-  close(): void {
-    this.sprite = null;
-  }
+  close(): void {}
 
   private async load(): Promise<void> {
     const { layer, density } = this;

@@ -54,9 +54,7 @@ export class TextDrawer implements Drawer {
     }
   }
 
-  close(): void {
-    this.typed.clear();
-  }
+  close(): void {}
 
   private seen(frame: number): Seen[] {
     const found: Seen[] = [];
