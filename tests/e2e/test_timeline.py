@@ -25,7 +25,7 @@ def project(served: Service) -> str:
     brief = {"product": {"name": "Trail Bottle", "image": asset, "facts": ["Cold for 24 hours"]}, "duration": 6,
              "aspects": ["9:16"], "call_to_action": "Shop now", "seed": 7}  # fmt: skip
     project = begun(served, brief, "plan")
-    change(served, project, {"kind": "line", "scene": "s1", "text": "Still cold"})
+    change(served, project, {"kind": "line", "scene": "s1", "text": "Still cold"}, {"kind": "output", "size": "720p"})
     return project
 
 
@@ -72,9 +72,9 @@ def test_what_is_heard_is_told_apart_and_captions_lead_to_their_lines(
     line = page.get_by_role("dialog").get_by_role("textbox")
     assert line.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "Still cold"
     line.fill("So cold")
-    page.get_by_role("button", name="Keep").or_(page.get_by_role("button", name="Save")).click()
+    page.get_by_role("button", name="Save").click()
     eventually(lambda: plan_of(served, project)["scenes"][0]["voice"]["text"] == "So cold")
-    captions.filter(has_text="So cold").first.wait_for()
+    captions.filter(has_text="So cold").first.wait_for(timeout=120_000)  # it is spoken first
     timeline.get_by_role("button", name="Captions: In the picture").click()
     timeline.get_by_role("menuitem", name="In files of their own only").click()
     eventually(lambda: plan_of(served, project)["captions"]["burned"] is False)
