@@ -94,8 +94,8 @@ function Played({ preview, shape, zone, stale, view, set, hidden, finished }: Pl
     <>
       <Picture {...{ place, preview, shape, zone }} stale={stale && preview !== undefined} />
       <Transport preview={preview} view={view} set={set} />
-      {lacks && !finished && <Instead title={t(lacks)} why={t(`${lacks}Hint`)} />}
-      {!lacks && !finished && troubles.picture && <Instead title={t("failed")} why={troubles.picture} />}
+      {lacks && <Instead title={t(lacks)} why={t(`${lacks}Hint`)} finished={finished} />}
+      {!lacks && troubles.picture && <Instead title={t("failed")} why={troubles.picture} finished={finished} />}
       {troubles.sound && <Notice tone="warn" title={t("silent")} />}
       {waiting > 0 && <p className={styles.hint}>{t("waitingHint", { n: waiting })}</p>}
     </>

@@ -8,8 +8,10 @@ import { Meter, Notice } from "~/ui/feedback";
 import styles from "./preview.module.css";
 import { previewWords } from "./words";
 
+type Props = { title: string; why: string; finished: boolean };
+
 /** Why the page cannot draw all of the film. The service can make it, and any browser plays what it made. */
-export function Instead({ title, why }: { title: string; why: string }) {
+export function Instead({ title, why, finished }: Props) {
   const t = useWords(previewWords);
   const { project, version } = useDocument((document) => document);
   const work = useWork(project);
@@ -18,7 +20,8 @@ export function Instead({ title, why }: { title: string; why: string }) {
     <Notice tone="warn" title={title}>
       <div className={styles.instead}>
         <span>{why}</span>
-        {under ? <Meter label={t("filming")} value={under.fraction || null} /> : <Make {...{ project, version }} />}
+        {under && <Meter label={t("filming")} value={under.fraction || null} />}
+        {!under && !finished && <Make project={project} version={version} />}
       </div>
     </Notice>
   );
