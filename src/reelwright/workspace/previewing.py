@@ -7,18 +7,20 @@ yet gives way to its chosen still, or to the simple form that a placeholder take
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reelwright.build.events import OnEvent, Run
 from reelwright.build.graph import FilmGraph
-from reelwright.build.ingredients import beats_of
+from reelwright.build.ingredients import beats_of, speech_of
 from reelwright.build.preview import QUICK, PreviewSteps, StandIn, preview_steps, stand_ins
 from reelwright.build.step import Artifact, Step
 from reelwright.build.steps.preview import playable_key, thumbnail_step
 from reelwright.build.walk import LackingError
+from reelwright.compose.captions import cues, place_speech
 from reelwright.composition import AudioMix, Composition
+from reelwright.cues import Cue
 from reelwright.edits.simplify import simpler
 from reelwright.errors import InputError, MissingError, Problem
 from reelwright.plan import Plan
@@ -47,6 +49,17 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What is spoken over a scene, from `start` to `end` seconds of the film; `source` is the digest of its sound."""
+
+    scene: str
+    source: str
+    start: float
+    end: float
+    captions: tuple[Cue, ...]
+
+
+@dataclass(frozen=True)
 class Preview:
     """A version as it can be played. `sources` are by the digest that the composition names; `beats` in seconds."""
 
@@ -59,6 +72,7 @@ class Preview:
     mix: AudioMix
     gain: float | None
     beats: tuple[float, ...]
+    lines: tuple[Line, ...]
     waiting: tuple[StandIn, ...]
 
 
@@ -202,8 +216,18 @@ def _preview(asked: Wanted, run: Run) -> Preview:
         mix=AudioMix.model_validate_json(made[steps.mix].path.read_bytes()),
         gain=made[asked.graph.mix].facts.get("gain"),
         beats=beats_of(asked.graph, made),
+        lines=tuple(_lines(asked.graph, made)),
         waiting=asked.waiting,
     )
+
+
+def _lines(graph: FilmGraph, made: Mapping[Step, Artifact]) -> Iterator[Line]:
+    speech = speech_of(graph, made)
+    captions = cues(graph.plan, speech)
+    for scene, start in place_speech(graph.plan, speech).items():
+        end = start + speech[scene].seconds
+        own = tuple(cue for cue in captions if start <= cue.words[0].start < end)
+        yield Line(scene, speech[scene].digest, start, end, own)
 
 
 def _of(playable: Step) -> Step:

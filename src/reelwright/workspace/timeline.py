@@ -12,6 +12,7 @@ from reelwright.build.step import Artifact, Step
 from reelwright.build.steps.intake import samples_step
 from reelwright.build.steps.preview import PER_SECOND, film_peaks_step, peaks_key, peaks_step, strip_step
 from reelwright.errors import InputError, MissingError, Problem
+from reelwright.workspace import previewing
 from reelwright.workspace.ads import Workspace
 
 if TYPE_CHECKING:
@@ -37,6 +38,22 @@ def peaks(workspace: Workspace, project: str, digest: str, per_second: int) -> W
     if record is None:
         raise MissingError("sound", digest)
     return _waveform(workspace.blobs.fetch(record.digest), per_second)
+
+
+def strip(workspace: Workspace, project: str, digest: str, count: int) -> Artifact:
+    """Return `count` small frames side by side, a JPEG, of a film that some preview of this workspace draws from.
+
+    Raises MissingError for any other.
+    """
+    from reelwright.media.video import open_video
+
+    found, file = previewing.source(workspace, project, digest)
+    if found.kind != "film":
+        raise MissingError("film", digest)
+    with open_video(file.path) as container:
+        stream = container.streams.video[0]
+        seconds = float(stream.frames / (stream.average_rate or 1))
+    return _made(workspace, strip_step(found.digest, lambda: file.path, seconds, count, "the film"))
 
 
 def asset_peaks(workspace: Workspace, asset: Asset, per_second: int) -> Waveform:

@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -110,6 +111,8 @@ def test_what_is_heard_has_waveforms_and_what_is_shown_thumbnails(studio: Studio
     assert len(waves[0]["low"]) == 300 and max(waves[0]["high"]) > 30 and min(waves[0]["low"]) < -30
     stranger = next(iter(shown["sources"]))
     assert studio.ask("GET", f"/projects/{project}/previews/peaks/{stranger}").status_code == 404
+    heard = shown["sound"]["mix"]["tracks"][0]["source"]
+    assert studio.ask("GET", f"/projects/{project}/previews/strips/{heard}").status_code == 404
     answer = studio.ask("GET", f"{place}/s1-0", params={"aspect": "9:16"})
     assert answer.status_code == 200, answer.text
     with Image.open(io.BytesIO(answer.content)) as picture:
@@ -155,12 +158,27 @@ def test_a_chosen_still_stands_for_its_clip_and_our_voice_for_a_line(studio: Stu
     shown = preview(studio, project, aspect="1:1").json()
     assert [(each["shot"], each["scene"]) for each in shown["waiting"]] == [("s0-0", "s0"), (None, "s0")]
     assert "still" in shown["waiting"][0]["why"] and "voice" in shown["waiting"][1]["why"]
-    assert [track["role"] for track in shown["sound"]["mix"]["tracks"]][:1] == ["voice"]
-    ground = shown["composition"]["stages"][0]["layers"][0]
-    assert ground["zoom"][0]["value"] < ground["zoom"][-1]["value"]
+    track = shown["sound"]["mix"]["tracks"][0]
+    (line,) = shown["lines"]
+    assert (track["role"], line["scene"], line["start"]) == ("voice", "s0", pytest.approx(track["at"], abs=1e-3))
+    assert " ".join(caption["text"] for caption in line["captions"]) == "Cold for a day."
+    assert line["start"] <= line["captions"][0]["start"] < line["captions"][-1]["end"] <= line["end"] + 1
+    wave = studio.ask("GET", line["peaks"]).json()
+    assert len(wave["low"]) / wave["per_second"] == pytest.approx(line["end"] - line["start"], abs=0.05)
+    strip = studio.ask("GET", f"/projects/{project}/previews/strips/{ground(shown, 0)['source']}", params={"count": 5})
+    with Image.open(io.BytesIO(strip.content)) as picture:
+        assert picture.size == (5 * 128, 128)
+        assert picture.getpixel((500, 60)) == pytest.approx((200, 40, 40), abs=12)
+    zoom = ground(shown, 0)["zoom"]
+    assert zoom[0]["value"] < zoom[-1]["value"]
     small = studio.ask("GET", f"/projects/{project}/versions/1/thumbnails/s0-0", params={"aspect": "1:1"})
     with Image.open(io.BytesIO(small.content)) as picture:
         assert picture.getpixel((5, 470)) == pytest.approx((200, 40, 40), abs=12)
+
+
+def ground(shown: dict[str, Any], stage: int) -> dict[str, Any]:
+    found: dict[str, Any] = shown["composition"]["stages"][stage]["layers"][0]
+    return found
 
 
 def plain_png(color: tuple[int, int, int]) -> bytes:

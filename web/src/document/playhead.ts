@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { Aspect } from "~/client/preview";
+import type { Plan } from "./session";
 
 /** Where the film stands for all panels of a page, in seconds, and the scene or shot (its id) that is worked on. */
 export type Playhead = {
@@ -28,3 +29,10 @@ export const usePlayhead = create<Playhead>((set) => ({
   select: (selected) => set({ selected }),
   show: (aspect) => set({ aspect }),
 }));
+
+/** The aspect that the page shows, which the plan has. */
+export function useAspect(plan: Plan | null): Aspect {
+  const chosen = usePlayhead(({ aspect }) => aspect);
+  const aspects = plan?.aspects ?? ["9:16"];
+  return chosen && aspects.includes(chosen) ? chosen : (aspects[0] ?? "9:16");
+}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
 import { jobsQuery } from "~/client/queries";
@@ -26,3 +26,12 @@ export function useBuild(project: string) {
     onError: (error) => toast(ApiProblem.from(error).message, "bad"),
   });
 }
+
+/** What making the newest version costs, and how long it takes. */
+export const quoteQuery = (project: string, version: number) =>
+  queryOptions({
+    queryKey: ["projects", project, "quote", version],
+    queryFn: () =>
+      told(api.POST("/api/v1/projects/{project}/quote", { params: { path: { project } }, body: { parts: false } })),
+    retry: false,
+  });

@@ -79,6 +79,26 @@ class SoundShown(BaseModel):
     beats: list[float]
 
 
+class CaptionShown(BaseModel):
+    """A caption as it is written to file, in seconds; in the picture too, where captions are burned in and no text of
+    the shot says the same.
+    """
+
+    start: float
+    end: float
+    text: str
+
+
+class LineShown(BaseModel):
+    """What is spoken over a scene, from `start` to `end` seconds, its waveform (`peaks`) and its captions."""
+
+    scene: str
+    start: float
+    end: float
+    peaks: str
+    captions: list[CaptionShown]
+
+
 class PeaksShown(BaseModel):
     """A waveform: the lowest and the highest sample of each part of a second, left and right in the mean; full scale is
     -128 to 127.
@@ -110,6 +130,7 @@ class PreviewShown(BaseModel):
     shots: list[ShotShown]
     texts: list[TextShown]
     sound: SoundShown
+    lines: list[LineShown]
     waiting: list[WaitingShown]
 
 
@@ -204,6 +225,19 @@ def preview_measure(
     return PeaksShown(**vars(found))
 
 
+@router.get("/previews/strips/{digest}", response_class=Response, responses=ANSWERS)
+def preview_scan(
+    project: str,
+    digest: Annotated[Digest, Path()],
+    caller: Annotated[Caller, needs("read")],
+    service: ServiceOf,
+    count: Annotated[int, Query(ge=1, le=60)] = 12,
+) -> FileAnswer:
+    """Return `count` small frames, side by side, of a film that a preview names: the middles of as many equal parts."""
+    strip = timeline.strip(service.workspace(caller.workspace), project, digest, count)
+    return FileAnswer(strip.path, strip.digest, "image/jpeg", name="strip.jpg", inline=True, lasting=True)
+
+
 @router.get(
     "/versions/{number}/thumbnails/{shot}",
     response_class=Response,
@@ -251,8 +285,15 @@ def _shown(found: previewing.Preview, base: str, aspect: Aspect) -> PreviewShown
             sources={track.source: f"{base}/peaks/{track.source}" for track in found.mix.tracks},
             beats=list(found.beats),
         ),
+        lines=[_line(base, line) for line in found.lines],
         waiting=[WaitingShown(shot=each.shot, scene=each.scene, why=each.why) for each in found.waiting],
     )
+
+
+def _line(base: str, line: previewing.Line) -> LineShown:
+    captions = [CaptionShown(start=cue.start, end=cue.end, text=cue.text) for cue in line.captions]
+    peaks = f"{base}/peaks/{line.source}"
+    return LineShown(scene=line.scene, start=line.start, end=line.end, peaks=peaks, captions=captions)
 
 
 def _source(base: str, digest: str, found: previewing.Source) -> PreviewSource:

@@ -1,8 +1,9 @@
 import type { Placed } from "~/document/scenes";
 import type { Edit, Shot } from "~/document/session";
-import { choices, layoutWords, motionWords, poseWords, transitionWords } from "~/document/vocabulary";
+import { choices, layoutWords, motionWords, transitionWords } from "~/document/vocabulary";
 import { useWords } from "~/messages";
-import { Pick, Range, Toggle } from "~/ui/controls";
+import { PlacementForm } from "~/parts/product";
+import { Pick, Range } from "~/ui/controls";
 import styles from "./forms.module.css";
 import { Section } from "./section";
 import { useBoard } from "./state";
@@ -75,61 +76,15 @@ function LayoutForm({ placed, shot }: Props) {
 
 function ProductForm({ placed, shot }: Props) {
   const t = useWords(boardWords);
-  const pose = useWords(poseWords);
   const { plan, apply } = useBoard();
   if (!plan.product?.asset) return null;
-  const stands = shot.product;
-  const locked = placed.scene.locked || shot.ground.kind !== "backdrop";
-  const place = (given: Record<string, unknown>) =>
-    void apply([{ kind: "placement", at: shot.id, shown: true, ...given }], t("did_placement", { n: placed.number }));
   return (
     <Section title={t("product")}>
-      <Toggle
-        label={t("productShown")}
-        value={Boolean(stands)}
-        disabled={locked}
-        onChange={(shown) => place({ shown })}
+      <PlacementForm
+        shot={shot}
+        locked={Boolean(placed.scene.locked)}
+        onChange={(edit) => void apply([edit], t("did_placement", { n: placed.number }))}
       />
-      {stands && (
-        <>
-          <div className={styles.columns}>
-            <Pick
-              label={t("pose")}
-              value={stands.pose}
-              disabled={locked}
-              options={choices(poseWords).map((each) => [each, pose(each)] as const)}
-              onChange={(to) => place({ pose: to })}
-            />
-            <Pick
-              label={t("side")}
-              value={stands.side ?? "none"}
-              disabled={locked}
-              options={[
-                ["none", t("sideAny")],
-                ["left", t("sideLeft")],
-                ["right", t("sideRight")],
-              ]}
-              onChange={(side) => side !== "none" && place({ side })}
-            />
-          </div>
-          <Range
-            label={t("size")}
-            value={stands.size ?? 1}
-            min={0.5}
-            max={1.5}
-            step={0.05}
-            disabled={locked}
-            shown={(n) => n.toLocaleString(undefined, { style: "percent" })}
-            onChange={(size) => place({ size })}
-          />
-          <Toggle
-            label={t("enter")}
-            value={stands.enter ?? false}
-            disabled={locked}
-            onChange={(enter) => place({ enter })}
-          />
-        </>
-      )}
     </Section>
   );
 }

@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { api, type Schemas, told } from "~/client/api";
 import { live, queries, rendersQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
-import { usePlayhead } from "~/document/playhead";
+import { useAspect } from "~/document/playhead";
 import { type Placed, placed, shotOf } from "~/document/scenes";
 import type { Edit, Plan } from "~/document/session";
 import { useWork } from "~/parts/work";
@@ -47,12 +47,6 @@ export function useBoard(): Board {
   const board = useContext(BoardContext);
   if (!board) throw new Error("There is no board above.");
   return board;
-}
-
-/** The aspect that the page shows, which the plan has. */
-export function useAspect(plan: Plan): Aspect {
-  const chosen = usePlayhead((head) => head.aspect);
-  return chosen && plan.aspects.includes(chosen) ? chosen : (plan.aspects[0] ?? "9:16");
 }
 
 /** All that the cards show, of a plan that is there. */

@@ -4,12 +4,13 @@ import { useLocation } from "wouter";
 import { type Aspect, type Preview, previewQuery } from "~/client/preview";
 import { jobsQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
-import { usePlayhead } from "~/document/playhead";
+import { useAspect, usePlayhead } from "~/document/playhead";
 import { useWords } from "~/messages";
 import { lacking } from "~/render/screen";
 import { Choice } from "~/ui/choice";
 import { Meter, Notice, ProblemNotice } from "~/ui/feedback";
 import { Finished, useFinished } from "./finished";
+import { Instead } from "./instead";
 import { Options } from "./options";
 import { Picture } from "./picture";
 import styles from "./preview.module.css";
@@ -26,13 +27,13 @@ const NONE: readonly string[] = [];
 export default function PreviewPanel() {
   const t = useWords(previewWords);
   const { project, version, plan } = useDocument((document) => document);
-  const chosen = usePlayhead(({ aspect }) => aspect);
   const show = usePlayhead(({ show }) => show);
   const aspects = (plan?.aspects ?? ["9:16"]) as readonly Aspect[];
-  const aspect = chosen && aspects.includes(chosen) ? chosen : (aspects[0] ?? "9:16");
+  const aspect = useAspect(plan);
   const found = useQuery(previewQuery(project, version, aspect));
   const finished = useFinished(project, version, aspect);
-  const [made, setMade] = useState(false);
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const made = wanted ?? lacking() !== null; // who cannot draw the film is shown the one that was made
   const [zone, setZone] = useState("");
   const { view, set, full, panel } = useView();
   const [address] = useLocation();
@@ -47,7 +48,7 @@ export default function PreviewPanel() {
       onKeyDown={keys}
     >
       <div className={styles.head}>
-        {finished && <Made made={made} onMade={setMade} />}
+        {finished && <Made made={made} onMade={setWanted} />}
         <Options
           {...{ aspects, aspect, zone, view, set }}
           onAspect={show}
@@ -57,12 +58,13 @@ export default function PreviewPanel() {
         />
       </div>
       {shown ? (
-        <Finished url={finished} shape={shape} />
+        <Finished key={finished} url={finished} shape={shape} />
       ) : (
         <Played
           {...{ preview: found.data, shape, zone, view, set }}
           stale={found.isFetching}
           hidden={view.captions ? NONE : captions}
+          finished={finished !== null}
         />
       )}
       {!shown && !found.data && found.isFetching && <Composing project={project} />}
@@ -79,9 +81,10 @@ type PlayedProps = {
   view: View;
   set: (change: Partial<View>) => void;
   hidden: readonly string[];
+  finished: boolean;
 };
 
-function Played({ preview, shape, zone, stale, view, set, hidden }: PlayedProps) {
+function Played({ preview, shape, zone, stale, view, set, hidden, finished }: PlayedProps) {
   const t = useWords(previewWords);
   const place = useRef<HTMLDivElement>(null);
   const troubles = usePlayback(place, preview, view, hidden);
@@ -91,16 +94,8 @@ function Played({ preview, shape, zone, stale, view, set, hidden }: PlayedProps)
     <>
       <Picture {...{ place, preview, shape, zone }} stale={stale && preview !== undefined} />
       <Transport preview={preview} view={view} set={set} />
-      {lacks && (
-        <Notice tone="warn" title={t(lacks)}>
-          {t(`${lacks}Hint`)}
-        </Notice>
-      )}
-      {!lacks && troubles.picture && (
-        <Notice tone="warn" title={t("failed")}>
-          {troubles.picture}
-        </Notice>
-      )}
+      {lacks && <Instead title={t(lacks)} why={t(`${lacks}Hint`)} finished={finished} />}
+      {!lacks && troubles.picture && <Instead title={t("failed")} why={troubles.picture} finished={finished} />}
       {troubles.sound && <Notice tone="warn" title={t("silent")} />}
       {waiting > 0 && <p className={styles.hint}>{t("waitingHint", { n: waiting })}</p>}
     </>

@@ -5,7 +5,7 @@ import { api, type Schemas, told } from "~/client/api";
 import { useDocument } from "~/document/context";
 import { useLanguage, useWords } from "~/messages";
 import { duration, money } from "~/messages/formats";
-import { UNDER_WAY, useBuild, useWork } from "~/parts/work";
+import { quoteQuery, UNDER_WAY, useBuild, useWork } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Meter } from "~/ui/feedback";
 import { toast } from "~/ui/toast";
@@ -27,12 +27,7 @@ function Ready({ project, last }: { project: string; last: Job | undefined }) {
   const t = useWords(projectWords);
   const build = useBuild(project);
   const { version, plan } = useDocument((document) => document);
-  const quote = useQuery({
-    queryKey: ["projects", project, "quote", version],
-    queryFn: () =>
-      told(api.POST("/api/v1/projects/{project}/quote", { params: { path: { project } }, body: { parts: false } })),
-    retry: false,
-  });
+  const quote = useQuery(quoteQuery(project, version));
   const stuck = quote.data?.obstacle;
   return (
     <div className={styles.build}>

@@ -1,16 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  lazy,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useShortcuts } from "~/actions/shortcuts";
-import { previewQuery } from "~/client/preview";
+import { type Preview, previewQuery } from "~/client/preview";
 import { useDocument } from "~/document/context";
-import { usePlayhead } from "~/document/playhead";
+import { useAspect, usePlayhead } from "~/document/playhead";
 import type { Plan } from "~/document/session";
-import { useWords } from "~/messages";
+import { poseWords, roleWords } from "~/document/vocabulary";
+import { say, useLanguage, useWords } from "~/messages";
 import { Skeleton } from "~/ui/feedback";
 import { useActions } from "./actions";
-import { type Clip, clipsOf, lengthOf, TRACKS } from "./model";
+import { type Clip, clipsOf, lengthOf, rowsOf, TRACKS } from "./model";
+import { ProductDialog } from "./product-dialog";
 import { Playline, Ruler } from "./ruler";
-import { fitting } from "./scale";
+import { fitting, type Span, spanOf } from "./scale";
 import { TextDialog } from "./text-dialog";
 import styles from "./timeline.module.css";
 import { Toolbar } from "./toolbar";
@@ -40,61 +53,56 @@ export default function TimelinePanel() {
 
 function Timeline({ plan }: { plan: Plan }) {
   const { project, version } = useDocument((document) => document);
-  const preview = useQuery(previewQuery(project, version, plan.aspects[0] ?? "9:16")).data;
-  const beats = preview?.sound.beats ?? NONE;
+  const preview = useQuery(previewQuery(project, version, useAspect(plan))).data;
   return (
-    <BeatsContext value={beats}>
-      <Tracks plan={plan} preview={preview} beats={beats} />
+    <BeatsContext value={preview?.sound.beats ?? NONE}>
+      <Tracks plan={plan} preview={preview} />
     </BeatsContext>
   );
 }
 
-type TracksProps = { plan: Plan; preview: Parameters<typeof Track>[0]["preview"]; beats: readonly number[] };
+/** The clips of the film by their tracks, those tracks alone that have some. */
+function useTracks(plan: Plan, preview: Preview | undefined) {
+  const language = useLanguage();
+  return useMemo(() => {
+    const role = (each: keyof typeof roleWords.en) => say(roleWords[language][each], language);
+    const pose = (each: keyof typeof poseWords.en) => say(poseWords[language][each], language);
+    const clips = clipsOf(plan, preview?.lines ?? [], { role, pose });
+    const tracks = TRACKS.map((track) => [track, clips.filter((clip) => clip.track === track)] as const);
+    return tracks.filter(([, own]) => own.length);
+  }, [plan, preview, language]);
+}
 
-function Tracks({ plan, preview, beats }: TracksProps) {
+function Tracks({ plan, preview }: { plan: Plan; preview: Preview | undefined }) {
   const t = useWords(timelineWords);
   const [open, setOpen] = useState<Clip | null>(null);
   const seconds = lengthOf(plan);
-  const { scroller, fitFilm, zoom } = useZoom(seconds);
+  const { scroller, fitFilm, zoom, span } = useZoom(seconds);
   const actions = useActions(fitFilm);
   useShortcuts(actions);
-  const clips = useMemo(() => clipsOf(plan), [plan]);
-  const tracks = TRACKS.map((track) => [track, clips.filter((clip) => clip.track === track)] as const).filter(
-    ([, own]) => own.length,
-  );
+  const tracks = useTracks(plan, preview);
+  const Inspector = open?.track === "product" ? ProductDialog : TextDialog;
   return (
     <section className={styles.timeline} aria-label={t("timeline")}>
-      <Toolbar actions={actions} fit={fitFilm} musical={Boolean(plan.music?.mood)} />
+      <Toolbar actions={actions} fit={fitFilm} plan={plan} />
       <div className={styles.scroller} ref={scroller}>
         <ul className={styles.names}>
           <li aria-hidden />
           {tracks.map(([track, own]) => (
-            <li
-              key={track}
-              data-track={track}
-              style={{ "--rows": Math.max(...own.map((clip) => clip.index + 1)) } as never}
-            >
+            <li key={track} data-track={track} style={{ "--rows": rowsOf(own) } as CSSProperties}>
               {t(track)}
             </li>
           ))}
         </ul>
         <div className={styles.lanes} style={{ inlineSize: `${seconds * zoom + 1}px` }}>
-          <Ruler seconds={seconds} zoom={zoom} beats={beats} />
+          <Ruler seconds={seconds} zoom={zoom} span={span} />
           {tracks.map(([track, own]) => (
-            <Track
-              key={track}
-              track={track}
-              clips={own}
-              seconds={seconds}
-              zoom={zoom}
-              preview={preview}
-              onOpen={setOpen}
-            />
+            <Track key={track} {...{ track, span, seconds, zoom, preview }} clips={own} onOpen={setOpen} />
           ))}
           <Playline zoom={zoom} />
         </div>
       </div>
-      {open && <TextDialog clip={open} onClose={() => setOpen(null)} />}
+      {open && <Inspector clip={open} onClose={() => setOpen(null)} />}
     </section>
   );
 }
@@ -121,7 +129,29 @@ function useZoom(seconds: number) {
     return () => element?.removeEventListener("wheel", turn);
   }, []);
   useEffect(() => usePlayhead.subscribe(({ time, playing }) => playing && follow(scroller.current, time)), []);
-  return { scroller, fitFilm, zoom };
+  return { scroller, fitFilm, zoom, span: useSpan(scroller, zoom) };
+}
+
+/** What of the film has elements, as far as it is scrolled. */
+function useSpan(scroller: RefObject<HTMLDivElement | null>, zoom: number): Span {
+  const [span, setSpan] = useState<Span>({ from: 0, to: 0 });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !zoom) return;
+    const look = () => {
+      const next = spanOf(Math.abs(element.scrollLeft), element.clientWidth, zoom);
+      setSpan((known) => (known.from === next.from && known.to === next.to ? known : next));
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [scroller, zoom]);
+  return span;
 }
 
 /** Scrolls so that the playhead is seen. */

@@ -1,7 +1,15 @@
+import type { Preview } from "~/client/preview";
 import type { Plan, Scene, Shot } from "~/document/session";
 
-export type TrackName = "scenes" | "product" | "text" | "voice" | "music";
-export const TRACKS: readonly TrackName[] = ["scenes", "product", "text", "voice", "music"];
+export type TrackName = "scenes" | "product" | "text" | "captions" | "voice" | "music";
+export const TRACKS: readonly TrackName[] = ["scenes", "product", "text", "captions", "voice", "music"];
+export type Line = Preview["lines"][number];
+
+/** What the parts of a plan are called, in the language of the page. */
+export type Names = {
+  role: (role: Scene["role"]) => string;
+  pose: (pose: NonNullable<Shot["product"]>["pose"]) => string;
+};
 
 /** Something on a track, from `start` to `end` in seconds. `shot` is the one it belongs to, none for the music. */
 export type Clip = {
@@ -15,9 +23,11 @@ export type Clip = {
   locked: boolean;
   /** Which of the shot's texts it is. */
   index: number;
+  /** The address of the waveform of a spoken line. */
+  peaks: string | null;
 };
 
-type Placed = { scene: Scene; shot: Shot; start: number; end: number };
+export type Placed = { scene: Scene; shot: Shot; start: number; end: number };
 
 /** Returns every shot with its place in the film, in seconds, in order. */
 export function placed(plan: Plan): Placed[] {
@@ -37,22 +47,43 @@ export function lengthOf(plan: Plan): number {
   return placed(plan).at(-1)?.end ?? 0;
 }
 
-/** Returns the clips of all tracks, each track in the order of time. */
-export function clipsOf(plan: Plan): Clip[] {
+/** Returns the clips of all tracks, each track in the order of time; of `lines` where they and captions are heard. */
+export function clipsOf(plan: Plan, lines: readonly Line[], names: Names): Clip[] {
   const shots = placed(plan);
-  const scenes = spans(shots);
-  const music = plan.music ? [musicClip(plan, shots.at(-1)?.end ?? 0)] : [];
-  return [...shots.flatMap(shotClips), ...scenes.filter(({ scene }) => scene.voice).map(voiceClip), ...music];
+  const said = spans(shots).filter(({ scene }) => scene.voice);
+  const line = (scene: string) => lines.find((each) => each.scene === scene);
+  return [
+    ...shots.flatMap((each) => shotClips(each, names)),
+    ...said.flatMap(({ scene }) => captionClips(scene, shots, line(scene.id))),
+    ...said.map((each) => voiceClip(each, line(each.scene.id))),
+    ...(plan.music ? [musicClip(plan, shots.at(-1)?.end ?? 0)] : []),
+  ];
 }
 
-function shotClips({ scene, shot, start, end }: Placed): Clip[] {
-  const shared = { start, end, scene: scene.id, shot: shot.id, locked: scene.locked ?? false, index: 0 };
-  const clips: Clip[] = [{ ...shared, id: `shot ${shot.id}`, track: "scenes", label: scene.role.replaceAll("_", " ") }];
-  if (shot.product) clips.push({ ...shared, id: `product ${shot.id}`, track: "product", label: shot.product.pose });
-  (shot.texts ?? []).forEach((text, index) => {
-    clips.push({ ...shared, id: `text ${shot.id} ${index}`, track: "text", label: text.content, index });
-  });
-  return clips;
+function clipOf(track: TrackName, id: string, { scene, shot, start, end }: Placed, label: string): Clip {
+  const locked = scene.locked ?? false;
+  return {
+    id: `${track} ${id}`,
+    track,
+    start,
+    end,
+    label,
+    scene: scene.id,
+    shot: shot.id,
+    locked,
+    index: 0,
+    peaks: null,
+  };
+}
+
+function shotClips(place: Placed, { role, pose }: Names): Clip[] {
+  const { scene, shot } = place;
+  const product = shot.product ? [clipOf("product", shot.id, place, pose(shot.product.pose))] : [];
+  const texts = (shot.texts ?? []).map((text, index) => ({
+    ...clipOf("text", `${shot.id} ${index}`, place, text.content),
+    index,
+  }));
+  return [clipOf("scenes", shot.id, place, role(scene.role)), ...product, ...texts];
 }
 
 /** The scenes, each from its first shot to its last. */
@@ -65,27 +96,53 @@ function spans(shots: readonly Placed[]): Placed[] {
   return [...found.values()];
 }
 
-function voiceClip({ scene, shot, start, end }: Placed): Clip {
-  const label = scene.voice?.text ?? "";
-  return {
-    id: `voice ${scene.id}`,
-    track: "voice",
-    start,
-    end,
-    label,
-    scene: scene.id,
-    shot: shot.id,
-    locked: scene.locked ?? false,
-    index: 0,
-  };
+function captionClips(scene: Scene, shots: readonly Placed[], line: Line | undefined): Clip[] {
+  return (line?.captions ?? []).flatMap(({ start, end, text }, index) => {
+    const over = shots.find((each) => start >= each.start && start < each.end);
+    return over ? [clipOf("captions", `${scene.id} ${index}`, { scene, shot: over.shot, start, end }, text)] : [];
+  });
+}
+
+function voiceClip(place: Placed, line: Line | undefined): Clip {
+  const { id, voice } = place.scene;
+  const clip = clipOf("voice", id, line ? { ...place, start: line.start, end: line.end } : place, voice?.text ?? "");
+  return { ...clip, peaks: line?.peaks ?? null };
 }
 
 function musicClip(plan: Plan, end: number): Clip {
   const label = plan.assets?.find((asset) => asset.id === plan.music?.asset)?.name ?? plan.music?.mood ?? "";
-  return { id: "music", track: "music", start: 0, end, label, scene: "", shot: "", locked: false, index: 0 };
+  const none = { scene: "", shot: "", locked: false, index: 0, peaks: null };
+  return { ...none, id: "music", track: "music", start: 0, end, label };
 }
 
-/** Returns the row of each text where several stand at one time: 0 for the first, 1 below it. */
+/** Returns how many rows a track needs for texts that stand at one time. */
 export function rowsOf(clips: readonly Clip[]): number {
   return clips.reduce((most, clip) => Math.max(most, clip.index + 1), 1);
+}
+
+/** The film that a shot's ground is cut from as a preview draws it: where its strip is, from which second to which. */
+export type Strip = { url: string; start: number; end: number; shape: number };
+export const STRIP = 12; // frames of a strip
+
+/** Returns the strip of a shot whose ground is a user's film or a made clip; none of what is drawn here. */
+export function stripOf(preview: Preview, project: string, shot: Shot): Strip | null {
+  const { composition, sources, waiting } = preview;
+  if (shot.ground.kind === "backdrop" || waiting.some((each) => each.shot === shot.id)) return null;
+  const stage = composition.stages.find(({ id }) => id === shot.id);
+  const ground = stage?.layers.find(({ kind }) => kind === "clip");
+  if (!stage || ground?.kind !== "clip") return null;
+  const source = sources[ground.source];
+  const fps = composition.fps ?? 30;
+  const url = `/api/v1/projects/${project}/previews/strips/${ground.source}?count=${STRIP}`;
+  const shape = (source?.width ?? 9) / (source?.height ?? 16);
+  return { url, start: stage.start / fps, end: stage.end / fps, shape };
+}
+
+/** Returns which frames of a strip lie side by side over a clip, each `seconds` wide: the one at its tile's middle. */
+export function tilesOf({ start, end }: Strip, clip: Pick<Clip, "start" | "end">, seconds: number): number[] {
+  const count = Math.max(Math.ceil((clip.end - clip.start) / seconds - 1e-6), 1);
+  return Array.from({ length: count }, (_, tile) => {
+    const time = Math.min(clip.start + (tile + 0.5) * seconds, clip.end);
+    return Math.min(Math.max(Math.floor(((time - start) / (end - start)) * STRIP), 0), STRIP - 1);
+  });
 }

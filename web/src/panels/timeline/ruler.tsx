@@ -1,13 +1,15 @@
 import type { PointerEvent } from "react";
 import { usePlayhead } from "~/document/playhead";
 import { timecode } from "~/messages/formats";
-import { interval } from "./scale";
+import { interval, type Span } from "./scale";
 import styles from "./timeline.module.css";
 
 /** The scale of time. A press or a drag on it moves the playhead; keys do it from the page (arrows, Home, End). */
-export function Ruler({ seconds, zoom, beats }: { seconds: number; zoom: number; beats: readonly number[] }) {
+export function Ruler({ seconds, zoom, span }: { seconds: number; zoom: number; span: Span }) {
   const step = interval(zoom);
-  const marks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
+  const first = Math.floor(span.from / step);
+  const count = Math.max(Math.floor(Math.min(seconds, span.to) / step) - first + 1, 0);
+  const marks = Array.from({ length: count }, (_, index) => (first + index) * step);
   const scrub = (event: PointerEvent<HTMLElement>) => {
     if (!(event.buttons & 1)) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -21,9 +23,6 @@ export function Ruler({ seconds, zoom, beats }: { seconds: number; zoom: number;
         <span key={mark} style={{ insetInlineStart: `${mark * zoom}px` }}>
           {step < 1 ? timecode(mark) : timecode(mark).replace(/\.\d$/, "")}
         </span>
-      ))}
-      {beats.map((beat) => (
-        <i key={beat} style={{ insetInlineStart: `${beat * zoom}px` }} />
       ))}
     </div>
   );

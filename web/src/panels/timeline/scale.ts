@@ -31,3 +31,17 @@ export function interval(zoom: number): number {
   const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60];
   return steps.find((step) => step * zoom >= 70) ?? 60;
 }
+
+/** A part of the film, in seconds. */
+export type Span = { from: number; to: number };
+
+/** Returns what is drawn of the film: what is seen and as much again on both sides, the same for near places. */
+export function spanOf(left: number, width: number, zoom: number): Span {
+  const first = Math.floor(left / Math.max(width, 1)) - 1;
+  return { from: Math.max((first * width) / zoom, 0), to: ((first + 4) * width) / zoom };
+}
+
+/** Whether something from `start` to `end` seconds is in a part of the film. */
+export function within(start: number, end: number, { from, to }: Span): boolean {
+  return start < to && end >= from;
+}

@@ -1,21 +1,29 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useDocument } from "~/document/context";
-import type { Edit, Plan } from "~/document/session";
 import { useWords } from "~/messages";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { control, Field } from "~/ui/field";
 import type { Clip } from "./model";
+import { saidBy, saying } from "./placing";
 import { timelineWords } from "./words";
 
-/** Changes a text or a spoken line of the film. */
+/** Changes a text or a spoken line of the film. A caption is a part of its line, and its words are marked in it. */
 export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void }) {
   const t = useWords(timelineWords);
   const { plan, apply } = useDocument((document) => document);
-  const [words, setWords] = useState(clip.label);
+  const before = plan ? saidBy(plan, clip) : clip.label;
+  const [words, setWords] = useState(before);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const area = field.current;
+    const at = area?.value.indexOf(clip.label) ?? -1;
+    area?.focus();
+    if (at >= 0) area?.setSelectionRange(at, at + clip.label.length);
+  }, [clip]);
   const save = () => {
     const edit = plan && saying(plan, clip, words.trim());
-    if (edit && words.trim() !== clip.label) void apply([edit], t("change"));
+    if (edit && words.trim() !== before) void apply([edit], t("change"));
     onClose();
   };
   const actions = (
@@ -28,10 +36,14 @@ export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void 
   );
   return (
     <Dialog open title={t("change")} onClose={onClose} actions={actions}>
-      <Field label={t(clip.track)}>
+      <Field
+        label={t(clip.track === "captions" ? "voice" : clip.track)}
+        hint={clip.track === "captions" ? t("captionHint") : undefined}
+      >
         {(named) => (
           <textarea
             {...named}
+            ref={field}
             className={control}
             dir="auto"
             maxLength={400}
@@ -42,14 +54,4 @@ export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void 
       </Field>
     </Dialog>
   );
-}
-
-/** The edit that has a clip say something else; empty words take a text or a line away. */
-export function saying(plan: Plan, clip: Clip, words: string): Edit | null {
-  if (clip.track === "voice") return { kind: "line", scene: clip.scene, text: words || null };
-  const shot = plan.scenes.flatMap((scene) => scene.shots).find((each) => each.id === clip.shot);
-  const text = shot?.texts?.[clip.index];
-  if (!shot?.texts || !text) return null;
-  const number = shot.texts.slice(0, clip.index + 1).filter((each) => each.role === text.role).length;
-  return { kind: "text", at: clip.shot, role: text.role, number, content: words || null };
 }

@@ -1,16 +1,18 @@
 import { AudioWaveform, Magnet, Maximize, Minus, Plus, Scissors, Trash2, Waves } from "lucide-react";
 import { useState } from "react";
 import type { Action } from "~/actions/shortcuts";
+import type { Plan } from "~/document/session";
 import { useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
+import { CaptionsMenu } from "./captions-menu";
 import styles from "./timeline.module.css";
 import { useGestures } from "./use-gestures";
 import { toggle, useView, zoomTo } from "./view";
 import { timelineWords } from "./words";
 
 /** What can be done without a key, and the list of the keys. */
-export function Toolbar({ actions, fit, musical }: { actions: readonly Action[]; fit: () => void; musical: boolean }) {
+export function Toolbar({ actions, fit, plan }: { actions: readonly Action[]; fit: () => void; plan: Plan }) {
   const t = useWords(timelineWords);
   const { snap, ripple, zoom } = useView();
   const gestures = useGestures();
@@ -25,7 +27,8 @@ export function Toolbar({ actions, fit, musical }: { actions: readonly Action[];
         aria-pressed={ripple}
         onClick={() => toggle("ripple")}
       />
-      {musical && <IconButton label={t("beats")} icon={<AudioWaveform />} onClick={gestures.beats} />}
+      {plan.music?.mood && <IconButton label={t("beats")} icon={<AudioWaveform />} onClick={gestures.beats} />}
+      {plan.scenes.some((scene) => scene.voice) && <CaptionsMenu plan={plan} />}
       <span className={styles.grow} />
       <IconButton label={t("zoomOut")} icon={<Minus />} onClick={() => zoomTo(zoom / 1.4)} />
       <IconButton label={t("zoomFit")} icon={<Maximize />} onClick={fit} />

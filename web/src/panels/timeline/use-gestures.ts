@@ -5,6 +5,7 @@ import type { Edit } from "~/document/session";
 import { useWords } from "~/messages";
 import { moveScene, removeScene, sceneAt, shotAt, splitAt, trimEnd, trimStart } from "./gestures";
 import { type Clip, placed } from "./model";
+import { moveBeside, moveTo, stretch, stretchBy, takeOut } from "./placing";
 import { snapped } from "./scale";
 import { useView } from "./view";
 import { timelineWords } from "./words";
@@ -37,17 +38,41 @@ export function useGestures() {
       const edge = side === "start" ? trimStart : trimEnd;
       make(edge(plan, clip.shot, caught(time), manner()), t(side === "start" ? "trimStart" : "trimEnd"));
     };
+    const told = (clip: Clip) =>
+      clip.track === "scenes" ? t("move", { name: clip.label }) : t("place", { name: clip.label });
     return {
-      trim,
-      marked: (pixels: number) => pixels / Math.max(useView.getState().zoom, 1),
+      /** Draws an edge of a clip to a time. */
+      edge: (clip: Clip, side: "start" | "end", time: number) => {
+        const plan = now();
+        if (clip.track === "scenes") trim(clip, side, time);
+        else if (plan) make(stretch(plan, clip, side, time), told(clip));
+      },
+      /** Moves an edge of a clip by frames; that of the product by a shot. */
+      nudge: (clip: Clip, side: "start" | "end", frames: number) => {
+        const plan = now();
+        if (!plan) return;
+        const outward = (side === "end") === frames > 0 ? 1 : -1;
+        if (clip.track !== "scenes") make(stretchBy(plan, clip, side, outward), told(clip));
+        else trim(clip, side, (side === "start" ? clip.start : clip.end) + frames / (plan.fps ?? 30));
+      },
       move: (clip: Clip, by: number) => {
         const plan = now();
-        if (plan) make(moveScene(plan, clip.scene, (clip.start + clip.end) / 2 + by), t("move", { name: clip.label }));
+        const middle = (clip.start + clip.end) / 2 + by;
+        if (!plan) return;
+        make(clip.track === "scenes" ? moveScene(plan, clip.scene, middle) : moveTo(plan, clip, middle), told(clip));
       },
+      /** Moves the product or a text by a shot, anything else with its scene by a scene. */
       step: (clip: Clip, by: -1 | 1) => {
-        const to = (now()?.scenes.findIndex((scene) => scene.id === clip.scene) ?? -1) + 1 + by;
-        const count = now()?.scenes.length ?? 0;
-        if (to >= 1 && to <= count) make([{ kind: "order", scene: clip.scene, to }], t(by < 0 ? "earlier" : "later"));
+        const plan = now();
+        if (!plan) return;
+        if (clip.track === "product" || clip.track === "text") return make(moveBeside(plan, clip, by), told(clip));
+        const to = plan.scenes.findIndex((scene) => scene.id === clip.scene) + 1 + by;
+        if (to >= 1 && to <= plan.scenes.length)
+          make([{ kind: "order", scene: clip.scene, to }], t(by < 0 ? "earlier" : "later"));
+      },
+      takeOut: (clip: Clip) => {
+        const plan = now();
+        if (plan) make(takeOut(plan, clip), t("takeOut", { name: clip.label }));
       },
       split: () => {
         const plan = now();

@@ -5,35 +5,39 @@ import { peaksQuery } from "~/client/preview";
 import styles from "./timeline.module.css";
 
 type Peaks = Schemas["PeaksShown"];
-const WIDEST = 8000; // pixels of a canvas; longer tracks are drawn coarser
+const WIDEST = 8000; // pixels of a canvas; wider ones are drawn coarser
+const HEIGHT = 48;
 
-/** The waveform of a sound, from second `from` of it on, over the whole of its track. */
-export function Waveform({ url, seconds, zoom }: { url: string; seconds: number; zoom: number }) {
+type Props = { url: string; from: number; to: number; zoom: number };
+
+/** The waveform of a sound between two of its seconds, where its second 0 lies at the start of what is around it. */
+export function Waveform({ url, from, to, zoom }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { data } = useQuery(peaksQuery(url));
-  const width = Math.min(Math.max(Math.round(seconds * zoom), 1), WIDEST);
+  const width = Math.min(Math.max(Math.round((to - from) * zoom), 1), WIDEST);
   useEffect(() => {
-    if (canvas.current && data) draw(canvas.current, data, seconds, width);
-  }, [data, seconds, width]);
+    if (canvas.current && data) draw(canvas.current, data, from, to, width);
+  }, [data, from, to, width]);
   return (
     <canvas
       ref={canvas}
       className={styles.waveform}
-      height={48}
-      style={{ inlineSize: `${seconds * zoom}px` }}
+      height={HEIGHT}
+      style={{ insetInlineStart: `${from * zoom}px`, inlineSize: `${(to - from) * zoom}px` }}
       aria-hidden
     />
   );
 }
 
-function draw(canvas: HTMLCanvasElement, peaks: Peaks, seconds: number, width: number): void {
+function draw(canvas: HTMLCanvasElement, peaks: Peaks, from: number, to: number, width: number): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   canvas.width = width; // which clears it too
   const { height } = canvas;
+  const second = (to - from) / width;
   context.fillStyle = getComputedStyle(canvas).color;
   for (let x = 0; x < width; x++) {
-    const [low, high] = extremes(peaks, (x / width) * seconds, ((x + 1) / width) * seconds);
+    const [low, high] = extremes(peaks, from + x * second, from + (x + 1) * second);
     const top = (1 - high / 128) * (height / 2);
     context.fillRect(x, top, 1, Math.max(((high - low) / 256) * height, 1));
   }

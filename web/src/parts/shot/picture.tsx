@@ -27,7 +27,7 @@ async function drawn(url: string, signal: AbortSignal): Promise<string | null> {
 }
 
 /** The best picture of a shot that is at hand: drawn as the plan is now, else the newest still, else none. */
-function usePicture(plan: Plan, version: number, shot: Shot, aspect: Aspect, seen: boolean): string | null {
+export function usePicture(plan: Plan, version: number, shot: Shot, aspect: Aspect, seen: boolean): string | null {
   const project = useDocument((document) => document.project);
   const key = looks(plan, shot);
   const thumbnail = useQuery({
