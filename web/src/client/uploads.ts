@@ -1,5 +1,6 @@
 import { signInAgain } from "./again";
 import { api, changing, heard, type Schemas, told } from "./api";
+import { pause } from "./away";
 import { ApiProblem } from "./problems";
 
 export type Asset = Schemas["AssetShown"];
@@ -26,7 +27,7 @@ export async function upload(file: File, progress: Progress = () => {}, signal?:
       const problem = ApiProblem.from(thrown);
       signal?.throwIfAborted();
       if (!(problem.offline || problem.status >= 500 || problem.status === 409) || ++breaks > PATIENCE) throw problem;
-      await online(Math.min(15_000, 500 * 2 ** breaks), signal);
+      await pause(Math.min(15_000, 500 * 2 ** breaks), signal);
       offset = await reached(begun.upload_url, offset);
     }
   }
@@ -54,20 +55,6 @@ async function reached(url: string, known: number): Promise<number> {
   } catch {
     return known;
   }
-}
-
-/** Waits until the browser is online again, or so many milliseconds. */
-function online(most: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      removeEventListener("online", end);
-      signal?.aborted ? reject(signal.reason) : resolve();
-    };
-    const timer = setTimeout(end, most);
-    addEventListener("online", end);
-    signal?.addEventListener("abort", end, { once: true });
-  });
 }
 
 /** As `heard`, for a single asset by its id. */

@@ -11,17 +11,17 @@ import { timelineWords } from "./words";
 /** Changes a text or a spoken line of the film. */
 export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void }) {
   const t = useWords(timelineWords);
-  const { plan, apply } = useDocument((document) => document);
+  const { plan, version, apply } = useDocument((document) => document);
+  const [over] = useState(version);
   const [words, setWords] = useState(clip.label);
-  const save = () => {
-    const edit = plan && saying(plan, clip, words.trim());
-    if (edit && words.trim() !== clip.label) void apply([edit], t("change"));
-    onClose();
+  const save = async () => {
+    const edit = words.trim() !== clip.label && plan && saying(plan, clip, words.trim());
+    if (!edit || (await apply([edit], t("change"), over))) onClose();
   };
   const actions = (
     <>
       <Button onClick={onClose}>{t("cancel")}</Button>
-      <Button look="primary" onClick={save}>
+      <Button look="primary" onClick={() => void save()}>
         {t("save")}
       </Button>
     </>
