@@ -34,6 +34,7 @@ function Ready({ project, last }: { project: string; last: Job | undefined }) {
     retry: false,
   });
   const stuck = quote.data?.obstacle;
+  const made = last?.kind === "build" && last.state === "completed" && plan;
   return (
     <div className={styles.build}>
       <span className={styles.price} title={stuck || undefined}>
@@ -44,7 +45,7 @@ function Ready({ project, last }: { project: string; last: Job | undefined }) {
         busy={build.isPending}
         onClick={() => build.mutate({ simpler: Boolean(stuck), replan: false })}
       >
-        {stuck ? t("simpler") : last?.state === "completed" && plan ? t("again") : t("build")}
+        {stuck ? t("simpler") : made ? t("again") : t("build")}
       </Button>
     </div>
   );
