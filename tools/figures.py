@@ -78,7 +78,7 @@ def scores(address: str, folder: Path) -> dict[str, int]:
 
 def crowd(service: Service) -> str:
     """Return a project whose plan has more than 200 clips."""
-    project = begun(service, BRIEF, "plan")
+    project = str(begun(service, BRIEF, "plan"))
     plan: dict[str, Any] = asked(service, f"/projects/{project}/plan")
     plan["scenes"] = [*(_scene(plan["scenes"][2], number) for number in range(SCENES)), plan["scenes"][-1]]
     at = f"{service.url}/api/v1/projects/{project}/plan"

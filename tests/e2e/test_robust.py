@@ -1,4 +1,4 @@
-"""What breaks on the way: two tabs at once, a service that goes and comes back, a line that breaks, a session that ends.
+"""What breaks on the way: two tabs at once, a service that goes and comes back, a line that breaks, an ended session.
 
 Each time nothing that was typed is lost, the page goes on by itself, and no error is left on it.
 """

@@ -15,14 +15,14 @@ import httpx2
 import pytest
 
 from tests_support.buying import KEY, addresses
-from tests_support.chromium import Service, asked, begun, browser, eventually, faults, free_port, listened
+from tests_support.chromium import Service, asked, begun, browser, eventually, faults, free_port
 
 pytestmark = pytest.mark.e2e
 
 NAME = "studio.test"  # a host that is none of a secure context
 BRIEF = {"title": "Trail Bottle", "product": {"name": "Trail Bottle", "facts": ["Cold for 24 hours", "1 litre"]},
          "call_to_action": "Shop now", "duration": 6, "aspects": ["1:1"], "seed": 7}  # fmt: skip
-# What shows that an element has the focus: an outline, a shadow, or a border unlike before, of it or of what it stands in.
+# Says nothing where the focus is seen: the outline, shadow or border of what has it, or holds it, is unlike before.
 SEEN = """() => {
   const look = (element) => {
     const style = getComputedStyle(element);
@@ -37,6 +37,13 @@ SEEN = """() => {
   focused.focus({ focusVisible: true });
   return before.join("|") !== after.join("|") ? "" : focused.outerHTML.slice(0, 160);
 }"""
+NAMED = "(each => each.ariaLabel || each.labels?.[0]?.innerText || each.innerText || '')(document.activeElement)"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser(f"--host-resolver-rules=MAP {NAME} 127.0.0.1") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +82,7 @@ def test_a_film_of_three_gigabytes_goes_in_pieces_and_can_be_stopped(page: Any, 
     page.on("request", lambda each: sent.append(int(each.headers["upload-offset"])) if each.method == "PATCH" else 0)
     before = heap(page)
     page.locator("input[type=file]").set_input_files(str(film))
-    eventually(lambda: len(sent) > 3, 60)
+    eventually(lambda: page.title() and len(sent) > 3, 60)  # events come while the page is asked something
     assert sent[:3] == [0, 8 << 20, 16 << 20] and heap(page) - before < 24 << 20
     page.get_by_role("button", name="Stop hike.mp4").click()
     eventually(lambda: page.get_by_text("hike.mp4").count() == 0)
@@ -150,16 +157,10 @@ def test_a_budget_that_refuses_says_so_and_leads_on(page: Any, served: Service) 
         page.get_by_role("radio", name="Premium").check(force=True)
         page.get_by_label("At most, in US dollars").fill("5")
         page.get_by_role("button", name="Continue").click()
-        page.get_by_text("$").first.wait_for()
-        page.get_by_role("button", name="Make my ad").click()
-        page.wait_for_timeout(15000)
-        print(
-            page.url,
-            page.locator("body").inner_text()[-1500:],
-            page.locator("#main").inner_text(),
-            page.locator("section[aria-live]").inner_text(),
-        )
-        assert False
+        page.get_by_text("The budget of this month has $0.00 left").wait_for()
+        assert faults(page) == []
+        page.get_by_role("button", name="Make it without paid engines").click()
+        page.wait_for_url("**/board")
     finally:
         httpx2.put(limit, json={"limit_usd": None}, timeout=60).raise_for_status()
 
@@ -182,24 +183,19 @@ def test_a_browser_without_encoders_is_told_of_the_service(page: Any, project: s
     assert faults(page) == []
 
 
-def test_an_insecure_page_works_but_for_what_browsers_forbid(served: Service, project: str) -> None:
-    with browser(f"--host-resolver-rules=MAP {NAME} 127.0.0.1") as chromium:
-        page = chromium.new_page(base_url=f"http://{NAME}:{served.port}")
-        page.set_default_timeout(60_000)
-        said = listened(page)
-        page.goto(f"/projects/{project}/finish")
-        assert page.evaluate("isSecureContext") is False
-        page.get_by_text("Make it in this browser").click()
-        page.get_by_text("This page is not in a secure context").wait_for()
-        page.get_by_role("button", name="Make it again").wait_for()
-        page.goto(f"/projects/{project}/board")
-        card = page.locator("[data-scene=s2]")
-        card.get_by_title("Edit: Headline").click()
-        page.keyboard.type("Meet it now")
-        page.keyboard.press("Enter")
-        eventually(lambda: "Meet it now" in str(asked(served, f"/projects/{project}/plan")["scenes"][1]))
-        page.wait_for_selector("canvas[data-frame], video", timeout=180_000)
-        assert said == []
+def test_an_insecure_page_works_but_for_what_browsers_forbid(page: Any, served: Service, project: str) -> None:
+    at = f"http://{NAME}:{served.port}/projects/{project}"
+    page.goto(f"{at}/finish")
+    assert page.evaluate("isSecureContext") is False
+    page.get_by_text("Make it in this browser").click()
+    page.get_by_text("This page is not in a secure context").wait_for()
+    page.get_by_role("button", name="Make it again").wait_for()
+    page.goto(f"{at}/board")
+    page.locator("[data-scene=s2]").get_by_title("Edit: Headline").click()
+    page.keyboard.type("Meet it now")
+    page.keyboard.press("Enter")
+    eventually(lambda: "Meet it now" in str(asked(served, f"/projects/{project}/plan")["scenes"][1]))
+    page.get_by_text("This page was opened without encryption, so the browser decodes no films.").wait_for()
 
 
 def tab_to(page: Any, name: str, most: int = 60) -> None:
