@@ -63,9 +63,9 @@ class Service:
 def serving(home: Path, **environment: str) -> Iterator[Service]:
     """Serve over the folder `home` until the block ends."""
     home.mkdir(parents=True, exist_ok=True)
-    service = Service(home, **environment).start()
+    service = Service(home, **environment)
     try:
-        yield service
+        yield service.start()
     finally:
         service.stop()
 
