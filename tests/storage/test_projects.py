@@ -9,6 +9,7 @@ import pytest
 from reelwright.errors import ConflictError, InputError, MissingError, StorageError
 from reelwright.plan import Plan, Take
 from reelwright.storage.records import Database, Projects
+from reelwright.storage.records.jobs import Jobs
 from reelwright.storage.records.projects import slug
 
 PALETTE = dict.fromkeys(("ground", "deep", "accent", "third", "ink", "paper"), "#0B3D2E")
@@ -49,6 +50,14 @@ def test_a_project_is_found_by_id_and_by_folder(projects: Projects, tmp_path: Pa
     assert projects.at(tmp_path / "out", "Another title") == project
     assert projects.at(tmp_path / "other", "Trail Bottle: Snow!").id != project.id
     assert len(projects.all()) == 2
+
+
+def test_pages_are_told_of_each_new_version_once(projects: Projects, database: Database, tmp_path: Path) -> None:
+    project = projects.at(tmp_path / "out", "Film").id
+    for title in ("One", "One", "Two"):  # the same again is no version
+        projects.add(project, make_plan(title), user="ada")
+    told = [(each.kind, each.project, each.data) for each in Jobs(database).told(0, workspace="local")]
+    assert told == [("version.added", project, {"version": number, "user": "ada"}) for number in (1, 2)]
 
 
 def test_a_relative_folder_is_the_same_folder(

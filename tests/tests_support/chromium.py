@@ -45,7 +45,7 @@ class Service:
         command = [sys.executable, "-m", "reelwright", "serve", "--port", str(self.port)]
         log = (self.home.parent / f"{self.home.name}.log").open("ab")
         self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
-        for _ in range(240):
+        for _ in range(600):
             with suppress(OSError), urllib.request.urlopen(f"{self.url}/api/v1/ready", timeout=5):
                 return self
             if self._process.poll() is not None:
@@ -63,22 +63,22 @@ class Service:
 def serving(home: Path, **environment: str) -> Iterator[Service]:
     """Serve over the folder `home` until the block ends."""
     home.mkdir(parents=True, exist_ok=True)
-    service = Service(home, **environment).start()
+    service = Service(home, **environment)
     try:
-        yield service
+        yield service.start()
     finally:
         service.stop()
 
 
 @contextmanager
-def browser() -> Iterator[Any]:
-    """Open Chromium, headless. Raises RuntimeError where the machine has none."""
+def browser(*flags: str) -> Iterator[Any]:
+    """Open Chromium, headless, with these flags too. Raises RuntimeError where the machine has none."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:
         raise RuntimeError("No Chromium is installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         try:
             yield opened
         finally:

@@ -7,6 +7,7 @@ import { LanguageContext, useWords } from "./messages";
 import { useSettings } from "./panels/settings/store";
 import { Shell } from "./panels/shell";
 import { shellWords } from "./panels/shell/words";
+import { Away } from "./ui/away";
 import { ProblemNotice, Skeleton } from "./ui/feedback";
 import { Page } from "./ui/page";
 import { Toasts } from "./ui/toast";
@@ -43,6 +44,7 @@ export function App() {
         </Switch>
       </Suspense>
       <Toasts />
+      <Away />
     </LanguageContext>
   );
 }

@@ -61,6 +61,11 @@ class Budgets:
     def project(self, project: str) -> Budget:
         return Budget("project", self._ledger.account(self._payer.project(project)))
 
+    def left_of_month(self) -> int | None:
+        """Return the micros that may still be spent in this month; None where it has no limit."""
+        account = self.month().account
+        return None if account.limit is None else max(account.limit - account.spent - account.held, 0)
+
     def limit_month(self, usd: float | None) -> Budget:
         """Set what may be spent in each month from this one on; None for what the service allows."""
         self._ledger.limit(self._payer.months, None if usd is None else round(usd * USD))

@@ -14,6 +14,7 @@ from reelwright.engine import USD
 from reelwright.plan import Plan
 from reelwright.workspace.adherence import Holding
 from reelwright.workspace.ads import Workspace
+from reelwright.workspace.budgets import Budgets
 from reelwright.workspace.lots import Lot, NoEngineError, expected, lots_of
 
 
@@ -21,7 +22,7 @@ from reelwright.workspace.lots import Lot, NoEngineError, expected, lots_of
 class Quoted:
     """Steps to make by their kind, how many are there already, seconds, and US dollars expected and at worst.
 
-    `obstacle` says what an engine lacks, such as a key, where the build could not begin for it.
+    `obstacle` says what an engine lacks, such as a key, or what a budget does, where the build could not begin for it.
     """
 
     steps: Mapping[str, int]
@@ -90,10 +91,18 @@ def wanted_of(graphs: Sequence[FilmGraph], runner: Runner) -> tuple[Purchase, ..
 
 
 def _lots(workspace: Workspace, plan: Plan, wanted: Sequence[Purchase]) -> tuple[tuple[Lot, ...], str]:
-    """Return who would make what; where keys are missing, as with all keys, and what is lacking."""
+    """Return who would make what; where keys or money are missing, as with all of them, and what is lacking."""
     if not wanted:
         return (), ""
     try:
-        return lots_of(wanted, plan, workspace.settings), ""
+        lots = lots_of(wanted, plan, workspace.settings)
     except NoEngineError as error:
         return lots_of(wanted, plan, workspace.settings, keys=False), str(error)
+    left = Budgets(workspace.database, workspace.payer).left_of_month()
+    if left is None or sum(lot.worst for lot in lots) <= left:
+        return lots, ""
+    try:
+        return lots_of(wanted, plan, workspace.settings, left=left), ""
+    except NoEngineError:
+        told = f"The budget of this month has ${left / USD:.2f} left, and no engine makes this for that"
+        return lots, f"{told}. Set a higher limit under Budget, or make it without paid engines."

@@ -127,7 +127,7 @@ def test_pages_and_endpoints_hear_of_it(house: House) -> None:
     hook = ada.told("POST", "/webhooks", {"url": "https://example.com/hook", "kinds": ["comment.added"]})["webhook"]
     made = ada.told("POST", f"/projects/{project}/comments", {"text": "canary text"})
     ada.told("PUT", f"/projects/{project}/review", {"version": 2, "verdict": "approved"})
-    told = house.service.jobs.told(0, workspace=ada.workspace)
+    told = [each for each in house.service.jobs.told(0, workspace=ada.workspace) if each.kind != "version.added"]
     assert [(each.kind, each.project) for each in told] == [("comment.added", project), ("review.changed", project)]
     assert told[0].data["comment"] == made["id"]
     assert "canary" not in str(told)

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { signInAgain } from "./again";
+import { missing, untilAnswered } from "./away";
 import { ApiProblem } from "./problems";
 import type { components, paths } from "./schema";
 
@@ -32,19 +33,30 @@ const trusted: Middleware = {
 const OPEN = /^\/api\/v1\/(sessions|users$|shares\/|about)/;
 const copies = new Map<string, Request>();
 
-/** Where the session has ended, waits for a sign-in over the page and asks again: what was sent is not lost. */
+/**
+ * Where the line is broken, waits and asks again; where the session has ended, waits for a sign-in over the page and
+ * asks again. So what was sent is not lost, and nothing is done twice: a POST has the same Idempotency-Key each time,
+ * and other changes say over which version they are made.
+ */
 const patient: Middleware = {
   onRequest({ request, id }) {
-    if (!OPEN.test(new URL(request.url).pathname)) copies.set(id, request.clone());
+    copies.set(id, request.clone());
   },
-  async onResponse({ response, id }) {
+  async onResponse({ request, response, id }) {
     const copy = copies.get(id);
     copies.delete(id);
-    if (response.status !== 401 || !copy || !(await signInAgain())) return response;
+    const answer =
+      copy && missing(response) ? await untilAnswered(() => fetch(copy.clone()), request.signal) : response;
+    if (answer.status !== 401 || !copy || OPEN.test(new URL(request.url).pathname)) return answer;
+    if (!(await signInAgain())) return answer;
     if (csrf && copy.headers.has("X-CSRF-Token")) copy.headers.set("X-CSRF-Token", csrf);
     return fetch(copy);
   },
-  onError({ id }) {
+  async onError({ request, error, id }) {
+    const copy = copies.get(id);
+    if (copy && error instanceof TypeError) {
+      return untilAnswered(() => fetch(copy.clone()), request.signal); // which `onResponse` is told next
+    }
     copies.delete(id);
   },
 };

@@ -28,9 +28,11 @@ const NAMES = [
   "comment.changed",
   "comment.removed",
   "review.changed",
+  "version.added",
 ];
 
 const ENDED = new Set(["job.completed", "job.failed", "job.cancelled"]);
+const AGAIN = 3000; // milliseconds after which a stream that was refused is asked for again
 
 /**
  * The one stream of events of this page. The browser itself comes back after a break and goes on where it was;
@@ -38,6 +40,7 @@ const ENDED = new Set(["job.completed", "job.failed", "job.cancelled"]);
  */
 export class Live {
   private source: EventSource | null = null;
+  private waiting = 0; // the timer after a refusal
   private readonly hearers = new Set<Hearer>();
 
   constructor(private readonly queries: QueryClient) {}
@@ -46,10 +49,21 @@ export class Live {
     if (this.source) return;
     const source = new EventSource("/api/v1/events", { withCredentials: true });
     for (const name of NAMES) source.addEventListener(name, (event) => this.hear(name, event as MessageEvent<string>));
+    source.addEventListener("error", () => source.readyState === EventSource.CLOSED && this.refused());
     this.source = source;
   }
 
+  /** A browser comes back after a broken line by itself, but never after a refusal: 401, or 502 of a proxy. */
+  private refused(): void {
+    this.close();
+    this.waiting = window.setTimeout(() => {
+      this.open();
+      this.source?.addEventListener("open", () => this.tell({ event: "gap", data: {} }), { once: true });
+    }, AGAIN);
+  }
+
   close(): void {
+    clearTimeout(this.waiting);
     this.source?.close();
     this.source = null;
   }
@@ -61,9 +75,13 @@ export class Live {
   }
 
   private hear(name: string, event: MessageEvent<string>): void {
-    const data = JSON.parse(event.data) as LiveEvent["data"];
+    this.tell({ event: name, data: JSON.parse(event.data) });
+  }
+
+  private tell({ event: name, data }: LiveEvent): void {
+    if (name === "gap") void this.queries.invalidateQueries();
     if (name === "job.progress" && data.job) this.advance(data.job, data);
-    else if (name !== "job") void this.queries.invalidateQueries({ queryKey: ["jobs"] });
+    else if (name !== "job" && name !== "version.added") void this.queries.invalidateQueries({ queryKey: ["jobs"] });
     if (ENDED.has(name) && data.project) {
       void this.queries.invalidateQueries({ queryKey: ["projects"] });
     }

@@ -1,12 +1,14 @@
 import { signInAgain } from "./again";
 import { api, changing, heard, type Schemas, told } from "./api";
+import { pause } from "./away";
 import { ApiProblem } from "./problems";
 
 export type Asset = Schemas["AssetShown"];
 export type Progress = (sent: number, of: number) => void;
 
 const PIECE = 8 << 20; // bytes sent at once: a break costs no more than this
-const PATIENCE = 20; // breaks in a row, of up to 15 s each, before giving up
+const PATIENCE = 20; // refusals in a row before giving up; a line that is broken is waited for without end
+const LONGEST = 5000; // milliseconds between two tries
 
 /**
  * Brings a file in pieces and returns the asset once it was judged. A line that breaks is waited for, and what was
@@ -16,18 +18,20 @@ export async function upload(file: File, progress: Progress = () => {}, signal?:
   const media_type = file.type || "application/octet-stream";
   const body = { name: file.name.slice(0, 200) || "file", size: file.size, media_type };
   const begun = await told(api.POST("/api/v1/uploads", { body, signal }));
+  const url = new URL(begun.upload_url, location.href).pathname; // by the name that this page goes by, of several
   let offset = 0;
   for (let breaks = 0; offset < file.size; ) {
     try {
-      offset = await send(begun.upload_url, file, offset, signal);
+      offset = await send(url, file, offset, signal);
       breaks = 0;
       progress(offset, file.size);
     } catch (thrown) {
       const problem = ApiProblem.from(thrown);
       signal?.throwIfAborted();
-      if (!(problem.offline || problem.status >= 500 || problem.status === 409) || ++breaks > PATIENCE) throw problem;
-      await online(Math.min(15_000, 500 * 2 ** breaks), signal);
-      offset = await reached(begun.upload_url, offset);
+      const passes = problem.offline || ((problem.status >= 500 || problem.status === 409) && breaks < PATIENCE);
+      if (!passes) throw problem;
+      await pause(Math.min(LONGEST, 500 * 2 ** breaks++), signal);
+      offset = await reached(url, offset);
     }
   }
   const path = { asset: begun.asset.id };
@@ -54,20 +58,6 @@ async function reached(url: string, known: number): Promise<number> {
   } catch {
     return known;
   }
-}
-
-/** Waits until the browser is online again, or so many milliseconds. */
-function online(most: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      removeEventListener("online", end);
-      signal?.aborted ? reject(signal.reason) : resolve();
-    };
-    const timer = setTimeout(end, most);
-    addEventListener("online", end);
-    signal?.addEventListener("abort", end, { once: true });
-  });
 }
 
 /** As `heard`, for a single asset by its id. */

@@ -9,10 +9,20 @@ const SessionContext = createContext<Session | null>(null);
 export function DocumentProvider({ project, children }: { project: string; children: ReactNode }) {
   const [session] = useState(() => openSession(project));
   useEffect(() => {
-    void session.getState().load();
-    return live.on(({ event, data }) => {
-      if (event === "job.completed" && data.project === project) void session.getState().load();
+    const { load } = session.getState();
+    void load();
+    const news = ["job.completed", "version.added"];
+    const stop = live.on(({ event, data }) => {
+      const newer = Number(data.version ?? Number.POSITIVE_INFINITY) > session.getState().version;
+      if (event === "gap" || (news.includes(event) && data.project === project && newer)) void load();
     });
+    // What is on its way is lost with the page, which the browser then asks about.
+    const leaving = (event: BeforeUnloadEvent) => session.getState().busy && event.preventDefault();
+    addEventListener("beforeunload", leaving);
+    return () => {
+      stop();
+      removeEventListener("beforeunload", leaving);
+    };
   }, [session, project]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import { api, heard, type Schemas, told } from "~/client/api";
 import { ApiProblem } from "~/client/problems";
+import { apart, takenBack } from "./merge";
 
 export type Plan = Schemas["Plan"];
 export type Scene = Schemas["Scene"];
@@ -11,8 +12,9 @@ export type Change = Schemas["Change"];
 /** What can be taken back: the version before, the one after, and what it was called. */
 export type Step = { before: number; after: number; label: string };
 
-/** Somebody else has changed the plan while edits were made here: they wait for a decision. */
-export type Conflict = { edits: readonly Edit[]; label: string; theirs: number; changes: readonly Change[] };
+/** Somebody else has changed what edits made here change too: they wait for a decision. */
+export type Conflict = { changes: readonly Change[]; decide: (choice: Choice) => void };
+type Choice = "mine" | "theirs";
 
 export type Document = {
   project: string;
@@ -27,16 +29,21 @@ export type Document = {
   problem: ApiProblem | null;
   /** Reads the newest plan. */
   load(): Promise<void>;
-  /** Makes edits, one version for all of them. Returns whether they are in; a conflict waits in `conflict`. */
-  apply(edits: readonly Edit[], label: string): Promise<boolean>;
+  /**
+   * Makes edits, one version for all of them, that were thought of over the version `over`: the newest known where none
+   * is named. What others changed since stays; where both changed the same, `conflict` waits for a decision. Returns
+   * whether nothing is left to do: the edits are in, or were dropped for what others made.
+   */
+  apply(edits: readonly Edit[], label: string, over?: number): Promise<boolean>;
   /** Says what edits would change, without making them. */
   preview(edits: readonly Edit[]): Promise<readonly Change[]>;
+  /** Takes the last step of this page back; what others changed since stays. */
   takeBack(): Promise<void>;
   doAgain(): Promise<void>;
   /** Goes back to any version; that is a step which can be taken back too. */
   goTo(version: number, label: string): Promise<void>;
   /** Makes the waiting edits over the version of the others, or drops them. */
-  settle(choice: "mine" | "theirs"): Promise<void>;
+  settle(choice: Choice): void;
   dismiss(): void;
 };
 
@@ -50,6 +57,7 @@ const kept = (project: string) => `reelwright.steps.${project}`;
  */
 export function openSession(project: string, storage: Pick<Storage, "getItem" | "setItem"> = sessionStorage): Session {
   let queue: Promise<unknown> = Promise.resolve();
+  let own: Own = { version: 0, as: 0 };
   const store = createStore<Document>()((set, get) => {
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
       set((now) => ({ busy: now.busy + 1 }));
@@ -57,9 +65,10 @@ export function openSession(project: string, storage: Pick<Storage, "getItem" | 
       queue = next.catch(() => undefined);
       return next;
     };
-    const remember = (undo: readonly Step[], redo: readonly Step[]) => {
+    const remember = (made: Own, undo: readonly Step[], redo: readonly Step[]) => {
+      own = made;
       set({ undo, redo });
-      storage.setItem(kept(project), JSON.stringify({ undo, redo }));
+      storage.setItem(kept(project), JSON.stringify({ undo, redo, own }));
     };
     const read = async () => {
       const params = { path: { project } };
@@ -72,42 +81,67 @@ export function openSession(project: string, storage: Pick<Storage, "getItem" | 
       const { data, response } = await heard(api.GET("/api/v1/projects/{project}/plan", { params }));
       set({ plan: data, version: versionOf(response) });
     };
-    const restore = async (version: number): Promise<number> => {
+    const restore = async (version: number): Promise<Own> => {
       const params = { path: { project, number: version }, header: { "if-match": `"${get().version}"` } };
       const { data } = await heard(api.POST("/api/v1/projects/{project}/versions/{number}/restore", { params }));
       set({ plan: data.plan, version: data.number });
-      return data.number;
+      return { version: data.number, as: version };
     };
-    const send = async (edits: readonly Edit[], dry_run: boolean) => {
-      const params = { path: { project }, header: { "if-match": `"${get().version}"` } };
+    const send = async (edits: readonly Edit[], dry_run: boolean, over = get().version) => {
+      const params = { path: { project }, header: { "if-match": `"${over}"` } };
       const body = { edits: [...edits], dry_run };
       return told(api.POST("/api/v1/projects/{project}/edits", { params, body }));
     };
-    const failed = (thrown: unknown) => set({ problem: ApiProblem.from(thrown) });
+    const failed = async (thrown: unknown): Promise<false> => {
+      const problem = ApiProblem.from(thrown);
+      set({ problem });
+      if (problem.status === 412) await read().catch(() => undefined);
+      return false;
+    };
+    const shown = async (thrown: unknown) => void (await failed(thrown));
 
-    const make = async (edits: readonly Edit[], label: string): Promise<boolean> => {
-      const before = get().version;
+    const make = async (edits: readonly Edit[], label: string, over: number): Promise<boolean> => {
       try {
-        const made = await send(edits, false);
-        remember([...get().undo, { before, after: made.version, label }], []);
+        const { version } = await send(edits, false, over);
+        const before = over === own.version ? own.as : over;
+        remember({ version, as: version }, [...get().undo, { before, after: version, label }], []);
         await read();
         return true;
       } catch (thrown) {
-        const problem = ApiProblem.from(thrown);
-        if (problem.status !== 412) failed(problem);
-        else await collide(edits, label, before);
-        return false;
+        if (ApiProblem.from(thrown).status === 412) return collide(edits, label, over);
+        throw thrown;
       }
     };
-    const collide = async (edits: readonly Edit[], label: string, before: number) => {
+    const collide = async (edits: readonly Edit[], label: string, over: number): Promise<boolean> => {
       await read();
-      const theirs = get().version;
-      const params = { path: { project, number: theirs }, query: { with: Math.max(before, 1) } };
+      const params = { path: { project, number: get().version }, query: { with: Math.max(over, 1) } };
       const { changes } = await told(api.GET("/api/v1/projects/{project}/versions/{number}/diff", { params }));
-      set({ conflict: { edits, label, theirs, changes } });
+      const mine = await send(edits, true).catch(() => null);
+      const choice =
+        mine && apart(mine.changes, changes)
+          ? "mine"
+          : await new Promise<Choice>((decide) => set({ conflict: { changes, decide } }));
+      return choice === "theirs" || make(edits, label, get().version);
+    };
+
+    const planOf = async (number: number): Promise<Plan> => {
+      const params = { path: { project, number } };
+      return (await told(api.GET("/api/v1/projects/{project}/versions/{number}", { params }))).plan;
+    };
+    /** Leads the plan along a step, back or forth. */
+    const lead = async (from: number, to: number): Promise<Own> => {
+      await read();
+      if (get().version === own.version && own.as === from) return restore(to);
+      const [past, here, now] = [await planOf(to), await planOf(from), get().plan];
+      const edit = now && takenBack(past, here, now);
+      if (!edit) return own;
+      const { version } = await send([edit], false);
+      await read();
+      return { version, as: version };
     };
 
     const steps = recalled(storage.getItem(kept(project)));
+    own = steps.own;
     return {
       project,
       version: 0,
@@ -117,33 +151,33 @@ export function openSession(project: string, storage: Pick<Storage, "getItem" | 
       busy: 0,
       conflict: null,
       problem: null,
-      load: () => inTurn(read).catch(failed),
-      apply: (edits, label) => inTurn(() => make(edits, label)),
+      load: () => inTurn(read).catch(shown),
+      apply: (edits, label, over) => inTurn(() => make(edits, label, over ?? get().version)).catch(failed),
       preview: async (edits) => (await send(edits, true)).changes,
       takeBack: () =>
         inTurn(async () => {
           const step = get().undo.at(-1);
           if (!step) return;
-          await restore(step.before);
-          remember(get().undo.slice(0, -1), [...get().redo, step]);
-        }).catch(failed),
+          const made = await lead(step.after, step.before);
+          remember(made, get().undo.slice(0, -1), [...get().redo, step]);
+        }).catch(shown),
       doAgain: () =>
         inTurn(async () => {
           const step = get().redo.at(-1);
           if (!step) return;
-          await restore(step.after);
-          remember([...get().undo, step], get().redo.slice(0, -1));
-        }).catch(failed),
+          const made = await lead(step.before, step.after);
+          remember(made, [...get().undo, step], get().redo.slice(0, -1));
+        }).catch(shown),
       goTo: (version, label) =>
         inTurn(async () => {
           const before = get().version;
-          const after = await restore(version);
-          remember([...get().undo, { before, after, label }], []);
-        }).catch(failed),
-      settle: async (choice) => {
+          const made = await restore(version);
+          remember(made, [...get().undo, { before, after: version, label }], []);
+        }).catch(shown),
+      settle: (choice) => {
         const waiting = get().conflict;
         set({ conflict: null });
-        if (waiting && choice === "mine") await inTurn(() => make(waiting.edits, waiting.label));
+        waiting?.decide(choice);
       },
       dismiss: () => set({ problem: null }),
     };
@@ -155,10 +189,15 @@ function versionOf(response: Response): number {
   return Number((response.headers.get("ETag") ?? "0").replace(/\D/g, ""));
 }
 
-function recalled(text: string | null): { undo: readonly Step[]; redo: readonly Step[] } {
+/** The version that this page made last, and the one whose plan it has. */
+type Own = { version: number; as: number };
+type Recalled = { undo: readonly Step[]; redo: readonly Step[]; own: Own };
+
+function recalled(text: string | null): Recalled {
+  const nothing = { undo: [], redo: [], own: { version: 0, as: 0 } };
   try {
-    return text ? JSON.parse(text) : { undo: [], redo: [] };
+    return text ? { ...nothing, ...JSON.parse(text) } : nothing;
   } catch {
-    return { undo: [], redo: [] };
+    return nothing;
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useRef, useState } from "react";
 import styles from "./controls.module.css";
 import { control, Field } from "./field";
 
@@ -90,40 +90,49 @@ type WordsProps = {
   longest?: number;
   disabled?: boolean;
   placeholder?: string;
+  /** The version that `value` is of; the one that was shown when typing began is handed on. */
+  version?: number;
   /** Keeps the words; false where they were refused, and then they stay as they were typed. */
-  onSave: (value: string) => Promise<boolean>;
+  onSave: (value: string, over?: number) => Promise<boolean>;
 };
 
-/** Words that are kept on Enter or when the field is left; Escape drops them. */
-export function Words({ label, value, hint, lines = 1, longest = 400, onSave, ...rest }: WordsProps) {
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
-  const keep = () => void (draft.trim() !== value && onSave(draft.trim()));
+/** Words that are kept on Enter or when the field is left; Escape drops them. What comes meanwhile drops nothing. */
+export function Words({ label, value, hint, lines = 1, longest = 400, version, onSave, ...rest }: WordsProps) {
+  const [draft, setDraft] = useState<{ words: string; over?: number } | null>(null);
+  const saving = useRef(false);
+  const type = (words: string) => setDraft((before) => ({ words, over: before ? before.over : version }));
+  const keep = async () => {
+    const words = draft?.words.trim() ?? value;
+    if (saving.current) return;
+    saving.current = true;
+    if (words === value || (await onSave(words, draft?.over))) setDraft(null);
+    saving.current = false;
+  };
   const shared = {
     ...rest,
-    value: draft,
+    value: draft?.words ?? value,
     maxLength: longest,
-    dir: draft ? "auto" : undefined,
+    dir: (draft?.words ?? value) ? "auto" : undefined,
     className: control,
-    onBlur: keep,
+    onBlur: () => void keep(),
   } as const;
   const keys = (event: React.KeyboardEvent<HTMLElement>) => {
     if (event.key === "Escape") {
       event.stopPropagation();
-      setDraft(value);
+      setDraft(null);
     }
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      keep();
+      void keep();
     }
   };
   return (
     <Field label={label} hint={hint}>
       {(named) =>
         lines > 1 ? (
-          <textarea {...named} {...shared} rows={lines} onKeyDown={keys} onChange={(e) => setDraft(e.target.value)} />
+          <textarea {...named} {...shared} rows={lines} onKeyDown={keys} onChange={(e) => type(e.target.value)} />
         ) : (
-          <input {...named} {...shared} onKeyDown={keys} onChange={(e) => setDraft(e.target.value)} />
+          <input {...named} {...shared} onKeyDown={keys} onChange={(e) => type(e.target.value)} />
         )
       }
     </Field>

@@ -20,6 +20,7 @@ from reelwright.finding import Finding
 from reelwright.frozen import Frozen
 from reelwright.plan import Plan, Take, read_plan
 from reelwright.storage.records.database import Database
+from reelwright.storage.records.jobs.rows import Rows
 from reelwright.storage.records.tables.projects import projects, versions
 from reelwright.words import Identifier
 
@@ -224,6 +225,8 @@ class Projects:
             written = version.model_dump(mode="json") | {"plan": plan.model_dump_json()}
             sql.execute(insert(versions).values(workspace=self._workspace, project=project, **written))
             sql.execute(update(projects).where(self._is(project)).values(changed_at=version.made_at))
+            told = {"version": version.number, "user": user}  # pages that are open read it
+            Rows(self._database).happened(sql, self._workspace, project, "version.added", told)
         return version
 
     def numbers(self, project: str) -> tuple[int, ...]:

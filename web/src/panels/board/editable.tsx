@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useSessionStore } from "~/document/context";
 import styles from "./lines.module.css";
 
 type Props = {
@@ -9,8 +10,8 @@ type Props = {
   disabled?: boolean;
   className?: string;
   lang?: string;
-  /** Keeps the new words; false where they were refused, and then the draft stays open. */
-  onSave: (value: string) => Promise<boolean>;
+  /** Keeps the words that were begun over a version; false where they were refused: then the draft stays open. */
+  onSave: (value: string, over: number) => Promise<boolean>;
 };
 
 /** A text that is edited where it stands: a press or Enter opens it, Enter or leaving keeps it, Escape drops it. */
@@ -19,6 +20,12 @@ export function Editable({ value, label, placeholder, disabled, className = "", 
   const [sent, setSent] = useState<string | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const back = useRef(false);
+  const session = useSessionStore();
+  const over = useRef(0);
+  const open = (text: string) => {
+    over.current = session.getState().version;
+    setDraft(text);
+  };
   useEffect(() => {
     if (draft === null && back.current) opener.current?.focus();
     if (draft === null) back.current = false;
@@ -30,9 +37,9 @@ export function Editable({ value, label, placeholder, disabled, className = "", 
     setDraft(null);
     if (text === value) return;
     setSent(text);
-    const kept = await onSave(text);
+    const kept = await onSave(text, over.current);
     setSent(null);
-    if (!kept) setDraft(draft);
+    if (!kept) open(draft);
   };
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation();
@@ -74,7 +81,7 @@ export function Editable({ value, label, placeholder, disabled, className = "", 
       title={label}
       disabled={disabled}
       lang={shown ? lang : undefined}
-      onClick={() => setDraft(value)}
+      onClick={() => open(value)}
     >
       <bdi>{shown || <i>{placeholder}</i>}</bdi>
     </button>

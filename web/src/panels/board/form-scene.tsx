@@ -15,7 +15,7 @@ import { boardWords } from "./words";
 export function SceneForm({ placed }: { placed: Placed }) {
   const t = useWords(boardWords);
   const role = useWords(roleWords);
-  const { apply } = useBoard();
+  const { apply, version } = useBoard();
   const { scene, number } = placed;
   const locked = scene.locked;
   return (
@@ -42,7 +42,10 @@ export function SceneForm({ placed }: { placed: Placed }) {
         lines={2}
         disabled={locked}
         placeholder={t("lineEmpty")}
-        onSave={(text) => apply([{ kind: "line", scene: scene.id, text: text || null }], t("did_line", { n: number }))}
+        version={version}
+        onSave={(text, over) =>
+          apply([{ kind: "line", scene: scene.id, text: text || null }], t("did_line", { n: number }), over)
+        }
       />
       <Toggle
         label={t("lockHint")}
@@ -62,7 +65,7 @@ export function SceneForm({ placed }: { placed: Placed }) {
 export function TextsForm({ placed, shot }: { placed: Placed; shot: Shot }) {
   const t = useWords(boardWords);
   const name = useWords(textWords);
-  const { apply } = useBoard();
+  const { apply, version } = useBoard();
   const texts = shot.texts ?? [];
   const label = t("did_text", { n: placed.number });
   const nth = (index: number) => texts.slice(0, index + 1).filter((each) => each.role === texts[index]?.role).length;
@@ -75,8 +78,13 @@ export function TextsForm({ placed, shot }: { placed: Placed; shot: Shot }) {
           value={text.content}
           disabled={placed.scene.locked}
           hint={text.facts?.length ? t("backed") : undefined}
-          onSave={(content) =>
-            apply([{ kind: "text", at: shot.id, role: text.role, number: nth(index), content: content || null }], label)
+          version={version}
+          onSave={(content, over) =>
+            apply(
+              [{ kind: "text", at: shot.id, role: text.role, number: nth(index), content: content || null }],
+              label,
+              over,
+            )
           }
         />
       ))}

@@ -14,10 +14,11 @@ export function Texts({ placed, shot }: { placed: Placed; shot: string }) {
   const { plan, apply } = useBoard();
   const found = placed.scene.shots.find((each) => each.id === shot) ?? placed.scene.shots[0];
   const texts = found?.texts ?? [];
-  const save = (role: (typeof texts)[number]["role"], number: number, content: string) =>
+  const save = (role: (typeof texts)[number]["role"], number: number, content: string, over: number) =>
     apply(
       [{ kind: "text", at: found?.id ?? placed.scene.id, role, number, content: content || null }],
       t("did_text", { n: placed.number }),
+      over,
     );
   return (
     <div className={styles.texts}>
@@ -33,7 +34,7 @@ export function Texts({ placed, shot }: { placed: Placed; shot: string }) {
             disabled={placed.scene.locked}
             lang={plan.locale}
             className={styles[`text_${text.role}`] ?? styles.text_other}
-            onSave={(content) => save(text.role, number, content)}
+            onSave={(content, over) => save(text.role, number, content, over)}
           />
         );
       })}
@@ -43,7 +44,7 @@ export function Texts({ placed, shot }: { placed: Placed; shot: string }) {
           label={t("addText")}
           placeholder={t("addText")}
           disabled={placed.scene.locked}
-          onSave={(content) => (content ? save("headline", 1, content) : Promise.resolve(true))}
+          onSave={(content, over) => (content ? save("headline", 1, content, over) : Promise.resolve(true))}
         />
       )}
     </div>
@@ -55,8 +56,8 @@ export function Line({ placed }: { placed: Placed }) {
   const t = useWords(boardWords);
   const { plan, apply } = useBoard();
   const spoken = placed.scene.voice?.text ?? "";
-  const save = (text: string) =>
-    apply([{ kind: "line", scene: placed.scene.id, text: text || null }], t("did_line", { n: placed.number }));
+  const save = (text: string, over: number) =>
+    apply([{ kind: "line", scene: placed.scene.id, text: text || null }], t("did_line", { n: placed.number }), over);
   return (
     <div className={styles.line}>
       {spoken ? <Mic aria-hidden /> : <MicOff aria-hidden />}

@@ -6,7 +6,7 @@ import { live, queries, rendersQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
 import { useAspect } from "~/document/playhead";
 import { type Placed, placed, shotOf } from "~/document/scenes";
-import type { Edit, Plan } from "~/document/session";
+import type { Document, Edit, Plan } from "~/document/session";
 import { useWork } from "~/parts/work";
 
 export type Finding = Schemas["Finding"];
@@ -36,7 +36,7 @@ export type Board = {
   stale: ReadonlySet<string>;
   /** Steps that ended of the build under way; null where none is. */
   steps: readonly string[] | null;
-  apply: (edits: readonly Edit[], label: string) => Promise<boolean>;
+  apply: Document["apply"];
   /** Whether edits would be taken. */
   fits: (edits: readonly Edit[]) => Promise<boolean>;
 };

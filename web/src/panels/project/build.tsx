@@ -29,6 +29,7 @@ function Ready({ project, last }: { project: string; last: Job | undefined }) {
   const { version, plan } = useDocument((document) => document);
   const quote = useQuery(quoteQuery(project, version));
   const stuck = quote.data?.obstacle;
+  const made = last?.kind === "build" && last.state === "completed" && plan;
   return (
     <div className={styles.build}>
       <span className={styles.price} title={stuck || undefined}>
@@ -39,7 +40,7 @@ function Ready({ project, last }: { project: string; last: Job | undefined }) {
         busy={build.isPending}
         onClick={() => build.mutate({ simpler: Boolean(stuck), replan: false })}
       >
-        {stuck ? t("simpler") : last?.state === "completed" && plan ? t("again") : t("build")}
+        {stuck ? t("simpler") : made ? t("again") : t("build")}
       </Button>
     </div>
   );

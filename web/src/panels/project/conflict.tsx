@@ -1,9 +1,9 @@
 import { useDocument } from "~/document/context";
 import { useWords } from "~/messages";
+import { Diff } from "~/panels/chat/diff";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { ProblemNotice } from "~/ui/feedback";
-import { ChangeList } from "./changes";
 import { projectWords } from "./words";
 
 /** Asks what holds where somebody else changed the plan meanwhile, and tells what the service refused. */
@@ -12,8 +12,8 @@ export function Conflict() {
   const { conflict, problem, settle, dismiss } = useDocument((document) => document);
   const actions = (
     <>
-      <Button onClick={() => void settle("theirs")}>{t("theirs")}</Button>
-      <Button look="primary" onClick={() => void settle("mine")}>
+      <Button onClick={() => settle("theirs")}>{t("theirs")}</Button>
+      <Button look="primary" onClick={() => settle("mine")}>
         {t("mine")}
       </Button>
     </>
@@ -23,11 +23,11 @@ export function Conflict() {
       <Dialog
         open={conflict !== null}
         title={t("conflict")}
-        onClose={() => conflict && void settle("theirs")}
+        onClose={() => conflict && settle("theirs")}
         actions={actions}
       >
         <p>{t("conflictHint")}</p>
-        <ChangeList changes={conflict?.changes ?? []} />
+        <Diff changes={conflict?.changes ?? []} />
       </Dialog>
       <Dialog open={problem !== null} title={conflict ? "" : t("retry")} onClose={dismiss}>
         {problem && <ProblemNotice problem={problem} />}

@@ -11,7 +11,8 @@ import { timelineWords } from "./words";
 /** Changes a text or a spoken line of the film. A caption is a part of its line, and its words are marked in it. */
 export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void }) {
   const t = useWords(timelineWords);
-  const { plan, apply } = useDocument((document) => document);
+  const { plan, version, apply } = useDocument((document) => document);
+  const [over] = useState(version);
   const before = plan ? saidBy(plan, clip) : clip.label;
   const [words, setWords] = useState(before);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -21,15 +22,14 @@ export function TextDialog({ clip, onClose }: { clip: Clip; onClose: () => void 
     area?.focus();
     if (at >= 0) area?.setSelectionRange(at, at + clip.label.length);
   }, [clip]);
-  const save = () => {
-    const edit = plan && saying(plan, clip, words.trim());
-    if (edit && words.trim() !== before) void apply([edit], t("change"));
-    onClose();
+  const save = async () => {
+    const edit = words.trim() !== before && plan && saying(plan, clip, words.trim());
+    if (!edit || (await apply([edit], t("change"), over))) onClose();
   };
   const actions = (
     <>
       <Button onClick={onClose}>{t("cancel")}</Button>
-      <Button look="primary" onClick={save}>
+      <Button look="primary" onClick={() => void save()}>
         {t("save")}
       </Button>
     </>
