@@ -16,7 +16,8 @@ class Purchase:
     """What a plan needs of an engine: a name for people, the request, and the model that it must be (None: any).
 
     `shot` is that which shows it, empty for a line. An `open` request is completed with the digests of what it is made
-    from once that is there; until then they are LATER.
+    from once that is there; until then they are LATER. One that is `spared` has a step that does without an engine, and
+    tells it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Purchase:
     engine: str | None = None
     shot: str = ""
     open: bool = False
+    spared: bool = False
 
 
 @dataclass(frozen=True)

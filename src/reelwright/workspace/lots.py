@@ -15,8 +15,6 @@ from reelwright.router import Choice, Health, Policy, Route, choose, quote_of
 from reelwright.settings import Settings
 from reelwright.words import Goal
 
-_SPARED = ("speech", "transcription")  # whose steps do without an engine, and tell it
-
 
 class NoEngineError(RefusedError):
     """Nobody can make some things of a plan, which stand in these shots."""
@@ -65,9 +63,8 @@ def lots_of(
 
     `left` are the micros that all of them may cost together. Lines come first, since they cost little; then each clip
     may take an equal share of what is left. Without `keys`, engines whose key is missing count too, as for a price;
-    engines of `avoid` are not asked. A line that nobody speaks, or words that nobody
-    writes down, are left out. Raises NoEngineError where nobody can make
-    anything else, with what each engine lacks.
+    engines of `avoid` are not asked. What is spared and nobody makes is left out. Raises NoEngineError where nobody can
+    make anything else, with what each engine lacks.
     """
     rows = table(settings)
     missing = {name: lacks(name, settings) if keys else "" for name in {row.engine for row in rows}}
@@ -81,7 +78,7 @@ def lots_of(
         lot = Lot(one, _begun_first(route, mine, begun))
         if lot.route.choices:
             lots.append(lot)
-        elif one.request.capability not in _SPARED:
+        elif not one.spared:
             nobody.append(lot)
     if nobody:
         raise NoEngineError(nobody)

@@ -20,7 +20,7 @@ _CODE = 2  # letters of a language's code that are compared: those who tell thre
 def words_purchase(name: str, seconds: float) -> Purchase:
     """Return what is asked of an engine for the words of a sound."""
     request = Request(capability="transcription", seconds=max(round(seconds, 3), 0.1), inputs={"audio": (LATER,)})
-    return Purchase(name, request, open=True)
+    return Purchase(name, request, open=True, spared=True)
 
 
 def words_step(sound: Step, wanted: Purchase, locale: str, buy: Buy) -> Step:
