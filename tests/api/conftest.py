@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 
-from reelwright.api.app import create_app
+from reelwright.api.app import create_app, mount
 from reelwright.storage.records import Database
 from reelwright.storage.records.requests import Requests
 
@@ -48,7 +48,7 @@ def build(tmp_path: Path) -> Any:
         opened.append(database)
         requests = Requests(database, clock) if clock else Requests(database)
         state = {"authenticator": Door(local), "requests": requests}
-        app = create_app([toys(made, act), *routers], state, config(**changes))
+        app = create_app(mount([toys(made, act), *routers]), state, config(**changes))
         return Service(app, made, failing, kept.records, requests)
 
     yield make

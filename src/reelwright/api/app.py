@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
 
 import reelwright
 from reelwright.api.config import PREFIX, ApiConfig
@@ -36,19 +37,11 @@ SERVER: Mapping[str, Any] = {
 }
 
 
-def create_app(
-    routers: Sequence[APIRouter],
-    state: Mapping[str, object],
-    config: ApiConfig,
-    *,
-    beside: Sequence[APIRouter] = (),
-    hooks: Sequence[Hook] = (),
-) -> FastAPI:
-    """Return the application with `routers` under /api/v1 and those of `beside` as they are.
+def create_app(mounted: Mounted, state: Mapping[str, object], config: ApiConfig, hooks: Sequence[Hook] = ()) -> FastAPI:
+    """Return the application with what `mount` put at its addresses.
 
     `state` becomes `app.state`: `authenticator` (auth.Authenticator) and `requests` (records.Requests) are what this
-    package itself asks for. `hooks` are entered at the start, in order, and left at the stop. Raises ValueError for a
-    route whose name does not begin with the noun of its tag, or stands twice.
+    package itself asks for. `hooks` are entered at the start, in order, and left at the stop.
     """
     app = FastAPI(
         title="Reelwright",
@@ -64,13 +57,9 @@ def create_app(
         generate_unique_id_function=_operation,
     )
     app.state._state.update({"config": config, **state})
-    for router in routers:
-        app.include_router(router, prefix=PREFIX)
-    for router in beside:
-        app.include_router(router)
-    templates = _templates(app)
+    app.router.routes += mounted.routes
     app.add_middleware(Recorder)
-    app.add_middleware(Guard, config=config, templates=templates)  # the last one added is the first to be asked
+    app.add_middleware(Guard, config=config, templates=mounted.templates)  # the last one added is the first to be asked
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 
@@ -90,11 +79,31 @@ def _operation(route: APIRoute) -> str:
     return route.name
 
 
-def _templates(app: FastAPI) -> dict[object, str]:
+class Mounted(NamedTuple):
+    """Routes at their addresses, and the path of each by its function."""
+
+    routes: Sequence[BaseRoute]
+    templates: Mapping[object, str]
+
+
+def mount(routers: Sequence[APIRouter], beside: Sequence[APIRouter] = ()) -> Mounted:
+    """Return the routes of `routers` under /api/v1 and those of `beside` as they are, for any number of applications.
+
+    Raises ValueError for a route whose name does not begin with the noun of its tag, or stands twice.
+    """
+    whole = APIRouter(redirect_slashes=False, generate_unique_id_function=_operation)
+    for router in routers:
+        whole.include_router(router, prefix=PREFIX)
+    for router in beside:
+        whole.include_router(router)
+    return Mounted(whole.routes, _templates(whole.routes))
+
+
+def _templates(routes: Sequence[BaseRoute]) -> dict[object, str]:
     """Return the path of each route by its function, having looked at its name."""
     seen: set[str] = set()
     found: dict[object, str] = {}
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(routes):
         found[context.endpoint] = context.path_format or ""
         if not isinstance(context.original_route, APIRoute) or not context.include_in_schema:
             continue

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from starlette.requests import HTTPConnection
 
 from reelwright import registry
 from reelwright.access.tokens import csrf_holds, read_token
-from reelwright.api.app import SERVER, create_app
+from reelwright.api.app import SERVER, Mounted, create_app, mount
 from reelwright.api.config import LOOPBACK, ApiConfig
 from reelwright.api.door import Door
 from reelwright.errors import InputError, Problem, UnknownCallerError
@@ -44,7 +45,6 @@ def application(service: Service, host: str = "127.0.0.1") -> FastAPI:
 
     Raises InputError where settings do not fit: without accounts only this machine may be listened on.
     """
-    modules = [registry.load(_ROUTES, name) for name in registry.names(_ROUTES)]
     people = People(service.database)
     if service.settings.service.accounts == "none":
         people.admit_local()
@@ -54,12 +54,15 @@ def application(service: Service, host: str = "127.0.0.1") -> FastAPI:
         "requests": Requests(service.database),
         "people": people,
     }
-    return create_app(
+    return create_app(_mounted(), state, _config(service, host), [_running])
+
+
+@cache  # looking through what 160 functions take lasts longer than opening a store
+def _mounted() -> Mounted:
+    modules = [registry.load(_ROUTES, name) for name in registry.names(_ROUTES)]
+    return mount(
         [module.router for module in modules if hasattr(module, "router")],
-        state,
-        _config(service, host),
-        beside=[module.beside for module in modules if hasattr(module, "beside")],
-        hooks=[_running],
+        [module.beside for module in modules if hasattr(module, "beside")],
     )
 
 
