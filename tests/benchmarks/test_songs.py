@@ -30,6 +30,7 @@ def test_nothing_to_find_and_nothing_found_is_no_fault() -> None:
     assert f1(np.zeros(0), np.zeros(0), 0.07) == 1.0
 
 
+@pytest.mark.thorough
 def test_a_song_is_the_same_each_time_and_known_to_its_end() -> None:
     song, again = make("waltz", "change", 3), make("waltz", "change", 3)
     assert np.array_equal(song.samples, again.samples)

@@ -124,6 +124,7 @@ def test_a_users_own_film_and_one_that_another_aspect_told_of_are_left_alone() -
     assert found(replace(film, clips=told)) == []
 
 
+@pytest.mark.thorough
 def test_light_and_colour_that_jump_are_found_and_a_dissolve_is_their_fix() -> None:
     dark = replace(clean(), place=clips.lit(clean().place, 0.4))
     cold = replace(clean(), place=clips.warm(clean().place, -0.2))

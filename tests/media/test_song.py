@@ -54,6 +54,7 @@ def test_parts_change_where_the_band_does() -> None:
     assert parts.sections[0].kind == "intro"
 
 
+@pytest.mark.thorough
 def test_parts_follow_without_gaps_and_know_the_calmest_and_the_strongest() -> None:
     _, _, parts = heard("four", "steady")
     assert all(before.end == after.start for before, after in pairwise(parts.sections))

@@ -277,6 +277,7 @@ def test_a_service_comes_back_into_an_empty_database_and_store(
         restore(laptop(tmp_path / "third"), tmp_path / "b.zip")
 
 
+@pytest.mark.thorough
 def test_damaged_rows_leave_an_empty_database(tmp_path: Path, postgres: Postgres, objects: Objects) -> None:
     old, new = (shared(tmp_path / name, postgres, name) for name in ("old", "new"))
     with opened(tmp_path / "old", old.blobs, old.database) as office:

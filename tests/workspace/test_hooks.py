@@ -337,6 +337,7 @@ def test_some_at_once_and_few_to_one(everywhere: World) -> None:
     assert max(most.values()) <= 4 < total <= 20
 
 
+@pytest.mark.thorough
 def test_two_senders_send_nothing_twice(url: str, everywhere: World) -> None:
     with Server({"/a": OK, "/b": in_turn(BROKEN, *[OK] * 9, BROKEN, OK)}).running() as server, ExitStack() as stack:
         everywhere.add(server)

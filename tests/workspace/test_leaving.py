@@ -132,6 +132,7 @@ def fetched(link: str) -> int:
         return error.code
 
 
+@pytest.mark.thorough
 def test_43_the_books_keep_their_sums_without_names(office: Office, tmp_path: Path) -> None:
     ada = office.person("ada")
     found = lives(ada, tmp_path)
@@ -156,6 +157,7 @@ def test_the_file_of_the_database_holds_nothing_of_it(tmp_path: Path) -> None:
     assert left == []
 
 
+@pytest.mark.thorough
 def test_a_last_owner_of_others_workspace_stays_with_all_of_his(office: Office, tmp_path: Path) -> None:
     ada, eve = office.person("ada"), office.person("eve")
     found = lives(ada, tmp_path)
@@ -167,6 +169,7 @@ def test_a_last_owner_of_others_workspace_stays_with_all_of_his(office: Office, 
     assert ada.ask("GET", f"/assets/{found['asset']}/content").status_code == 200
 
 
+@pytest.mark.thorough
 def test_running_jobs_are_cancelled_first_and_a_late_one_leaves_nothing(office: Office) -> None:
     ada = office.person("ada")
     service, place = office.service, ada.caller.workspace
@@ -217,6 +220,7 @@ def test_calls_under_way_are_cancelled_at_their_providers(tmp_path: Path) -> Non
         assert {(each.spent, each.held) for each in accounts if each.id.startswith("project:")} == {(charged, 0)}
 
 
+@pytest.mark.thorough
 def test_a_workspace_goes_by_its_owner_alone(office: Office, tmp_path: Path) -> None:
     ada, eve = office.person("ada"), office.person("eve")
     found = lives(ada, tmp_path)
@@ -249,6 +253,7 @@ def test_a_project_goes_with_what_nothing_else_names(office: Office, tmp_path: P
         delete_project(service, ada.caller, "film")
 
 
+@pytest.mark.thorough
 def test_an_export_holds_all_of_ones_own_and_no_secret(office: Office, tmp_path: Path) -> None:
     ada, eve = office.person("ada"), office.person("eve")
     found = lives(ada, tmp_path)

@@ -82,6 +82,7 @@ def test_it_is_bought_once_for_its_film_words_and_take(tmp_path: Path) -> None:
         assert b"make the sky orange" in lent.body and b'"1:1"' in lent.body
 
 
+@pytest.mark.thorough
 def test_a_lost_answer_is_found_again_and_paid_once(tmp_path: Path) -> None:
     with studio(tmp_path, faults=Faults(at={"lost": {1}})) as (workspace, simulator, plan):
         missing, books = workspace.purchase("p", plan)

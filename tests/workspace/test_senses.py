@@ -144,6 +144,7 @@ _SLOW = (
 )  # more of the last row are waited for
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fault", "times"),
     [*_QUICK, *(pytest.param(*each, marks=pytest.mark.slow) for each in _SLOW if each not in _QUICK)],
@@ -168,6 +169,7 @@ def test_a_wrong_answer_is_not_kept(tmp_path: Path, film: Path) -> None:
         assert valid(studied(workspace, film)).read_by == "openai:gpt-6-luna"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("told", "said"),
     [

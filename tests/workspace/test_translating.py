@@ -187,6 +187,7 @@ def test_a_locked_scene_stays_and_is_told(tmp_path: Path) -> None:
         assert made.notes[1].evidence["columns"] == ["line s1", "text s1-0 headline"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("say", "told"),
     [

@@ -41,6 +41,7 @@ def project(folder: Path, plan: Plan, **secrets: str) -> tuple[Workspace, Path]:
     return workspace, Path("p")
 
 
+@pytest.mark.thorough
 def test_a_model_is_asked_where_one_is_set_up_and_may_be_paid(tmp_path: Path, asked: list[str]) -> None:
     workspace, name = project(tmp_path, bottle(), OPENAI_API_KEY="a key")
     wished = workspace.wish(name, ODD)

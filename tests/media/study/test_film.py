@@ -126,6 +126,7 @@ def test_a_hand_shakes(tmp_path: Path) -> None:
     assert study(tmp_path / "a.mp4", frames).shots[0].camera == "handheld"
 
 
+@pytest.mark.thorough
 def test_sound_and_silence(tmp_path: Path) -> None:
     time = np.arange(12 * RATE) / RATE
     beat = np.sin(2 * np.pi * 180 * time) * np.exp(-30 * (time % 0.5))

@@ -226,6 +226,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_takes_no_longer_than_it_is(name: str) -> None:
     start = time.process_time()
