@@ -16,7 +16,7 @@ from tests_support.chromium import Service, asked, begun, eventually, listened, 
 pytestmark = pytest.mark.e2e
 
 BRIEF = {"title": "Trail Bottle", "product": {"name": "Trail Bottle", "facts": ["Cold for 24 hours", "1 litre"]},
-         "call_to_action": "Shop now", "duration": 6, "aspects": ["1:1"], "seed": 7}  # fmt: skip
+         "call_to_action": "Shop now", "duration": 9, "aspects": ["1:1"], "seed": 7}  # fmt: skip
 PIECE = 8 << 20  # bytes that the studio sends at once
 AWAY = "The service cannot be reached"
 

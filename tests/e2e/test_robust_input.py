@@ -195,7 +195,7 @@ def test_an_insecure_page_works_but_for_what_browsers_forbid(page: Any, served: 
     page.keyboard.type("Meet it now")
     page.keyboard.press("Enter")
     eventually(lambda: "Meet it now" in str(asked(served, f"/projects/{project}/plan")["scenes"][1]))
-    page.get_by_text("This page was opened without encryption, so the browser decodes no films.").wait_for()
+    page.get_by_text("Films are only shown over HTTPS").wait_for()
 
 
 def tab_to(page: Any, name: str, most: int = 60) -> None:
