@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelwright.edits import apply_all, read_edit
-from reelwright.engine import Request
+from reelwright.engine import USD, Request
 from reelwright.engines import table
 from reelwright.errors import InputError, MissingError, RefusedError
 from reelwright.media.pictures import encode_png, read_png
@@ -19,7 +19,7 @@ from reelwright.storage.records import Ledger
 from reelwright.testing.simulator import Faults, Rate
 from reelwright.workspace import Workspace
 from reelwright.workspace.stills import Change, Wish
-from reelwright.workspace.storyboard import Made, make_board, stills
+from reelwright.workspace.storyboard import Made, StillsQuote, make_board, quote_stills, stills, told
 from tests_support.ads import draw_product
 from tests_support.buying import wanting, world
 
@@ -49,7 +49,8 @@ def rates() -> dict[str, Rate]:
 def board(workspace: Workspace, *prompts: str, **changes: Any) -> Any:
     """Begin a project whose first shots are clips of these words; returns what makes its storyboard."""
     workspace.projects.begin("Film", identifier="film")
-    workspace.projects.add("film", wanting(*prompts, **changes))
+    plan = wanting(*prompts, **changes).model_copy(update={"policy": "cheapest"})  # its models the simulator has too
+    workspace.projects.add("film", plan)
 
     def make(wish: Wish = ALL, approved: bool = False) -> Made:
         return make_board(workspace, Path("film"), wish, approved=approved)
@@ -60,12 +61,14 @@ def board(workspace: Workspace, *prompts: str, **changes: Any) -> Any:
 def test_stills_are_bought_once_chosen_and_filmed_from(tmp_path: Path) -> None:
     with world(tmp_path, side=240, rates=rates()) as (workspace, simulator):
         make = board(workspace, MOUNTAIN, LAKE)
+        foretold = quoted(workspace)
         first = make()
         assert [(still.how, still.words) for still in first.stills[:2]] == [("made", MOUNTAIN), ("made", LAKE)]
         assert {still.how for still in first.stills[2:]} == {"drawn"} and len(first.stills) == 4
         ledger = Ledger(workspace.database)
         spent = ledger.account("project:local/film").spent
         assert spent == sum(still.micros for still in first.stills) > 0 and not ledger.holds("local/film")
+        assert (foretold.pictures, round(foretold.price_usd * USD)) == (2, spent) and quoted(workspace).pictures == 0
         assert read_png(workspace.blobs.fetch(first.stills[0].digest)).shape[:2] == (240, 240)
 
         assert make().stills == first.stills and len(simulator.books.entries) == 2, "nothing is bought twice"
@@ -86,6 +89,10 @@ def test_stills_are_bought_once_chosen_and_filmed_from(tmp_path: Path) -> None:
         assert len(made) == 2 and set(made) <= filming and built.books.micros > 0, "filmed from their stills"
 
 
+def quoted(workspace: Workspace, wish: Wish = ALL) -> StillsQuote:
+    return quote_stills(workspace, "film", workspace.projects.version("film", 1).plan, wish)
+
+
 def _options() -> Any:
     from reelwright.workspace import Options
 
@@ -99,8 +106,11 @@ def test_a_still_is_changed_by_words_where_a_mask_allows_it(tmp_path: Path) -> N
         (still, *_) = make().stills
         draw_product(tmp_path / "mask.png")
         mask = workspace.bring(tmp_path / "mask.png")
-        done = make(Wish(change=Change(still.digest, "a red tent", mask)))
+        wish = Wish(change=Change(still.digest, "a red tent", mask))
+        foretold = quoted(workspace, wish)
+        done = make(wish)
         changed = done.stills[0]
+        assert (foretold.pictures, round(foretold.price_usd * USD)) == (1, changed.micros)
         assert not done.findings
         assert (changed.how, changed.words, changed.of) == ("changed", "a red tent", still.digest)
         assert changed.digest != still.digest and len(simulator.books.entries) == 2
@@ -120,6 +130,7 @@ def test_where_nobody_makes_a_picture_this_machine_draws_the_shot(tmp_path: Path
         assert made.stills[0].how == "drawn"
         (finding,) = [found for found in made.findings if found.check == "storyboard"]
         assert "no engine made this picture" in finding.message
+        assert told(workspace, "film") == made.findings
 
 
 def test_without_engines_or_money_it_is_free_or_refused(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from reelwright.loading import LOADING
 from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Aspect
 from reelwright.workspace.ads import Workspace
-from reelwright.workspace.lots import NoEngineError, lots_of
+from reelwright.workspace.lots import Lot, NoEngineError, lots_of
 
 _LOCAL = frozenset(["backdrops"])  # the engine of this machine that draws pictures: a shot's own frame shows more
 
@@ -97,13 +97,16 @@ class Board:
         self._tell = on_event or (lambda _: None)
         self._start = {shot.id: start for start, _, shot in plan.shots()}
 
+    def lots(self, wish: Wish) -> tuple[Lot, ...]:
+        """Return who would be paid for what is wished; nothing is made. Raises as making it does, but for the mask."""
+        if wish.change:
+            wanted = [self._changing(self._chosen(wish.change), wish.change, wish.change.mask)]
+        else:
+            wanted = [self._purchase(shot, aspect, wish) for shot, aspect in self._sorted(wish)[0]]
+        return lots_of(wanted, self._plan, self._workspace.settings, avoid=_LOCAL)
+
     def drawn(self, wish: Wish) -> tuple[tuple[Still, ...], tuple[Finding, ...]]:
-        bought, frames = list[tuple[Shot, Aspect]](), list[tuple[Shot, Aspect]]()
-        for shot, aspect in places(self._plan, wish.shots):
-            if not (isinstance(shot.ground, Generated) and self._engine):
-                frames.append((shot, aspect))
-            elif wish.again or wish.seed is not None or not self._current(shot, aspect):
-                bought.append((shot, aspect))
+        bought, frames = self._sorted(wish)
         wanted = [self._purchase(shot, aspect, wish) for shot, aspect in bought]
         supplied, findings = self._supplied(wanted)
         made, lost = list[Still](), list[tuple[Shot, Aspect]]()
@@ -115,24 +118,41 @@ class Board:
         return (*made, *self._frames([*frames, *lost])), findings
 
     def changed(self, change: Change) -> tuple[tuple[Still, ...], tuple[Finding, ...]]:
-        still = next((still for still in self._made if still.digest == change.still), None)
-        if still is None:
-            raise MissingError("still", change.still)
-        inputs: dict[InputKind, tuple[str, ...]] = {"image": (still.digest,)}
-        if change.mask:
-            inputs["mask"] = (self._mask(change.mask, still),)
-        request = Request(
-            capability="inpaint" if change.mask else "image_edit", prompt=change.words, aspect=still.aspect,
-            resolution="1080p", inputs=inputs, seed=still.seed,
-        )  # fmt: skip
-        wanted = Purchase(f"change of {still.shot}, {digest_of('request', {'request': request})[:12]}", request)
-        supplied, findings = self._supplied([wanted])
+        still = self._chosen(change)
+        mask = self._mask(change.mask, still) if change.mask else None
+        supplied, findings = self._supplied([self._changing(still, change, mask)])
         made = [
             self._still(still.shot, still.aspect, supply, how="changed", words=change.words, of=still.digest,
                         mask=change.mask, seed=still.seed)
             for supply in supplied.values()
         ]  # fmt: skip
         return tuple(made), findings
+
+    def _sorted(self, wish: Wish) -> tuple[list[tuple[Shot, Aspect]], list[tuple[Shot, Aspect]]]:
+        """Return which of the wished places an engine has to make, and which are drawn here."""
+        bought, frames = list[tuple[Shot, Aspect]](), list[tuple[Shot, Aspect]]()
+        for shot, aspect in places(self._plan, wish.shots):
+            if not (isinstance(shot.ground, Generated) and self._engine):
+                frames.append((shot, aspect))
+            elif wish.again or wish.seed is not None or not self._current(shot, aspect):
+                bought.append((shot, aspect))
+        return bought, frames
+
+    def _chosen(self, change: Change) -> Still:
+        for still in self._made:
+            if still.digest == change.still:
+                return still
+        raise MissingError("still", change.still)
+
+    def _changing(self, still: Still, change: Change, mask: str | None) -> Purchase:
+        inputs: dict[InputKind, tuple[str, ...]] = {"image": (still.digest,)}
+        if mask:
+            inputs["mask"] = (mask,)
+        request = Request(
+            capability="inpaint" if mask else "image_edit", prompt=change.words, aspect=still.aspect,
+            resolution="1080p", inputs=inputs, seed=still.seed,
+        )  # fmt: skip
+        return Purchase(f"change of {still.shot}, {digest_of('request', {'request': request})[:12]}", request)
 
     @cached_property
     def _engine(self) -> bool:

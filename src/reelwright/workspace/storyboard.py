@@ -16,15 +16,17 @@ from typing import Any
 
 from reelwright.build.events import OnEvent
 from reelwright.edits import read_edit
+from reelwright.engine import USD
 from reelwright.errors import MissingError
 from reelwright.finding import Finding
 from reelwright.ids import new_id
 from reelwright.loading import LOADING
 from reelwright.plan import Generated, Plan
+from reelwright.storage.records import Ledger
 from reelwright.storage.records.renders import Render, Renders
 from reelwright.workspace.ads import Workspace
 from reelwright.workspace.editing import latest_of, write
-from reelwright.workspace.lots import NoEngineError
+from reelwright.workspace.lots import NoEngineError, expected
 from reelwright.workspace.quoting import quote
 from reelwright.workspace.stills import Board, Change, Still, Wish, places
 
@@ -70,6 +72,12 @@ def stills(workspace: Workspace, project: str) -> tuple[Still, ...]:
     return tuple(_told(Renders(workspace.database, workspace.payer.workspace), project))
 
 
+def told(workspace: Workspace, project: str) -> tuple[Finding, ...]:
+    """Return what was found when stills of a project were last made, such as a picture that no engine made."""
+    last = Renders(workspace.database, workspace.payer.workspace).page(project, None, 1, kind=KIND)
+    return tuple(Finding.model_validate(each) for render in last for each in render.findings)
+
+
 def found(workspace: Workspace, project: str, beginning: str) -> Still:
     """Return the still whose digest begins so. Raises MissingError where none or several do."""
     fitting = {one.digest: one for one in stills(workspace, project) if one.digest.startswith(beginning)}
@@ -99,6 +107,29 @@ def make_board(
     shown = tuple(newest[shot.id, aspect] for shot, aspect in places(version.plan, ()) if (shot.id, aspect) in newest)
     price, obstacle = going_on(workspace, version.plan)
     return Made(version.number, shown, sheet(workspace, shown), drawn.findings, price, obstacle, project.output)
+
+
+@dataclass(frozen=True)
+class StillsQuote:
+    """How many pictures a wish would pay for, the US dollars expected and at worst; `obstacle`: why nobody can."""
+
+    pictures: int
+    price_usd: float
+    worst_usd: float
+    obstacle: str
+
+
+def quote_stills(workspace: Workspace, project: str, plan: Plan, wish: Wish) -> StillsQuote:
+    """Return what a wish would cost; nothing is made. What this machine draws costs nothing.
+
+    Raises InputError for a shot and MissingError for a still that is not there.
+    """
+    try:
+        lots = Board(workspace, project, plan, stills(workspace, project), None).lots(wish)
+    except NoEngineError as error:
+        return StillsQuote(0, 0.0, 0.0, str(error))
+    price = expected(lots, Ledger(workspace.database).takes()) if lots else 0.0
+    return StillsQuote(len(lots), price, sum(lot.worst for lot in lots) / USD, "")
 
 
 def going_on(workspace: Workspace, plan: Plan) -> tuple[float, str]:

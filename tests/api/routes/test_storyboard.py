@@ -33,6 +33,12 @@ def test_what_cannot_be_filmed_is_told_on_the_board(studio: Studio) -> None:
     board = studio.ask("GET", f"/projects/{project}/storyboard").json()
     assert board["places"][0]["filmed"] and board["places"][0]["approved"] is None
     assert "REPLICATE_API_TOKEN" in board["obstacle"] or "No engine" in board["obstacle"]
+    drawn = studio.ask("POST", f"/projects/{project}/storyboard/quote", json={}).json()
+    assert drawn == {"pictures": 0, "price_usd": 0, "worst_usd": 0, "obstacle": ""}, (
+        "this machine draws what nobody makes"
+    )
+    change = {"still": "a" * 64, "words": "a red tent"}
+    assert studio.ask("POST", f"/projects/{project}/storyboard/quote", json={"change": change}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ from reelwright.api.routes.builds import Number
 from reelwright.api.routes.jobs import JobShown, accepted
 from reelwright.api.service import ServiceOf
 from reelwright.engine import USD
+from reelwright.finding import Finding
 from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Aspect, Digest, Identifier
 from reelwright.workspace import making, plans
 from reelwright.workspace.stills import Still, places
-from reelwright.workspace.storyboard import going_on, stills
+from reelwright.workspace.storyboard import going_on, quote_stills, stills, told, wish_of
 
 router = APIRouter(prefix="/projects/{project}/storyboard", tags=["storyboard"])
 
@@ -59,10 +60,14 @@ class ShotStills(BaseModel):
 
 
 class Board(BaseModel):
-    """The places of a version in the order of the film, and what building it as it stands would cost."""
+    """The places of a version in the order of the film, and what building it as it stands would cost.
+
+    `findings` are of the last time that stills were made, such as pictures that no engine made.
+    """
 
     version: int
     places: list[ShotStills]
+    findings: list[Finding]
     price_usd: float
     obstacle: str
 
@@ -105,7 +110,29 @@ def storyboard_read(project: str, caller: CallerOf, service: ServiceOf) -> Board
     made = stills(workspace, project)
     shown = [_place(found.plan, shot, aspect, made) for shot, aspect in places(found.plan, ())]
     price, obstacle = going_on(workspace, found.plan)
-    return Board(version=found.number, places=shown, price_usd=price, obstacle=obstacle)
+    findings = list(told(workspace, project))
+    return Board(version=found.number, places=shown, findings=findings, price_usd=price, obstacle=obstacle)
+
+
+class StillsPrice(BaseModel):
+    """How many pictures of engines a wish takes, and the US dollars expected and set aside. What is drawn here is free.
+
+    `obstacle` is why no engine makes them: then stills are drawn here, and a change cannot be made.
+    """
+
+    pictures: int
+    price_usd: float
+    worst_usd: float
+    obstacle: str
+
+
+@router.post("/quote")
+def storyboard_quote(project: str, asked: StillsAsked, caller: CallerOf, service: ServiceOf) -> StillsPrice:
+    """Return what stills would cost; nothing is made or spent."""
+    workspace = service.workspace(caller.workspace, caller.user)
+    plan = plans.version(workspace, project, asked.version).plan
+    wish = wish_of(asked.model_dump(exclude_none=True))
+    return StillsPrice(**vars(quote_stills(workspace, project, plan, wish)))
 
 
 @router.post("", status_code=202, dependencies=[once("spend")], responses=answers(402))

@@ -6,20 +6,31 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 
-from reelwright.testing.simulator import Pace, Simulator, serve
+from reelwright.engines import table
+from reelwright.settings import Settings
+from reelwright.testing.simulator import Pace, Rate, Simulator, serve
 
 _SECONDS = 3600  # it ends by itself after an hour
+_ENGINES = {"replicate": "REPLICATE_API_TOKEN", "elevenlabs": "ELEVENLABS_API_KEY"}
+
+
+def _rates() -> dict[str, Rate]:
+    """Charge what our table says, where it is one price."""
+    rows = table(Settings(home=Path("/nowhere")))
+    return {row.name: Rate(row.prices[0].micros, row.prices[0].per) for row in rows if len(row.prices) == 1}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m reelwright.testing.simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=8765)
     port = parser.parse_args().port
-    simulator = Simulator(pace=Pace(queue=(0.2, 0.5), run=(2.0, 5.0)), side=720)
+    simulator = Simulator(pace=Pace(queue=(0.2, 0.5), run=(2.0, 5.0)), side=720, rates=_rates())
     with serve(simulator, port) as address:
-        print(f"export REPLICATE_API_TOKEN=any REELWRIGHT_URL_REPLICATE={simulator.address('replicate', address)}")
-        print("Paste this into another shell; Ctrl-C ends the simulator.", flush=True)
+        for name, key in _ENGINES.items():
+            print(f"export {key}=any REELWRIGHT_URL_{name.upper()}={simulator.address(name, address)}")
+        print("Paste these into another shell; Ctrl-C ends the simulator.", flush=True)
         try:
             time.sleep(_SECONDS)
         except KeyboardInterrupt:

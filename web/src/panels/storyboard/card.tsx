@@ -10,7 +10,7 @@ import { Picture } from "~/parts/shot/picture";
 import { Button, IconButton } from "~/ui/button";
 import { Badge } from "~/ui/feedback";
 import { ChangeStill } from "./change";
-import { type Framed, type Still, useMake } from "./state";
+import { type Framed, type Still, useMake, usePriced, useStillsQuote } from "./state";
 import styles from "./storyboard.module.css";
 import { storyboardWords } from "./words";
 
@@ -19,9 +19,13 @@ export function Card({ frame, plan }: { frame: Framed; plan: Plan }) {
   const t = useWords(storyboardWords);
   const { place, scene, shot, number } = frame;
   const version = useDocument((document) => document.version);
-  const [picked, setPicked] = useState<string | null>(null);
+  const [picked, setPicked] = useState({ digest: "", of: 0 }); // holds until another still is made
   const approved = place.stills.find((still) => still.digest === place.approved);
-  const still = place.stills.find((each) => each.digest === picked) ?? approved ?? place.stills.at(-1);
+  const [known] = useState(place.stills.length);
+  const made = place.stills.length > known ? place.stills.at(-1) : undefined; // while somebody waited for it
+  const mine =
+    picked.of === place.stills.length ? place.stills.find((each) => each.digest === picked.digest) : undefined;
+  const still = mine ?? made ?? approved ?? place.stills.at(-1);
   const alone = scene.shots.length < 2;
   const title = alone ? t("scene", { scene: scene.number }) : t("shot", { scene: scene.number, shot: number });
   const prompt = shot.shot.ground.kind === "generated" ? shot.shot.ground.prompt : shot.shot.texts?.[0]?.content;
@@ -51,7 +55,9 @@ export function Card({ frame, plan }: { frame: Framed; plan: Plan }) {
           {prompt}
         </p>
       )}
-      {place.stills.length > 1 && <History frame={frame} shown={still} onPick={setPicked} />}
+      {place.stills.length > 1 && (
+        <History frame={frame} shown={still} onPick={(digest) => setPicked({ digest, of: place.stills.length })} />
+      )}
       {still && <Facts still={still} />}
       <Acts frame={frame} still={still} />
     </li>
@@ -130,8 +136,12 @@ function Acts({ frame, still }: { frame: Framed; still: Still | undefined }) {
   const t = useWords(storyboardWords);
   const apply = useDocument((document) => document.apply);
   const make = useMake();
+  const priced = usePriced();
   const [changing, setChanging] = useState(false);
   const { place, scene } = frame;
+  const again = place.stills.length > 0;
+  const more = { shots: [place.shot], again };
+  const quote = useStillsQuote(more, place.filmed);
   const locked = scene.scene.locked;
   const edit = (each: Edit, label: "did_approve" | "did_release" | "did_vary") =>
     void apply([each], t(label, { n: scene.number }));
@@ -163,13 +173,8 @@ function Acts({ frame, still }: { frame: Framed; still: Still | undefined }) {
           {t(chosen ? "release" : "approve")}
         </Button>
       )}
-      <Button
-        scale="small"
-        icon={<RefreshCw />}
-        busy={make.isPending}
-        onClick={() => make.mutate({ shots: [place.shot], again: place.stills.length > 0 })}
-      >
-        {place.stills.length ? t("redraw") : t("make", { n: 1 })}
+      <Button scale="small" icon={<RefreshCw />} busy={make.isPending} onClick={() => make.mutate(more)}>
+        {[t(again ? "redraw" : "make", { n: 1 }), quote && priced(quote.price_usd)].filter(Boolean).join(": ")}
       </Button>
       {still && (
         <>
@@ -177,7 +182,7 @@ function Acts({ frame, still }: { frame: Framed; still: Still | undefined }) {
             scale="small"
             label={t("vary")}
             icon={<Dices />}
-            onClick={() => make.mutate({ shots: [place.shot], again: true, seed: newSeed() })}
+            onClick={() => make.mutate({ ...more, seed: newSeed() })}
           />
           <IconButton scale="small" label={t("change")} icon={<PencilLine />} onClick={() => setChanging(true)} />
           <ChangeStill open={changing} still={still} aspect={place.aspect} onClose={() => setChanging(false)} />

@@ -1,5 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useRef,
+  useState,
+} from "react";
 import { ApiProblem } from "~/client/problems";
 import { fileUrl } from "~/client/queries";
 import { upload } from "~/client/uploads";
@@ -8,10 +16,10 @@ import { Button } from "~/ui/button";
 import { Choice } from "~/ui/choice";
 import { Range } from "~/ui/controls";
 import { Dialog } from "~/ui/dialog";
-import { ProblemNotice } from "~/ui/feedback";
+import { Notice, ProblemNotice } from "~/ui/feedback";
 import { control, Field } from "~/ui/field";
 import { Mask } from "./mask";
-import { type Still, useMake } from "./state";
+import { type Still, useMake, usePriced, useStillsQuote } from "./state";
 import styles from "./storyboard.module.css";
 import { storyboardWords } from "./words";
 
@@ -26,6 +34,10 @@ export function ChangeStill({ open, still, aspect, onClose }: Props) {
   const [words, setWords] = useState("");
   const mask = useRef<Mask | null>(null);
   const make = useMake();
+  const priced = usePriced();
+  const [painted, setPainted] = useState(false);
+  const part = painted ? still.digest : null; // any picture: what it shows does not change the price
+  const quote = useStillsQuote({ change: { still: still.digest, words: "x", mask: part } }, open);
   const send = useMutation({
     mutationFn: async () => {
       const file = await mask.current?.file();
@@ -38,14 +50,19 @@ export function ChangeStill({ open, still, aspect, onClose }: Props) {
     },
   });
   const actions = (
-    <Button look="primary" busy={send.isPending} disabled={!words.trim()} onClick={() => send.mutate()}>
-      {t("apply")}
+    <Button
+      look="primary"
+      busy={send.isPending}
+      disabled={!words.trim() || Boolean(quote?.obstacle)}
+      onClick={() => send.mutate()}
+    >
+      {[t("apply"), quote && !quote.obstacle && priced(quote.price_usd)].filter(Boolean).join(": ")}
     </Button>
   );
   return (
     <Dialog open={open} title={t("change")} onClose={onClose} actions={actions}>
       <p className={styles.soft}>{t("changeHint")}</p>
-      <Painted still={still} aspect={aspect} onMask={(made) => (mask.current = made)} />
+      <Painted still={still} aspect={aspect} mask={mask} onPaint={setPainted} />
       <Field label={t("changeWords")}>
         {(named) => (
           <textarea
@@ -58,6 +75,7 @@ export function ChangeStill({ open, still, aspect, onClose }: Props) {
           />
         )}
       </Field>
+      {quote?.obstacle && <Notice tone="warn">{quote.obstacle}</Notice>}
       {send.error && <ProblemNotice problem={send.error} />}
     </Dialog>
   );
@@ -71,18 +89,34 @@ async function digestOf(file: File): Promise<string> {
   return (answer.headers.get("ETag") ?? "").replaceAll('"', "");
 }
 
-type PaintedProps = { still: Still; aspect: string; onMask: (mask: Mask | null) => void };
+type PaintedProps = {
+  still: Still;
+  aspect: string;
+  mask: RefObject<Mask | null>;
+  onPaint: (painted: boolean) => void;
+};
 
-function Painted({ still, aspect, onMask }: PaintedProps) {
+function Painted({ still, aspect, mask, onPaint }: PaintedProps) {
   const t = useWords(storyboardWords);
   const [tool, setTool] = useState<"paint" | "erase">("paint");
   const [size, setSize] = useState(0.12);
-  const mask = useRef<Mask | null>(null);
+  const begin = useCallback(
+    (canvas: HTMLCanvasElement | null) => {
+      mask.current = canvas && new Mask(canvas); // once for a canvas, so that what was painted stays
+    },
+    [mask],
+  );
   const last = useRef<[number, number] | null>(null);
   const [cursor, setCursor] = useState<[number, number]>([0.5, 0.5]);
   const [wide = 9, tall = 16] = aspect.split(":").map(Number);
-  const stroke = (from: [number, number], to: [number, number]) =>
+  const stroke = (from: [number, number], to: [number, number]) => {
     mask.current?.stroke(from, to, size, tool === "erase");
+    onPaint(true);
+  };
+  const clear = () => {
+    mask.current?.clear();
+    onPaint(false);
+  };
   const place = (event: PointerEvent<HTMLElement>): [number, number] => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
     return [(event.clientX - left) / width, (event.clientY - top) / height];
@@ -112,7 +146,7 @@ function Painted({ still, aspect, onMask }: PaintedProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a picture that is painted on has no element of its own */}
       <div
         className={styles.painting}
-        style={{ aspectRatio: aspect.replace(":", "/") }}
+        style={{ aspectRatio: aspect.replace(":", "/"), "--ratio": wide / tall } as CSSProperties}
         role="group"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is painted on by keys
         tabIndex={0}
@@ -129,16 +163,7 @@ function Painted({ still, aspect, onMask }: PaintedProps) {
         }}
       >
         <img src={fileUrl(still.render, still.name)} alt="" draggable={false} />
-        <canvas
-          ref={(canvas) => {
-            if (canvas && !mask.current) mask.current = new Mask(canvas);
-            if (!canvas) mask.current = null;
-            onMask(mask.current);
-          }}
-          width={WIDE}
-          height={Math.round((WIDE * tall) / wide)}
-          aria-hidden
-        />
+        <canvas ref={begin} width={WIDE} height={Math.round((WIDE * tall) / wide)} aria-hidden />
         <span
           className={styles.cursor}
           style={{ width: `${size * 100}%`, insetBlockStart: `${cursor[1] * 100}%`, left: `${cursor[0] * 100}%` }}
@@ -163,7 +188,7 @@ function Painted({ still, aspect, onMask }: PaintedProps) {
           shown={(n) => `${Math.round(n * 100)} %`}
           onChange={setSize}
         />
-        <Button scale="small" onClick={() => mask.current?.clear()}>
+        <Button scale="small" onClick={clear}>
           {t("clear")}
         </Button>
       </div>

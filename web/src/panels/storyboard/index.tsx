@@ -1,15 +1,13 @@
 import { Clapperboard, Film, Images } from "lucide-react";
 import { useDocument } from "~/document/context";
 import { usePlayhead } from "~/document/playhead";
-import type { Plan } from "~/document/session";
-import { useLanguage, useWords } from "~/messages";
-import { money } from "~/messages/formats";
+import { useWords } from "~/messages";
 import { useBuild, useWork } from "~/parts/work";
 import { Button } from "~/ui/button";
 import { Choice } from "~/ui/choice";
 import { Meter, Notice, ProblemNotice, Skeleton } from "~/ui/feedback";
 import { Card } from "./card";
-import { type Framed, framed, useMake, useStillPrice, useStoryboard } from "./state";
+import { type Framed, framed, useMake, usePriced, useStillsQuote, useStoryboard } from "./state";
 import styles from "./storyboard.module.css";
 import { storyboardWords } from "./words";
 
@@ -32,12 +30,7 @@ export default function Panel() {
   const filmed = frames.some(({ place }) => place.filmed);
   return (
     <div className={styles.board}>
-      <Bar
-        plan={plan}
-        frames={framed(plan, board.data.places, aspect)}
-        price={board.data.price_usd}
-        obstacle={board.data.obstacle}
-      >
+      <Bar frames={framed(plan, board.data.places, aspect)} price={board.data.price_usd} obstacle={board.data.obstacle}>
         {aspects.length > 1 && (
           <Choice
             hidden
@@ -52,6 +45,13 @@ export default function Panel() {
       <Making />
       {!filmed && <Unfilmed />}
       {board.data.obstacle && <Obstacle text={board.data.obstacle} />}
+      {board.data.findings.map((found) => (
+        <Notice key={found.where + found.message} tone="warn" title={t("notMade")}>
+          <span dir="auto">
+            {found.message} {found.remedy}
+          </span>
+        </Notice>
+      ))}
       <ul className={styles.grid} data-wide={aspect === "16:9" || undefined}>
         {frames.map((frame) => (
           <Card key={frame.place.shot} frame={frame} plan={plan} />
@@ -83,7 +83,6 @@ function Obstacle({ text }: { text: string }) {
 }
 
 type BarProps = {
-  plan: Plan;
   frames: readonly Framed[];
   price: number;
   obstacle: string;
@@ -91,17 +90,17 @@ type BarProps = {
 };
 
 /** How far the storyboard is, what the missing stills cost, and what filming costs after it. */
-function Bar({ plan, frames, price, obstacle, children }: BarProps) {
+function Bar({ frames, price, obstacle, children }: BarProps) {
   const t = useWords(storyboardWords);
-  const language = useLanguage();
+  const priced = usePriced();
   const { project } = useDocument((document) => document);
   const make = useMake();
   const build = useBuild(project);
   const filmed = frames.filter(({ place }) => place.filmed);
-  const missing = filmed.filter(({ place }) => !place.stills.length);
-  const each = useStillPrice(plan, missing.length > 0);
+  const missing = filmed.filter(({ place }) => !place.stills.length).length;
+  const quote = useStillsQuote({}, missing > 0);
   const approved = filmed.filter(({ place }) => place.approved).length;
-  const n = missing.length;
+  const n = quote?.pictures || missing; // in other aspects too
   return (
     <header className={styles.bar}>
       <h2>{t("shots", { n: frames.length })}</h2>
@@ -110,7 +109,7 @@ function Bar({ plan, frames, price, obstacle, children }: BarProps) {
       {children}
       {n > 0 && (
         <Button scale="small" icon={<Images />} busy={make.isPending} onClick={() => make.mutate({})}>
-          {each === null ? t("make", { n }) : t("makeFor", { n, price: each ? money(each * n, language) : t("free") })}
+          {quote ? t("makeFor", { n, price: priced(quote.price_usd) }) : t("make", { n })}
         </Button>
       )}
       {filmed.length > 0 && (
@@ -122,7 +121,7 @@ function Bar({ plan, frames, price, obstacle, children }: BarProps) {
           disabled={Boolean(obstacle)}
           onClick={() => build.mutate({})}
         >
-          {t("goOnFor", { price: price ? money(price, language) : t("free") })}
+          {t("goOnFor", { price: priced(price) })}
         </Button>
       )}
     </header>

@@ -1,9 +1,6 @@
 /** Where a picture may change, painted with a brush: the canvas is as many pixels as the mask that is sent. */
 export class Mask {
   private readonly context: CanvasRenderingContext2D | null;
-  /** Whether anything is painted. */
-  used = false;
-
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = canvas.getContext("2d");
   }
@@ -21,19 +18,17 @@ export class Mask {
     context.moveTo(from[0] * width, from[1] * height);
     context.lineTo(to[0] * width + 0.01, to[1] * height);
     context.stroke();
-    this.used = true;
   }
 
   clear(): void {
     this.context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    this.used = false;
   }
 
   /** The mask as a picture: white where it may change, black elsewhere; null where nothing is painted. */
   async file(): Promise<File | null> {
     const { width, height } = this.canvas;
     const pixels = this.context?.getImageData(0, 0, width, height);
-    if (!pixels || !this.used) return null;
+    if (!pixels) return null;
     let painted = false;
     for (let at = 0; at < pixels.data.length; at += 4) {
       const value = (pixels.data[at + 3] ?? 0) > 96 ? 255 : 0;

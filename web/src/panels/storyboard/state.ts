@@ -6,7 +6,8 @@ import { live, storyboardQuery } from "~/client/queries";
 import { useDocument } from "~/document/context";
 import { type Placed, placed } from "~/document/scenes";
 import type { Plan } from "~/document/session";
-import { useWords } from "~/messages";
+import { useLanguage, useWords } from "~/messages";
+import { money } from "~/messages/formats";
 import { toast } from "~/ui/toast";
 import { storyboardWords } from "./words";
 
@@ -19,16 +20,16 @@ export type Framed = { place: Place; scene: Placed; shot: Placed["shots"][number
 /** The storyboard of the newest version; asked again when stills were made. */
 export function useStoryboard() {
   const { project, version } = useDocument((document) => document);
-  const found = useQuery(storyboardQuery(project, version));
-  const { refetch } = found;
+  const queries = useQueryClient();
   useEffect(
     () =>
       live.on(({ event, data }) => {
-        if (event === "job.completed" && data.project === project) void refetch();
+        if (event !== "job.completed" || data.project !== project) return;
+        void queries.invalidateQueries({ queryKey: storyboardQuery(project, version).queryKey }); // its prices too
       }),
-    [project, refetch],
+    [project, version, queries],
   );
-  return found;
+  return useQuery(storyboardQuery(project, version));
 }
 
 /** The places of an aspect with where they stand in the film. */
@@ -59,15 +60,24 @@ export function useMake() {
   });
 }
 
-/** About what one still costs, in dollars; null where no engine makes any or nobody says. */
-export function useStillPrice(plan: Plan, wanted: boolean): number | null {
-  const route = useQuery({
-    queryKey: ["routes", "image", plan.tier, plan.policy],
-    queryFn: () =>
-      told(api.POST("/api/v1/routes", { body: { capability: "image", tier: plan.tier, policy: plan.policy } })),
+/** What stills that are asked for would cost, all taken together; null until it is known. */
+export function useStillsQuote(asked: Asked, wanted = true): Schemas["StillsPrice"] | null {
+  const { project, version } = useDocument((document) => document);
+  const quote = useQuery({
+    queryKey: [...storyboardQuery(project, version).queryKey, "quote", asked],
+    queryFn: () => {
+      const body = { shots: [], again: false, ...asked };
+      return told(api.POST("/api/v1/projects/{project}/storyboard/quote", { params: { path: { project } }, body }));
+    },
     enabled: wanted,
     retry: false,
   });
-  const first = route.data?.choices[0];
-  return first ? first.micros / 1e6 : null;
+  return quote.data ?? null;
+}
+
+/** Gives what writes a price in dollars: none is free. */
+export function usePriced(): (usd: number) => string {
+  const t = useWords(storyboardWords);
+  const language = useLanguage();
+  return (usd) => (usd ? money(usd, language) : t("free"));
 }
