@@ -3,17 +3,18 @@ import type { Film } from "./films";
 import { type Ctx, surface } from "./surface";
 import type { Digest } from "./types";
 
-const MOST = 96 << 20; // bytes: the grounds of 20 s
-
 /** The frames of drawn grounds, by film and number, decoded once for all who show them; those used last are kept. */
 export class Grounds {
   private readonly kept = new Map<string, Small>();
   private bytes = 0;
   private reader: Ctx | null = null;
 
+  /** Keeps at most `room` bytes. */
+  constructor(private readonly room: number) {}
+
   /** Whether what is read next takes the place of something. */
   get full(): boolean {
-    return this.bytes > 0.9 * MOST;
+    return this.bytes > 0.9 * this.room;
   }
 
   /** What `ready` has loaded. */
@@ -44,7 +45,7 @@ export class Grounds {
     this.kept.set(key, small);
     this.bytes += sizeOf(small);
     for (const [old, each] of this.kept) {
-      if (this.bytes <= MOST) break;
+      if (this.bytes <= this.room) break;
       this.kept.delete(old);
       this.bytes -= sizeOf(each);
     }

@@ -18,11 +18,16 @@ const IDS = 250; // glyphs asked for at once: addresses have an end
  */
 export class Sources {
   readonly glyphs = new Glyphs();
-  readonly grounds = new Grounds();
+  readonly grounds: Grounds;
   private readonly pictures = new Map<Digest, Promise<ImageBitmap>>();
   private readonly texts = new Map<Digest, Promise<string>>();
   private readonly films = new Map<Digest, Promise<Blob>>();
   private places: Places = { sources: {}, fonts: {} };
+
+  /** `room` is for the bytes of decoded grounds; the default holds those of 20 s. */
+  constructor(room = 96 << 20) {
+    this.grounds = new Grounds(room);
+  }
 
   /** Names the places of files; what is loaded stays. */
   at(places: Places): void {
