@@ -3,6 +3,8 @@ import type { Film } from "./films";
 import { type Ctx, surface } from "./surface";
 import type { Digest } from "./types";
 
+const NEAR = 10; // frames, of 10 to 15 a second
+
 /** The frames of drawn grounds, by film and number, decoded once for all who show them; those used last are kept. */
 export class Grounds {
   private readonly kept = new Map<string, Small>();
@@ -20,6 +22,15 @@ export class Grounds {
   /** What `ready` has loaded. */
   at(digest: Digest, index: number): Small | undefined {
     return this.kept.get(`${digest} ${index}`);
+  }
+
+  /** The nearest frame to one that is decoded, which shows about the same. */
+  near(digest: Digest, index: number): Small | undefined {
+    for (let away = 0; away <= NEAR; away++) {
+      const found = this.at(digest, index - away) ?? this.at(digest, index + away);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   async ready(digest: Digest, index: number, film: Film): Promise<void> {
