@@ -110,8 +110,13 @@ def test_another_program_changes_the_project(tabs: Any, served: Service, project
     shows(page, 2, headline(served, project, 2))
     elsewhere(served, project, {"kind": "text", "at": "s2-1", "role": "headline", "content": "From a script"})
     shows(page, 2, "From a script")
+    begin(page, 2, "Words of an hour")
     elsewhere(served, project, {"kind": "remove_scene", "scene": "s2"})
     eventually(lambda: page.locator("[data-scene=s2]").count() == 0)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    offered = page.get_by_label("Messages").filter(has_text="Words of an hour")
+    offered.get_by_role("button", name="Copy").click()
+    eventually(lambda: page.evaluate("navigator.clipboard.readText()") == "Words of an hour")
 
 
 def elsewhere(served: Service, project: str, edit: dict[str, Any]) -> None:

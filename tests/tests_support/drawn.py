@@ -57,8 +57,8 @@ def _answer(route: Any, module: Path, goldens: Path) -> None:
     if path == "/":
         page = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/harness.js"></script>'
         route.fulfill(body=page, content_type="text/html")
-    elif path == "/harness.js":
-        route.fulfill(path=module, content_type="text/javascript")
+    elif path.endswith(".js"):
+        route.fulfill(path=module.parent / path[1:], content_type="text/javascript")
     elif golden.parent.name == "glyphs":
         told = json.loads((golden.parents[1] / "glyphs.json").read_text())[golden.name]
         route.fulfill(json=told)

@@ -12,6 +12,7 @@ import { type Ctx, surface } from "./surface";
 import { type Blend, blending } from "./transitions";
 import { type Composition, type Layer, layersOf, type Stage, type Transition } from "./types";
 
+const AT_ONCE = 3; // files loaded ahead: a browser asks six of a service, and what is wanted goes first
 const APART = 90; // frames away from which decoders are let go
 
 type Scene = { change: Transition | null; leaving: Stage | null; shown: Stage | null };
@@ -39,6 +40,7 @@ export class Composer {
     readonly sources: Sources,
     /** What is left out, by the layers' ids: captions that are switched off, for one. */
     public hidden: ReadonlySet<string> = new Set(),
+    rough = false,
   ) {
     const { width, height, fps } = composition;
     const scratch = () => {
@@ -49,7 +51,7 @@ export class Composer {
       this.enlarged ??= new Enlarged(width, height);
       return this.enlarged;
     };
-    this.setting = { sources, width, height, fps, scratch, enlarged };
+    this.setting = { sources, width, height, fps, rough, scratch, enlarged };
     this.out = surface(width, height);
   }
 
@@ -59,6 +61,17 @@ export class Composer {
     const loading = this.layersAt(frame).map((layer) => this.drawer(layer).ready(frame - layer.start));
     if (change && !this.blends.has(change)) this.blends.set(change, await blending(change, this.setting));
     await Promise.all(loading);
+  }
+
+  /** Loads the files of all layers, the nearest to a frame first. What fails is told when it is drawn. */
+  async load(frame: number): Promise<void> {
+    const away = (layer: Layer) => Math.max(layer.start - frame, frame - layer.end, 0);
+    const waiting = [...layersOf(this.composition)].sort((a, b) => away(a) - away(b));
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        await this.sources.load(next).catch(() => undefined);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
 
   /** Whether all that a frame shows was drawn before, so that it is drawn soon. */

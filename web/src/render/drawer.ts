@@ -18,6 +18,8 @@ export type Setting = {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
+  /** Whether a moving ground may be shown a moment earlier or later, where that is decoded. */
+  readonly rough: boolean;
   /** A surface of the canvas's size, for one drawer at a time. */
   readonly scratch: () => Ctx;
   /** What grounds are enlarged in to the canvas's size. */

@@ -47,13 +47,11 @@ export class Drawing {
   /** Takes up a film, whose first frame drawn is the one wanted last. */
   async open({ composition, places, short }: Film): Promise<void> {
     this.sources.at(places);
-    const sized = (pixels: number) =>
-      new Composer(
-        scaled(composition, pixels / Math.min(composition.width, composition.height)),
-        this.sources,
-        this.hidden,
-      );
-    this.coming = { sharp: sized(short), draft: short > DRAFT ? sized(DRAFT) : null };
+    const sized = (pixels: number, rough: boolean) => {
+      const size = scaled(composition, pixels / Math.min(composition.width, composition.height));
+      return new Composer(size, this.sources, this.hidden, rough);
+    };
+    this.coming = { sharp: sized(short, false), draft: short > DRAFT ? sized(DRAFT, true) : null };
     try {
       await this.sources.letter(composition);
     } catch (thrown) {
@@ -93,7 +91,7 @@ export class Drawing {
     while (this.wanted !== null && (this.film || this.coming)) {
       this.last = this.wanted;
       this.wanted = null;
-      await this.tried(() => this.drawOne(this.last, false));
+      await this.tried(() => this.drawOne(this.last));
     }
     this.busy = false;
     this.idle();
@@ -108,16 +106,21 @@ export class Drawing {
     }
   }
 
-  private async drawOne(wanted: number, sharp: boolean): Promise<void> {
+  /** Draws a frame, as a draft where that is sooner; for a `turn`, sharp, and not where another wish has come. */
+  private async drawOne(wanted: number, turn: number | null = null): Promise<void> {
     const begun = performance.now();
     const film = this.coming ?? this.film;
     if (!film) return;
     const frame = Math.min(Math.max(wanted, 0), film.sharp.composition.frames - 1);
-    const soon = sharp || film === this.coming || (film.sharp.knows(frame) && this.cost <= SOON);
+    const coming = film === this.coming;
+    // What takes the place of a film is sharp at once; what comes to an empty screen is seen sooner as a draft.
+    const soon = turn !== null || (coming ? this.film !== null : film.sharp.knows(frame) && this.cost <= SOON);
     const composer = soon ? film.sharp : (film.draft ?? film.sharp);
-    await composer.ready(frame);
+    const loading = composer.ready(frame);
+    if (coming) void composer.load(frame);
+    await loading;
     if (film === this.coming) this.replace(film);
-    if (film !== this.film || frame === this.stands) return;
+    if (film !== this.film || frame === this.stands || (turn ?? this.turn) !== this.turn) return;
     const ready = performance.now();
     this.show(composer.draw(frame));
     const drawing = performance.now() - ready;
@@ -133,7 +136,7 @@ export class Drawing {
     if (!film) return;
     if (this.stands < 0) {
       await new Promise((resolve) => setTimeout(resolve, REST));
-      if (turn === this.turn) await this.tried(() => this.drawOne(last, true));
+      if (turn === this.turn) await this.tried(() => this.drawOne(last, turn));
     }
     for (const composer of [film.draft, film.sharp]) {
       for (const step of composer?.preparing(last) ?? []) {

@@ -12,6 +12,7 @@ const FINE = 64;
 const UNIT = 1 << 14; // a weight of 1
 const CODE = FINE * UNIT; // whole numbers are faster than fractions: a code of what comes out
 const DITHER = 1.5 * (255 / 219); // codes to each side: triangular, so that its strength does not depend on the level
+const GRAINS = 1 << 15; // numbers that grain is made of: many more than a row has pixels
 const [RED_IN_GREEN, BLUE_IN_GREEN] = [Math.round((KR / KG) * UNIT), Math.round((KB / KG) * UNIT)];
 
 /** The planes of a surface of even sides. */
@@ -191,7 +192,10 @@ function packed(red: number, green: number, blue: number): number {
   return code(red) | (code(green) << 8) | (code(blue) << 16) | 0xff000000;
 }
 
-/** Dither in cells of `cell` pixels a side, and grain of a deviation: what is added to each pixel, and a half. */
+/**
+ * Dither in cells of `cell` pixels a side, and grain of a deviation: what is added to each pixel, and a half. Each row
+ * takes its grain from one table, from another place on: numbers for each pixel would take longer than the first frame.
+ */
 function noise(width: number, height: number, cell: number, grain: number): Int32Array {
   const out = new Int32Array(width * height);
   const side = Math.max(cell, 1);
@@ -199,15 +203,22 @@ function noise(width: number, height: number, cell: number, grain: number): Int3
   const cells = new Float32Array(across * (Math.floor((height - 1) / side) + 1));
   const dice = quick(20_250_114);
   for (let i = 0; i < cells.length; i++) cells[i] = (dice() - dice()) * DITHER;
+  const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(x / side));
+  const fine = grain ? grains(dice, 255 * grain) : new Float32Array(GRAINS);
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor(y / side) * across;
+    const begin = Math.floor(dice() * GRAINS);
     for (let x = 0; x < width; x++, i++) {
-      const coarse = cells[row + Math.floor(x / side)] as number;
-      const fine = grain ? 255 * grain * (dice() + dice() + dice() + dice() - 2) * 1.732 : 0;
-      out[i] = (coarse + fine + 0.5) * CODE;
+      const coarse = cells[row + (columns[x] as number)] as number;
+      out[i] = (coarse + (fine[(begin + x) % GRAINS] as number) + 0.5) * CODE;
     }
   }
   return out;
+}
+
+/** Nearly normal numbers of a deviation. */
+function grains(dice: () => number, deviation: number): Float32Array {
+  return Float32Array.from({ length: GRAINS }, () => deviation * (dice() + dice() + dice() + dice() - 2) * 1.732);
 }
 
 /** Even numbers of 0 to 1 (mulberry32): fast, and the same each time. */

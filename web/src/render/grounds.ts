@@ -3,7 +3,7 @@ import type { Film } from "./films";
 import { type Ctx, surface } from "./surface";
 import type { Digest } from "./types";
 
-const MOST = 96 << 20; // bytes: the grounds of 20 s
+const NEAR = 10; // frames, of 10 to 15 a second
 
 /** The frames of drawn grounds, by film and number, decoded once for all who show them; those used last are kept. */
 export class Grounds {
@@ -11,14 +11,26 @@ export class Grounds {
   private bytes = 0;
   private reader: Ctx | null = null;
 
+  /** Keeps at most `room` bytes. */
+  constructor(private readonly room: number) {}
+
   /** Whether what is read next takes the place of something. */
   get full(): boolean {
-    return this.bytes > 0.9 * MOST;
+    return this.bytes > 0.9 * this.room;
   }
 
   /** What `ready` has loaded. */
   at(digest: Digest, index: number): Small | undefined {
     return this.kept.get(`${digest} ${index}`);
+  }
+
+  /** The nearest frame to one that is decoded, which shows about the same. */
+  near(digest: Digest, index: number): Small | undefined {
+    for (let away = 0; away <= NEAR; away++) {
+      const found = this.at(digest, index - away) ?? this.at(digest, index + away);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   async ready(digest: Digest, index: number, film: Film): Promise<void> {
@@ -44,7 +56,7 @@ export class Grounds {
     this.kept.set(key, small);
     this.bytes += sizeOf(small);
     for (const [old, each] of this.kept) {
-      if (this.bytes <= MOST) break;
+      if (this.bytes <= this.room) break;
       this.kept.delete(old);
       this.bytes -= sizeOf(each);
     }

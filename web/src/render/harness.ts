@@ -1,5 +1,5 @@
 import { Composer } from "./compose";
-import { encoded as encodedFilm } from "./export/film";
+import { rendered } from "./export";
 import { scaled } from "./scaling";
 import { type Places, Sources } from "./sources";
 import type { Composition } from "./types";
@@ -31,7 +31,7 @@ async function opened(folder: string, factor: number): Promise<Composer> {
 /** Makes the film of a composition; returns it in base64 and the seconds that it took. */
 async function film(folder: string, short: number, sound: string | null): Promise<[string, number]> {
   const begun = performance.now();
-  const bytes = await encodedFilm({ ...(await read(folder)), short, sound }, () => undefined);
+  const bytes = await rendered({ ...(await read(folder)), short }, sound, {});
   return [base64(new Uint8Array(bytes)), (performance.now() - begun) / 1000];
 }
 

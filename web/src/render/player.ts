@@ -1,5 +1,7 @@
 import { clamp } from "./tracks";
 
+const REACTION = 0.3; // s after which a hand sees that a film has ended
+
 /** Hears where the film stands, in seconds, and whether it plays. */
 export type Told = (seconds: number, playing: boolean) => void;
 
@@ -18,6 +20,7 @@ export class Player {
   private playing: AudioBufferSourceNode | null = null;
   private volume = 1;
   private turn = 0;
+  private ended = Number.NEGATIVE_INFINITY; // when the film last came to its end by itself
   private clock: () => number = ownClock;
 
   constructor(private readonly told: Told) {}
@@ -39,11 +42,16 @@ export class Player {
     if (this.running) this.begin(this.time);
   }
 
+  /** Plays on, or from the beginning. Who asks as the film ends has pressed what paused it a moment ago: it stays. */
   play(): void {
     if (this.running) return;
+    const over = this.at >= this.duration - 0.02;
+    if (over && ownClock() - this.ended < REACTION) {
+      this.told(this.at, false);
+      return;
+    }
     void this.context?.resume();
-    const from = this.at >= this.duration - 0.02 ? 0 : this.at;
-    this.begin(from);
+    this.begin(over ? 0 : this.at);
     this.tick();
   }
 
@@ -122,6 +130,7 @@ export class Player {
         this.at = this.duration;
         this.silence();
         this.since = null;
+        this.ended = ownClock();
         this.told(this.duration, false);
         return;
       }

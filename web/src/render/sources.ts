@@ -2,7 +2,7 @@ import { BlobSource } from "mediabunny";
 import { Film } from "./films";
 import { Glyphs, type GlyphsTold } from "./glyphs";
 import { Grounds } from "./grounds";
-import { type Composition, type Digest, layersOf } from "./types";
+import { type Composition, type Digest, type Layer, layersOf } from "./types";
 
 /** Where the files of a composition are: addresses by the digests that it names. */
 export type Places = {
@@ -18,11 +18,16 @@ const IDS = 250; // glyphs asked for at once: addresses have an end
  */
 export class Sources {
   readonly glyphs = new Glyphs();
-  readonly grounds = new Grounds();
+  readonly grounds: Grounds;
   private readonly pictures = new Map<Digest, Promise<ImageBitmap>>();
   private readonly texts = new Map<Digest, Promise<string>>();
   private readonly films = new Map<Digest, Promise<Blob>>();
   private places: Places = { sources: {}, fonts: {} };
+
+  /** `room` is for the bytes of decoded grounds; the default holds those of 20 s. */
+  constructor(room = 96 << 20) {
+    this.grounds = new Grounds(room);
+  }
 
   /** Names the places of files; what is loaded stays. */
   at(places: Places): void {
@@ -46,8 +51,13 @@ export class Sources {
 
   /** A reader of a film of its own. Films are loaded whole: they are short, and sought in all the time. */
   async film(digest: Digest, keep?: number): Promise<Film> {
-    const blob = await kept(this.films, digest, async () => (await this.got(digest)).blob());
-    return Film.open(new BlobSource(blob), keep);
+    return Film.open(new BlobSource(await this.whole(digest)), keep);
+  }
+
+  /** Loads the files that a layer is drawn from. */
+  async load(layer: Layer): Promise<void> {
+    if (layer.kind === "picture") await this.picture(layer.source);
+    else if (layer.kind === "clip" || layer.kind === "video") await this.whole(layer.source);
   }
 
   /** Loads all glyphs of a composition that are not known yet. */
@@ -60,6 +70,10 @@ export class Sources {
       }
     }
     await Promise.all([...wanted].map(([font, ids]) => this.learn(font, this.glyphs.missing(font, ids))));
+  }
+
+  private whole(digest: Digest): Promise<Blob> {
+    return kept(this.films, digest, async () => (await this.got(digest)).blob());
   }
 
   private async learn(font: Digest, ids: readonly number[]): Promise<void> {

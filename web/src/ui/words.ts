@@ -13,6 +13,7 @@ export const uiWords = words(
     copy: "Copy",
     copied: "Copied",
     once: "Copy it now: it is shown this once.",
+    unkept: "What you wrote has no place any more: “{text}”",
   },
   {
     close: "إغلاق",
@@ -26,5 +27,6 @@ export const uiWords = words(
     copy: "انسخ",
     copied: "تم النسخ",
     once: "انسخه الآن: لن يظهر مرة أخرى.",
+    unkept: "لم يعد لما كتبته مكان: «{text}»",
   },
 );

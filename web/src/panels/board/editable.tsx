@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useSessionStore } from "~/document/context";
+import { useUnkept } from "~/ui/unkept";
 import styles from "./lines.module.css";
 
 type Props = {
@@ -22,6 +23,7 @@ export function Editable({ value, label, placeholder, disabled, className = "", 
   const back = useRef(false);
   const session = useSessionStore();
   const over = useRef(0);
+  const unkept = useUnkept(draft?.trim() === value ? null : draft);
   const open = (text: string) => {
     over.current = session.getState().version;
     setDraft(text);
@@ -39,7 +41,7 @@ export function Editable({ value, label, placeholder, disabled, className = "", 
     setSent(text);
     const kept = await onSave(text, over.current);
     setSent(null);
-    if (!kept) open(draft);
+    if (!kept && !unkept(draft)) open(draft);
   };
   const keys = (event: KeyboardEvent) => {
     event.stopPropagation();

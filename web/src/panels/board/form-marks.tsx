@@ -1,11 +1,13 @@
 import { X } from "lucide-react";
 import { useState } from "react";
+import { useSessionStore } from "~/document/context";
 import type { Placed } from "~/document/scenes";
 import type { Edit, Shot } from "~/document/session";
 import { useWords } from "~/messages";
 import { Button, IconButton } from "~/ui/button";
 import { Pick } from "~/ui/controls";
 import { control, Field } from "~/ui/field";
+import { useUnkept } from "~/ui/unkept";
 import styles from "./forms.module.css";
 import { Section } from "./section";
 import { useBoard } from "./state";
@@ -20,6 +22,8 @@ export function MarksForm({ placed, shot }: { placed: Placed; shot: Shot }) {
   const { apply, plan } = useBoard();
   const [kind, setKind] = useState<Kind>("badge");
   const [words, setWords] = useState("");
+  const session = useSessionStore();
+  useUnkept(words, () => !session.getState().plan?.scenes.some(({ shots }) => shots.some(({ id }) => id === shot.id)));
   const label = t("did_element", { n: placed.number });
   const marks = shot.elements ?? [];
   const change = (edit: Edit) => apply([edit], label);

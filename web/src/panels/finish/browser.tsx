@@ -7,7 +7,7 @@ import { upload } from "~/client/uploads";
 import { useDocument } from "~/document/context";
 import { useLanguage, useWords } from "~/messages";
 import { duration } from "~/messages/formats";
-import { CODEC, canRender, type Progress, renderInBrowser } from "~/render/export";
+import { canRender, codecOf, type Progress, renderInBrowser } from "~/render/export";
 import { Button } from "~/ui/button";
 import { Meter, Notice, ProblemNotice } from "~/ui/feedback";
 import styles from "./finish.module.css";
@@ -115,7 +115,7 @@ function useBrowserRender(project: string, version: number, short: number) {
     const body = {
       aspect,
       upload: asset.id,
-      encoder: { codec: CODEC, seconds, agent: navigator.userAgent.slice(0, 160) },
+      encoder: { codec: codecOf(short), seconds, agent: navigator.userAgent.slice(0, 160) },
     };
     const path = "/api/v1/projects/{project}/versions/{number}/browser-renders";
     await finished((await told(api.POST(path, { params, body, signal }))).id, signal);

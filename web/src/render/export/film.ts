@@ -2,76 +2,36 @@ import {
   BlobSource,
   BufferTarget,
   EncodedAudioPacketSource,
+  EncodedPacket,
   EncodedPacketSink,
+  EncodedVideoPacketSource,
   Input,
   MP4,
   Mp4OutputFormat,
   Output,
-  VideoSample,
-  VideoSampleSource,
 } from "mediabunny";
-import { Composer } from "../compose";
-import type { Film } from "../drawing";
-import { scaled } from "../scaling";
-import { Sources } from "../sources";
-import { pixelsOf } from "../surface";
-import { sizeOf, toI420 } from "./planes";
+import type { Crew } from "./crew";
+import type { Segment } from "./segments";
 
-const COLORS: VideoColorSpaceInit = { primaries: "bt709", transfer: "bt709", matrix: "bt709", fullRange: false };
-const BITS = 0.16; // for each pixel of each frame: 4.4 Mb/s of 720 x 1280
-const KEYS = 2; // seconds between keyframes
-export const CHUNK = 15; // frames between two words on how far it is
-
-export type Order = Film & { sound: string | null };
-/** Called after each chunk of frames; what it returns is waited for, and what it throws ends the work. */
-export type Hearing = (frame: number, frames: number) => Promise<void> | void;
-
-/** Draws and encodes all frames, adds the sound as it is, and returns an MP4 whose index stands first. */
-export async function encoded({ composition, places, short, sound }: Order, heard: Hearing): Promise<ArrayBuffer> {
-  const size = scaled(composition, short / Math.min(composition.width, composition.height));
-  const sources = new Sources();
-  sources.at(places);
-  const composer = new Composer(size, sources);
+/** Has a crew make a film of so many frames a second, adds the sound as it is; returns an MP4 whose index stands first. */
+export async function filmed(crew: Crew, fps: number, sound: string | null): Promise<ArrayBuffer> {
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: "in-memory" }), target: new BufferTarget() });
-  try {
-    await sources.letter(size);
-    const bitrate = Math.round(size.width * size.height * size.fps * BITS);
-    const video = new VideoSampleSource({ codec: "avc", bitrate, keyFrameInterval: KEYS, latencyMode: "quality" });
-    output.addVideoTrack(video, { frameRate: size.fps });
-    const voice = sound ? await soundOf(sound) : null;
-    if (voice) output.addAudioTrack(voice.source);
-    await output.start();
-    await voice?.add();
-    await drawAll(composer, video, heard);
-    await output.finalize();
-  } catch (thrown) {
-    await output.cancel();
-    throw thrown;
-  } finally {
-    composer.close();
-  }
+  const [segments, voice] = await Promise.all([crew.make(), sound ? soundOf(sound) : null]);
+  const video = new EncodedVideoPacketSource("avc");
+  output.addVideoTrack(video, { frameRate: fps });
+  if (voice) output.addAudioTrack(voice.source);
+  await output.start();
+  await voice?.add();
+  for (const segment of segments) await add(segment, video);
+  await output.finalize();
   if (!output.target.buffer) throw new Error("The film could not be put together.");
   return output.target.buffer;
 }
 
-async function drawAll(composer: Composer, video: VideoSampleSource, heard: Hearing): Promise<void> {
-  const { width, height, fps, frames } = composer.composition;
-  for (let frame = 0; frame < frames; frame++) {
-    await composer.ready(frame);
-    const planes = new Uint8Array(sizeOf(width, height));
-    toI420(pixelsOf(composer.draw(frame)), planes);
-    const sample = new VideoSample(planes, {
-      format: "I420",
-      codedWidth: width,
-      codedHeight: height,
-      timestamp: frame / fps,
-      duration: 1 / fps,
-      colorSpace: COLORS,
-    });
-    await video.add(sample);
-    sample.close();
-    composer.letGo(frame, 1, 2 * fps);
-    if ((frame + 1) % CHUNK === 0 || frame + 1 === frames) await heard(frame + 1, frames);
+async function add({ packets, config }: Segment, video: EncodedVideoPacketSource): Promise<void> {
+  for (const { data, key, timestamp, duration } of packets) {
+    const packet = new EncodedPacket(data, key ? "key" : "delta", timestamp / 1e6, duration / 1e6);
+    await video.add(packet, { decoderConfig: config });
   }
 }
 

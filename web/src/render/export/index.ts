@@ -1,6 +1,8 @@
 import type { Preview } from "~/client/preview";
+import type { Film } from "../drawing";
 import type { Composition } from "../types";
-import type { Asked, Heard } from "./worker";
+import { Crew } from "./crew";
+import { codecOf, encoding } from "./encoder";
 
 /** How far a film is: frames made of all, and the seconds that it took and will still take. */
 export type Progress = { frame: number; frames: number; seconds: number; left: number };
@@ -14,10 +16,11 @@ export type Options = {
   onPausable?: (pause: (paused: boolean) => void) => void;
 };
 
+export { codecOf };
+
 /** Why this browser makes no films: no secure page, no encoder, or none for H.264 of this size. */
 export type Lack = "secure" | "encoder" | "h264" | "canvas";
 const SHORT = 720;
-export const CODEC = "avc1.640028"; // high profile, level 4.0: 1080 x 1920 at 30
 
 /** Tells whether this browser can make films, and if not, what it lacks. */
 export async function canRender(short = SHORT): Promise<{ ok: boolean; why: Lack | null }> {
@@ -25,35 +28,35 @@ export async function canRender(short = SHORT): Promise<{ ok: boolean; why: Lack
   if (!globalThis.isSecureContext) return lack("secure");
   if (typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") return lack("canvas");
   if (typeof VideoEncoder === "undefined" || typeof VideoDecoder === "undefined") return lack("encoder");
-  const size = { width: short, height: 2 * Math.round((short * 8) / 9) };
-  const wanted = { codec: CODEC, ...size, bitrate: 4_000_000, framerate: 30 };
+  const wanted = encoding(short, 2 * Math.round((short * 8) / 9), 30);
   const { supported } = await VideoEncoder.isConfigSupported(wanted).catch(() => ({ supported: false }));
   return supported ? { ok: true, why: null } : lack("h264");
 }
 
 /**
- * Makes the film of a preview in this browser: a worker draws all frames, encodes them as H.264 and adds the sound of
- * the preview. Throws an Error where something cannot be loaded, drawn or encoded.
+ * Makes the film of a preview in this browser: workers draw its frames and encode them as H.264, and the sound of the
+ * preview is added. Throws an Error where something cannot be loaded, drawn or encoded.
  */
-export function renderInBrowser(preview: Preview, options: Options = {}): Promise<File> {
-  const { onProgress, signal, short = SHORT, onPausable } = options;
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const ask = (asked: Asked) => worker.postMessage(asked);
+export async function renderInBrowser(preview: Preview, options: Options = {}): Promise<File> {
+  const composition = preview.composition as unknown as Composition;
+  const places = { sources: preview.sources, fonts: preview.fonts };
+  const film = { composition, places, short: options.short ?? SHORT };
+  return new File([await rendered(film, preview.sound.url, options)], nameOf(preview), { type: "video/mp4" });
+}
+
+/** Makes the MP4 of a film, silent where there is no sound. */
+export async function rendered(film: Film, sound: string | null, options: Options): Promise<ArrayBuffer> {
+  const { onProgress, signal, onPausable } = options;
+  const { filmed } = await import("./film");
+  signal?.throwIfAborted();
+  const { fps, frames } = film.composition;
   const begun = performance.now();
-  onPausable?.((paused) => ask({ kind: "pause", paused }));
-  return new Promise<File>((resolve, reject) => {
-    signal?.throwIfAborted();
+  const crew = new Crew(film, (frame) => onProgress?.(told(frame, frames, begun)));
+  onPausable?.((paused) => crew.pause(paused));
+  return new Promise<ArrayBuffer>((resolve, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.onmessage = ({ data }: MessageEvent<Heard>) => {
-      if (data.kind === "progress") onProgress?.(told(data.frame, data.frames, begun));
-      else if (data.kind === "failed") reject(new Error(data.message));
-      else resolve(new File([data.bytes], nameOf(preview), { type: "video/mp4" }));
-    };
-    const composition = preview.composition as unknown as Composition;
-    const places = { sources: preview.sources, fonts: preview.fonts };
-    ask({ kind: "make", order: { composition, places, short, sound: preview.sound.url } });
-  }).finally(() => worker.terminate());
+    filmed(crew, fps, sound).then(resolve, reject);
+  }).finally(() => crew.close());
 }
 
 function told(frame: number, frames: number, begun: number): Progress {

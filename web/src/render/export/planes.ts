@@ -1,14 +1,16 @@
 import { CB, CR, KB, KG, KR } from "../colors";
 
 const [Y0, ONE] = [16, 1 << 16];
-const luma = (weight: number) => Math.round((weight * 219 * ONE) / 255);
-const [YR, YG, YB] = [luma(KR), luma(KG), luma(KB)];
-// Of sums of 8 (weights 1 2 1 of two rows), so an eighth of what one pixel has.
-const blue = (weight: number) => Math.round((weight * 224 * ONE) / 255 / CB / 8);
-const red = (weight: number) => Math.round((weight * 224 * ONE) / 255 / CR / 8);
-const [UR, UG, UB] = [blue(-KR), blue(-KG), blue(1 - KB)];
-const [VR, VG, VB] = [red(1 - KR), red(-KG), red(-KB)];
 const HALF = ONE / 2;
+const OUTER = 0xff00ff;
+/** What red, green and blue add. */
+type Weights = readonly [number, number, number];
+const LUMA = [KR, KG, KB].map((weight) => Math.round((weight * 219 * ONE) / 255)) as unknown as Weights;
+// Of sums of 8 (weights 1 2 1 of two rows), so an eighth of what one pixel has.
+const chroma = (weights: Weights, reach: number) =>
+  weights.map((weight) => Math.round((weight * 224 * ONE) / 255 / reach / 8)) as unknown as Weights;
+const BLUE = chroma([-KR, -KG, 1 - KB], CB);
+const RED = chroma([1 - KR, -KG, -KB], CR);
 
 /** The bytes of an I420 picture. */
 export function sizeOf(width: number, height: number): number {
@@ -16,44 +18,48 @@ export function sizeOf(width: number, height: number): number {
 }
 
 /**
- * Writes opaque R'G'B' pixels of even sides as I420: BT.709, limited range, chroma between the rows at every other
- * column, as decoders of H.264 take it where a file does not say.
+ * Writes opaque R'G'B' pixels, each a whole number with red in its lowest byte (`bgr`: blue), of even sides as I420:
+ * BT.709, limited range, chroma between the rows at every other column, as decoders of H.264 take it where a file does
+ * not say.
  */
-export function toI420({ data, width, height }: ImageData, out: Uint8Array): void {
-  const pixels = new Int32Array(data.buffer); // red lowest: a pixel is read at once, and multiplied as whole numbers
-  for (let i = 0; i < pixels.length; i++) {
-    const pixel = pixels[i] as number;
-    const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
-    out[i] = Y0 + ((Math.imul(YR, red) + Math.imul(YG, green) + Math.imul(YB, blue) + HALF) >> 16);
-  }
-  const [u, v] = [width * height, (width * height * 5) / 4];
-  const sums: Sums = { outer: new Int32Array(width), green: new Int32Array(width) };
-  for (let row = 0; row < height; row += 2) {
-    add(pixels, row * width, sums);
-    halve(sums, out, u + (row * width) / 4, v + (row * width) / 4);
-  }
+export function toI420(pixels: Int32Array, width: number, bgr: boolean, out: Uint8Array): void {
+  const ordered = ([red, green, blue]: Weights): Weights => (bgr ? [blue, green, red] : [red, green, blue]);
+  const by: By = { luma: ordered(LUMA), blue: ordered(BLUE), red: ordered(RED) };
+  const size = pixels.length;
+  for (let at = 0, c = size; at < size; at += 2 * width, c += width / 2) twoRows(pixels, at, width, by, out, c);
 }
 
-/** Two rows added: red in the lower and blue in the upper half of a number, and green. */
-type Sums = { outer: Int32Array; green: Int32Array };
-const OUTER = 0xff00ff;
+/** Weights in the order of a pixel's bytes. */
+type By = { luma: Weights; blue: Weights; red: Weights };
 
-function add(pixels: Int32Array, at: number, { outer, green }: Sums): void {
-  for (let x = 0, above = at, below = at + outer.length; x < outer.length; x++, above++, below++) {
-    const one = pixels[above] as number;
-    const two = pixels[below] as number;
-    outer[x] = (one & OUTER) + (two & OUTER);
-    green[x] = ((one >> 8) & 255) + ((two >> 8) & 255);
-  }
-}
-
-/** Writes a row of chroma from two rows added; the first pixel is repeated before them. */
-function halve({ outer, green }: Sums, out: Uint8Array, u: number, v: number): void {
-  for (let s = 0, before = 0, o = 0; s < outer.length; before = s + 1, s += 2, o++) {
-    const both = (outer[before] as number) + 2 * (outer[s] as number) + (outer[s + 1] as number);
-    const g = (green[before] as number) + 2 * (green[s] as number) + (green[s + 1] as number);
-    const [r, b] = [both & 0xffff, both >> 16];
-    out[u + o] = 128 + ((Math.imul(UR, r) + Math.imul(UG, g) + Math.imul(UB, b) + HALF) >> 16);
-    out[v + o] = 128 + ((Math.imul(VR, r) + Math.imul(VG, g) + Math.imul(VB, b) + HALF) >> 16);
+/**
+ * Writes luma of two rows from `at` on, and their chroma from `c` on, each pixel read once; the first is repeated before
+ * them. `outer` sums have the lowest byte's channel in their lower half and the third byte's in their upper.
+ */
+function twoRows(pixels: Int32Array, at: number, width: number, by: By, out: Uint8Array, c: number): void {
+  const [[yl, yg, yh], [ul, ug, uh], [vl, vg, vh]] = [by.luma, by.blue, by.red];
+  const luma = (pixel: number) =>
+    Y0 +
+    ((Math.imul(yl, pixel & 255) + Math.imul(yg, (pixel >> 8) & 255) + Math.imul(yh, (pixel >> 16) & 255) + HALF) >>
+      16);
+  const quarter = pixels.length / 4;
+  const end = at + width;
+  let outer = ((pixels[at] as number) & OUTER) + ((pixels[end] as number) & OUTER);
+  let green = (((pixels[at] as number) >> 8) & 255) + (((pixels[end] as number) >> 8) & 255);
+  for (let a = at, b = end, u = c; a < end; a += 2, b += 2, u++) {
+    const [a0, a1] = [pixels[a] as number, pixels[a + 1] as number];
+    const [b0, b1] = [pixels[b] as number, pixels[b + 1] as number];
+    out[a] = luma(a0);
+    out[a + 1] = luma(a1);
+    out[b] = luma(b0);
+    out[b + 1] = luma(b1);
+    const [nextOuter, nextGreen] = [(a1 & OUTER) + (b1 & OUTER), ((a1 >> 8) & 255) + ((b1 >> 8) & 255)];
+    const both = outer + 2 * ((a0 & OUTER) + (b0 & OUTER)) + nextOuter;
+    const g = green + 2 * (((a0 >> 8) & 255) + ((b0 >> 8) & 255)) + nextGreen;
+    const [low, high] = [both & 0xffff, both >> 16];
+    out[u] = 128 + ((Math.imul(ul, low) + Math.imul(ug, g) + Math.imul(uh, high) + HALF) >> 16);
+    out[u + quarter] = 128 + ((Math.imul(vl, low) + Math.imul(vg, g) + Math.imul(vh, high) + HALF) >> 16);
+    outer = nextOuter;
+    green = nextGreen;
   }
 }

@@ -1,20 +1,26 @@
-import { encoded, type Order } from "./film";
+import type { Film } from "../drawing";
+import { type Segment, Segments } from "./segments";
 
-/** What the page asks of the worker that makes a film, and what it hears. */
-export type Asked = { kind: "make"; order: Order } | { kind: "pause"; paused: boolean };
+/** What the page asks of a worker that makes segments of a film, and what it hears. */
+export type Asked =
+  | { kind: "open"; film: Film }
+  | { kind: "make"; from: number; until: number }
+  | { kind: "pause"; paused: boolean };
 export type Heard =
-  | { kind: "progress"; frame: number; frames: number }
-  | { kind: "made"; bytes: ArrayBuffer }
+  | { kind: "drawn"; frames: number }
+  | { kind: "made"; segment: Segment }
   | { kind: "failed"; message: string };
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const tell = (heard: Heard, moved: Transferable[] = []) => scope.postMessage(heard, moved);
+let segments: Segments | null = null;
 let go: (() => void) | null = null;
 let gate: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }: MessageEvent<Asked>) => {
-  if (data.kind === "pause") hold(data.paused);
-  else void make(data.order);
+  if (data.kind === "open") segments = new Segments(data.film);
+  else if (data.kind === "pause") hold(data.paused);
+  else void make(data.from, data.until);
 };
 
 function hold(paused: boolean): void {
@@ -28,13 +34,16 @@ function hold(paused: boolean): void {
   }
 }
 
-async function make(order: Order): Promise<void> {
+async function make(from: number, until: number): Promise<void> {
   try {
-    const bytes = await encoded(order, (frame, frames) => {
-      tell({ kind: "progress", frame, frames });
+    const segment = await segments?.make(from, until, (frames) => {
+      tell({ kind: "drawn", frames });
       return gate;
     });
-    tell({ kind: "made", bytes }, [bytes]);
+    if (segment) {
+      const moved = segment.packets.map(({ data }) => data.buffer);
+      tell({ kind: "made", segment }, moved);
+    }
   } catch (thrown) {
     tell({ kind: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) });
   }

@@ -19,11 +19,13 @@ export class ClipDrawer implements Drawer {
 
   async ready(frame: number): Promise<void> {
     const { source, smooth } = this.layer;
-    const { sources } = this.setting;
+    const { sources, rough } = this.setting;
+    if (smooth && rough && sources.grounds.near(source, Math.floor(this.timeAt(frame)))) return;
     this.film ??= sources.film(source);
     this.open = await this.film;
     const time = this.timeAt(frame);
-    if (smooth) for (const index of this.around(time)) await sources.grounds.ready(source, index, this.open);
+    const wanted = rough ? [keyframe(Math.floor(time), this.open)] : this.around(time);
+    if (smooth) for (const index of wanted) await sources.grounds.ready(source, index, this.open);
     else this.shown = (await this.open.frame(nearest(time))) ?? this.shown;
   }
 
@@ -44,7 +46,7 @@ export class ClipDrawer implements Drawer {
 
   /** The two frames between which a time lies. */
   private around(time: number): number[] {
-    const last = (this.open?.count ?? 1) - 1;
+    const last = (this.open?.count ?? Number.POSITIVE_INFINITY) - 1;
     return [Math.floor(time), Math.floor(time) + 1].map((index) => Math.min(Math.max(index, 0), last));
   }
 
@@ -61,9 +63,12 @@ export class ClipDrawer implements Drawer {
 
   private drawSmooth(frame: number, zoom: number, on: Ctx): void {
     const { source, cell, finish } = this.layer;
-    const { width, height, sources } = this.setting;
+    const { width, height, sources, rough } = this.setting;
+    const { grounds } = sources;
     const time = this.timeAt(frame);
-    const [one, two] = this.around(time).map((index) => sources.grounds.at(source, index));
+    const [one, two] = this.around(time).map(
+      (i) => grounds.at(source, i) ?? (rough ? grounds.near(source, i) : undefined),
+    );
     if (!one || !two) return;
     const cover = Math.max(width / one.width, height / one.height);
     const axis = (count: number, small: number, at: number): Axis => {
@@ -76,4 +81,10 @@ export class ClipDrawer implements Drawer {
     out.fill(one, two, time - Math.floor(time), columns, rows, cell, finish?.grain ?? 0);
     on.putImageData(out.pixels, 0, 0);
   }
+}
+
+/** The frame before one that is decoded without others: drawn grounds have such a one every half second. */
+function keyframe(index: number, { rate, count }: Film): number {
+  const inside = Math.min(Math.max(index, 0), count - 1);
+  return inside - (inside % Math.max(Math.floor(rate / 2), 1));
 }

@@ -91,10 +91,16 @@ function useSamePlace(film: React.RefObject<HTMLVideoElement | null>, src: strin
     if (!element) return;
     const before = last.current;
     if (before.src !== src && before.seconds > 0) {
-      const resume = () => {
-        element.currentTime = Math.min(before.seconds, element.duration);
-        if (before.playing) void element.play().catch(() => undefined);
+      let { playing } = before;
+      const rest = () => {
+        playing = false;
       };
+      const resume = () => {
+        element.removeEventListener("pause", rest);
+        element.currentTime = Math.min(before.seconds, element.duration);
+        if (playing) void element.play().catch(() => undefined);
+      };
+      element.addEventListener("pause", rest);
       element.addEventListener("loadedmetadata", resume, { once: true });
     }
     const note = () => {
