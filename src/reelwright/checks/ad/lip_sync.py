@@ -16,8 +16,8 @@ from reelwright.checks._clips import filmed
 from reelwright.finding import Finding
 
 EARLY, LATE = -0.09, 0.125  # seconds
-SURE = 2.5  # standard deviations above chance, from which on a lag is believed
-NONE = 2.0  # under which nothing follows the voice, whatever the lag
+SURE = 4.0  # standard deviations above chance, from which on a lag is believed
+NONE = 3.0  # under which nothing follows the voice, whatever the lag
 _LOOK = "Look at it, and have it filmed again where they do not go together."
 
 
