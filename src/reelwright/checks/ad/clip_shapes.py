@@ -15,7 +15,7 @@ from reelwright.check import Subject
 from reelwright.checks._clips import filmed
 from reelwright.finding import Finding
 
-MOST = 0.075  # px a frame, of frame to frame, where the picture's long side is 192 px
+MOST = 0.039  # px a frame, of frame to frame, where the picture's long side is 192 px
 
 
 def check(subject: Subject) -> Iterator[Finding]:
