@@ -65,12 +65,13 @@ class Steadiness:
         motion = flow_between(before, small)
         points = _sources(motion)
         lost = _lost(motion, flow_between(small, before), points)
-        flow, textured = _inner(motion[::_GRID, ::_GRID]), _inner(_textured(small))
+        slopes = _slopes(small)
+        flow, textured = _inner(motion[::_GRID, ::_GRID]), _inner(_textured(*slopes))
         camera = _camera(flow, textured, _WAY)
         middle = _shift(before, small) if camera is None else -camera[camera.shape[0] // 2, camera.shape[1] // 2]
         self.ways.append((float(middle[0]) / _STEP, float(middle[1]) / _STEP))
         followed = textured & _inner(lost < _BACK)
-        self._waver.append(self._change(flow, followed, points, _inner(lost), _inner(_edges(small))))
+        self._waver.append(self._change(flow, followed, points, _inner(lost), _inner(_edges(*slopes))))
         self._motion, self._lost = motion, lost
 
     def _change(self, flow: F32, told: npt.NDArray[np.bool_], points: F32, lost: F32, edges: F32) -> float:
@@ -167,15 +168,20 @@ def _blocks(values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     return [part for row in rows for part in np.array_split(row, _BLOCKS[1], axis=1)]
 
 
-def _textured(small: U8) -> npt.NDArray[np.bool_]:
+def _slopes(small: U8) -> tuple[F32, F32]:
+    """Return by how many codes a picture changes a px, across and down."""
     across, down = (cv2.Sobel(small, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    return np.asarray(across, np.float32), np.asarray(down, np.float32)
+
+
+def _textured(across: F32, down: F32) -> npt.NDArray[np.bool_]:
     return np.asarray(cv2.dilate(np.maximum(abs(across), abs(down)), np.ones((3, 3)))[::_GRID, ::_GRID] > _TEXTURED)
 
 
-def _edges(small: U8) -> F32:
+def _edges(across: F32, down: F32) -> F32:
     """Return the structure tensor about each point of the grid: (rows, columns, 3), of its x x, x y and y y."""
-    x, y = (cv2.Sobel(small, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
-    return np.stack([cv2.blur(each, (5, 5))[::_GRID, ::_GRID] for each in (x * x, x * y, y * y)], axis=-1)
+    terms = across * across, across * down, down * down
+    return np.stack([cv2.blur(each, (5, 5))[::_GRID, ::_GRID] for each in terms], axis=-1)
 
 
 def _across(motion: F32, edges: F32) -> F32:
