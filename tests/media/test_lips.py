@@ -60,3 +60,14 @@ def test_where_little_is_said_or_shown_nothing_is_told() -> None:
     assert lip_sync(pictures(voice, 0.0), np.zeros_like(voice), RATE) is None
     word = voice * (np.arange(len(voice)) < 0.3 * RATE)
     assert lip_sync(pictures(voice, 0.0), word, RATE) is None
+
+
+def test_a_head_that_nods_and_sways_meanwhile_is_no_voice() -> None:
+    voice = said(1)
+    way = [(round(5 * np.sin(number / 9)), round(4 * np.sin(number / 11 + 1))) for number in range(FRAMES)]
+    shown = pictures(voice, 0.2)
+    swaying = [np.roll(picture, step, (0, 1)) for picture, step in zip(shown, way, strict=True)]
+    found = lip_sync(swaying, voice, RATE)
+    assert found and found.lag == pytest.approx(0.2, abs=0.034) and found.sure > 4
+    found = lip_sync([np.roll(shown[0], step, (0, 1)) for step in way], voice, RATE)
+    assert found and found.sure < 4

@@ -201,5 +201,6 @@ def scene_of(plan: Plan, finding: Finding) -> str:
 TABLE: Mapping[str, Callable[[Plan, Finding, Collection[str]], Iterator[Edit]]] = {
     "placeholder": _take_again, "reading_time": _longer, "end_card": _longer, "contrast": _further_apart,
     "clip_light": _take_again, "clip_freezes": _take_again, "clip_letters": _take_again,
-    "clip_twin": _take_again, "adherence": _unlike, "shot_look": _take_again, "continuity": _joined, "pacing": _paced,
+    "clip_twin": _take_again, "lip_sync": _take_again, "shot_look": _take_again, "adherence": _unlike,
+    "continuity": _joined, "pacing": _paced,
 }  # fmt: skip

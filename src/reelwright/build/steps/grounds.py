@@ -118,5 +118,5 @@ def footage_step(film: Film, start: float, frames: int, aspects: tuple[Aspect, .
         return Made({"width": facts["width"], "height": facts["height"], "tone": tone, "clip": clip.facts()})
 
     return Step(
-        "footage", 3, name, "generating_scenes", resolve, make, needs=film.needs, suffix=".mp4", estimate=0.02 * frames
+        "footage", 4, name, "generating_scenes", resolve, make, needs=film.needs, suffix=".mp4", estimate=0.02 * frames
     )

@@ -100,4 +100,4 @@ def lips_step(cut: Step, said: Step, name: str) -> Step:
         work.output.write_text(json.dumps(lips))
         return Made({"lips": lips})
 
-    return Step("lips", 1, name, "rendering", resolve, make, needs=(cut, said), suffix=".json", estimate=2.0)
+    return Step("lips", 2, name, "rendering", resolve, make, needs=(cut, said), suffix=".json", estimate=2.0)

@@ -3,8 +3,8 @@
 By ITU-R BT.1359-1 viewers notice a sound that is 125 ms late or 45 ms early, and bear 185 and 90 ms. Of early sound
 what is not borne is told: a frame lasts 33 ms, and lips may part a little after a sound begins. No face is sought:
 the part of the picture that follows the voice best, at lags of up to half a second, is held to be the mouth
-(`media/measure/lips.py`). Where none follows it clearly, it stands still or says something else. It errs too often
-(docs/critic.md), so it is a remark, and nothing is filmed again for it.
+(`media/measure/lips.py`). Where none follows it clearly, it stands still or says something else. The limits of what is
+clear are ours (docs/critic.md).
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from reelwright.checks._clips import filmed
 from reelwright.finding import Finding
 
 EARLY, LATE = -0.09, 0.125  # seconds
-SURE = 2.5  # standard deviations above chance, from which on a lag is believed
-NONE = 2.0  # under which nothing follows the voice, whatever the lag
-_LOOK = "Look at it, and have it filmed again where they do not go together."
+SURE = 4.0  # standard deviations above chance, from which on a lag is believed
+NONE = 3.0  # under which nothing follows the voice, whatever the lag
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -29,8 +28,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         off = not EARLY <= lag <= LATE
         if off and sure >= SURE:
             when = "late" if lag > 0 else "early"
-            message = f"The voice may come {abs(lag) * 1000:.0f} ms too {when} for the lips."
-            yield clip.remark(subject, __name__, 0, message, _LOOK, limit=[EARLY, LATE], **clip.lips)
+            message = f"The voice comes {abs(lag) * 1000:.0f} ms too {when} for the lips."
+            yield clip.again(subject, __name__, 0, message, limit=[EARLY, LATE], **clip.lips)
         elif off or sure < NONE:
             message = "Nothing in the picture moves with the voice: the lips may stand still, or say something else."
-            yield clip.remark(subject, __name__, 0, message, _LOOK, limit=SURE, **clip.lips)
+            yield clip.again(subject, __name__, 0, message, limit=SURE, **clip.lips)

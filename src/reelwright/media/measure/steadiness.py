@@ -28,11 +28,13 @@ _EDGE = 2  # points at each border that are left out: flow has nothing to follow
 _TEXTURED = 3.0  # codes of gradient by which motion can be told
 _BACK = 0.5  # px by which the way there and back may miss: by more, something came in between, or nothing was followed
 _BESIDE = np.ones((3, 3), np.uint8)  # points about one that misses: flow is smooth, and errs beside an edge too
-_FEWEST = 0.05  # of the points that tell, at least: the edges of one thing before a bare wall tell nothing
+_DOUBT = 0.35  # of that by which it misses, which a change of motion is less sure by
+_WAY = 0.05  # of the points, at least, tell of the camera's way: the edges of one thing before a bare wall do not
+_FEWEST = 0.02  # of the points, at least, tell of how motion changes
 _SURE = 0.3  # peak of the phase correlation
 _ROUNDS = 4  # of fitting the camera's motion, each with less say for what strays from it
 _STRAY = 0.35  # px
-_BLOCKS, _BLOCK_LEAST, _BLOCKS_LEAST = (4, 3), 8, 3  # rows and columns of parts; points of one and parts that tell
+_BLOCKS, _BLOCK_LEAST, _BLOCKS_LEAST = (4, 3), 5, 3  # rows and columns of parts; points of one and parts that tell
 
 
 @dataclass
@@ -63,30 +65,35 @@ class Steadiness:
         motion = flow_between(before, small)
         points = _sources(motion)
         lost = _lost(motion, flow_between(small, before), points)
-        flow, textured = _inner(motion[::_GRID, ::_GRID]), _inner(_textured(small))
-        camera = _camera(flow, textured)
+        slopes = _slopes(small)
+        flow, textured = _inner(motion[::_GRID, ::_GRID]), _inner(_textured(*slopes))
+        camera = _camera(flow, textured, _WAY)
         middle = _shift(before, small) if camera is None else -camera[camera.shape[0] // 2, camera.shape[1] // 2]
         self.ways.append((float(middle[0]) / _STEP, float(middle[1]) / _STEP))
-        self._waver.append(self._change(flow, textured & _inner(lost < _BACK), points))
+        followed = textured & _inner(lost < _BACK)
+        self._waver.append(self._change(flow, followed, points, _inner(lost), _inner(_edges(*slopes))))
         self._motion, self._lost = motion, lost
 
-    def _change(self, flow: F32, told: npt.NDArray[np.bool_], points: F32) -> float:
+    def _change(self, flow: F32, told: npt.NDArray[np.bool_], points: F32, lost: F32, edges: F32) -> float:
         """Return how much the motion of the picture's parts differs from that before, beside what the camera adds.
 
         The parts are followed: what stood at `points` is where it is now. Where one was lost, now or before, nothing is
-        told: something went by there.
+        told: something went by there. Motion is told across edges alone, and less sure the worse it was followed.
         """
         if self._motion is None or self._lost is None:
             return 0.0
         told = told & _inner(_at(self._lost, points / np.float32(_GRID)) < _BACK)
         change = flow - _inner(_at(self._motion, points))
-        camera = _camera(change, told)
+        camera = _camera(change, told, _FEWEST)
         if camera is None:
             return 0.0
-        gap = np.hypot(*np.moveaxis(change - camera, -1, 0))
-        parts = zip(_blocks(gap), _blocks(told), strict=True)
-        medians = [float(np.median(part[seen])) for part, seen in parts if seen.sum() >= _BLOCK_LEAST]
-        return float(np.median(medians)) / _STEP if len(medians) >= _BLOCKS_LEAST else 0.0
+        parts = zip(_blocks(_across(change - camera, edges)), _blocks(lost), _blocks(told), strict=True)
+        sure = [
+            float(np.median(gap[seen]) - _DOUBT * np.median(missed[seen]))
+            for gap, missed, seen in parts
+            if seen.sum() >= _BLOCK_LEAST
+        ]
+        return max(float(np.median(sure)), 0.0) / _STEP if len(sure) >= _BLOCKS_LEAST else 0.0
 
     def flicker(self) -> tuple[float, int]:
         """Return by how much the light wavers, as a share of itself (median of the worst 12 frames), and where.
@@ -161,18 +168,39 @@ def _blocks(values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     return [part for row in rows for part in np.array_split(row, _BLOCKS[1], axis=1)]
 
 
-def _textured(small: U8) -> npt.NDArray[np.bool_]:
+def _slopes(small: U8) -> tuple[F32, F32]:
+    """Return by how many codes a picture changes a px, across and down."""
     across, down = (cv2.Sobel(small, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    return np.asarray(across, np.float32), np.asarray(down, np.float32)
+
+
+def _textured(across: F32, down: F32) -> npt.NDArray[np.bool_]:
     return np.asarray(cv2.dilate(np.maximum(abs(across), abs(down)), np.ones((3, 3)))[::_GRID, ::_GRID] > _TEXTURED)
 
 
-def _camera(flow: F32, told: npt.NDArray[np.bool_]) -> F32 | None:
-    """Return the affine motion that most points follow, at each point; None where too few can be followed."""
+def _edges(across: F32, down: F32) -> F32:
+    """Return the structure tensor about each point of the grid: (rows, columns, 3), of its x x, x y and y y."""
+    terms = across * across, across * down, down * down
+    return np.stack([cv2.blur(each, (5, 5))[::_GRID, ::_GRID] for each in terms], axis=-1)
+
+
+def _across(motion: F32, edges: F32) -> F32:
+    """Return how long a motion is, px, as far as it goes across the edges about it; along one, nothing can be told.
+
+    Where edges run all ways it is the motion's own length.
+    """
+    (x, y), (xx, xy, yy) = np.moveaxis(motion, -1, 0), np.moveaxis(edges, -1, 0)
+    seen = xx * x**2 + 2 * xy * x * y + yy * y**2
+    return np.asarray(np.sqrt(np.maximum(2 * seen / np.maximum(xx + yy, 1e-6), 0)), np.float32)
+
+
+def _camera(flow: F32, told: npt.NDArray[np.bool_], fewest: float) -> F32 | None:
+    """Return the affine motion that most points follow, at each point; None where less than a share of them tell."""
     rows, columns = flow.shape[:2]
     y, x = np.mgrid[:rows, :columns].astype(np.float32)
     terms = np.stack([np.ones_like(x), x / columns - 0.5, y / rows - 0.5], axis=-1)
     a, b = terms[told], flow[told]
-    if len(b) < _FEWEST * told.size:
+    if len(b) < fewest * told.size:
         return None
     weight = np.ones(len(b), np.float32)
     for _ in range(_ROUNDS):
