@@ -1,8 +1,9 @@
 """Parts of a film that are decoded side by side, each by a decoder of its own, and show what the whole does.
 
 A part begins with a frame that needs none before it and that none after it goes behind: a key frame that is later than
-all before it and earlier than all after it, in H.264 and HEVC one that ends all references (IDR; ITU-T H.264 §7.4.1.2.4,
-H.265 §7.4.2.2). Others let frames after them look back. A film that tells no such frame is one part.
+all before it and earlier than all after it; in H.264 and HEVC one that ends all references (IDR; ITU-T H.264
+§7.4.1.2.4, H.265 §7.4.2.2), since other key frames let what follows look back. A film that tells no such frame is one
+part.
 """
 
 from __future__ import annotations

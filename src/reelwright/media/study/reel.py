@@ -114,9 +114,9 @@ class _Reader:
         self._frames: list[U8] = []  # the first and the last one, as residuals want them
         self._stands: list[_Stand] = []  # the first and the last one
 
-    def see(self, frame: av.VideoFrame, base: Fraction) -> None:
+    def see(self, frame: av.VideoFrame, base: Fraction | None) -> None:
         index = len(self._times)
-        time = float(frame.pts * base) if frame.pts is not None else index / 30
+        time = index / 30 if frame.pts is None or base is None else float(frame.pts * base)
         if self._times and time <= self._times[-1]:
             return  # a second picture of the same time is never seen
         luma, *chroma = (np.ascontiguousarray(plane, np.uint8) for plane in self._scaler.planes(frame))
