@@ -46,8 +46,9 @@ def parts_of(container: InputContainer, most: int) -> tuple[Part, ...]:
     if not packets or any(packet.time is None or packet.renews for packet in packets):
         return whole
     times = np.array([packet.time for packet in packets])
-    seams = 1 + np.flatnonzero(np.maximum.accumulate(times)[:-1] < np.minimum.accumulate(times[::-1])[::-1][1:])
-    seams = np.array([seam for seam in seams if packets[seam].restarts], int)
+    latest, earliest = np.maximum.accumulate(times), np.minimum.accumulate(times[::-1])[::-1]
+    seams = 1 + np.flatnonzero((latest[:-1] < times[1:]) & (times[1:] == earliest[1:]))
+    seams = seams[[packets[seam].restarts for seam in seams]]
     if not len(seams):
         return whole
     sizes = np.array([packet.size for packet in packets])
