@@ -20,8 +20,9 @@ import numpy.typing as npt
 from numpy.random import Generator
 
 from benchmarks.shots import pictures
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.media.encode import FOOTAGE, write_video
-from reelwright.media.planes import CB, CR, KB, KG, KR, Planes
+from reelwright.media.planes import Planes
 
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]

@@ -14,6 +14,9 @@ from pydantic import StringConstraints
 Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$", to_upper=True)]
 Rgb = tuple[float, float, float]  # sRGB-encoded, each 0 to 1
 
+KR, KG, KB = 0.2126, 0.7152, 0.0722  # of red, green and blue in luma (ITU-R BT.709-6 §3)
+CB, CR = 2 * (1 - KB), 2 * (1 - KR)  # 1.8556 and 1.5748: the spans of B'-Y' and R'-Y'
+
 
 class Oklch(NamedTuple):
     L: float

@@ -16,7 +16,7 @@ from reelwright.media.planes import Planes
 
 WIDTH, HEIGHT = 320, 180
 U8 = npt.NDArray[np.uint8]
-_USUAL = Coding("libx264", {"preset": "veryfast", "crf": "23", "g": "250"}, reorder=2)
+USUAL = Coding("libx264", {"preset": "veryfast", "crf": "23", "g": "250"}, reorder=2)
 
 
 def photo(name: str) -> U8:
@@ -41,8 +41,8 @@ def mixed(one: U8, other: U8, share: float) -> U8:
     return np.asarray(np.round(one * (1 - share) + other * np.float32(share)), np.uint8)
 
 
-def write(path: Path, frames: Iterable[U8], rate: int = 30) -> Path:
-    write_video(map(as_planes, frames), path, WIDTH, HEIGHT, rate=rate, coding=_USUAL)
+def write(path: Path, frames: Iterable[U8], rate: int = 30, coding: Coding = USUAL) -> Path:
+    write_video(map(as_planes, frames), path, WIDTH, HEIGHT, rate=rate, coding=coding)
     return path
 
 

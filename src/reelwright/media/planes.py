@@ -13,15 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.color import to_rgb as rgb_of_hex
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
-
-KR, KG, KB = 0.2126, 0.7152, 0.0722
-CB, CR = 2 * (1 - KB), 2 * (1 - KR)  # 1.8556 and 1.5748: the spans of B'-Y' and R'-Y'
 
 
 class Planes(NamedTuple):

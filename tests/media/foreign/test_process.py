@@ -19,7 +19,7 @@ from PIL import Image
 
 from reelwright.errors import MediaError, Problem
 from reelwright.loading import LOADING
-from reelwright.media.foreign import judge_footage, load_picture, load_song, take_picture, trim_footage
+from reelwright.media.foreign import judge_footage, load_picture, load_song, study_film, take_picture, trim_footage
 from reelwright.media.foreign.process import Task, isolated
 from reelwright.media.foreign.wall import Limits
 from tests_support.hostile import film
@@ -174,6 +174,19 @@ def test_who_stops_waiting_ends_it(tmp_path: Path) -> None:
             canvases=[(1080, 1920)], waiting=during(stop),
         )  # fmt: skip
     assert time.monotonic() - start < 2
+
+
+def test_who_stops_waiting_ends_both_processes_of_a_study(tmp_path: Path) -> None:
+    most: set[int] = set()
+
+    def stop() -> None:
+        most.update(children())
+        if len(most - before) == 2:
+            raise KeyboardInterrupt
+
+    path, before = film(tmp_path / "a.mp4"), children()
+    with pytest.raises(KeyboardInterrupt):
+        study_film(path, what="a", waiting=stop)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may be a real-time thread")

@@ -13,6 +13,7 @@ from reelwright.errors import MediaError
 from reelwright.media.audio import write_wav
 from reelwright.media.audio.signal import RATE
 from reelwright.media.study.film import study_film
+from reelwright.media.study.sound import study_sound
 from reelwright.study import FilmStudy
 from tests_support.films import film
 from tests_support.studied import HEIGHT, U8, WIDTH, mixed, photo, shot, write
@@ -130,15 +131,14 @@ def test_a_hand_shakes(tmp_path: Path) -> None:
 def test_sound_and_silence(tmp_path: Path) -> None:
     time = np.arange(12 * RATE) / RATE
     beat = np.sin(2 * np.pi * 180 * time) * np.exp(-30 * (time % 0.5))
-    sound = study_film(
-        film(tmp_path / "a.mp4", np.stack([beat, beat], 1).astype(np.float32) * 0.5, seconds=12), what="a"
-    )
-    assert sound.sound
-    assert sound.sound.bpm == pytest.approx(120, abs=1)
-    silent = study_film(film(tmp_path / "b.mp4", np.zeros((4 * RATE, 2), np.float32)), what="b").sound
+    beats = film(tmp_path / "a.mp4", np.stack([beat, beat], 1).astype(np.float32) * 0.5, seconds=12)
+    sound = study_sound(beats, what="a")
+    assert sound
+    assert sound.bpm == pytest.approx(120, abs=1)
+    silent = study_sound(film(tmp_path / "b.mp4", np.zeros((4 * RATE, 2), np.float32)), what="b")
     assert silent
     assert silent.loudness is None
-    assert study_film(film(tmp_path / "c.mp4", None), what="c").sound is None
+    assert study_sound(film(tmp_path / "c.mp4", None), what="c") is None
 
 
 @pytest.mark.parametrize(("frames", "rate"), [(6, 30), (30, 24), (30, 60)])

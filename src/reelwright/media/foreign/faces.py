@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 from reelwright.media.foreign.process import isolated
@@ -79,8 +81,24 @@ def measure_film(source: Path, *, what: str) -> dict[str, Any]:
 
 
 def study_film(source: Path, *, what: str, waiting: Waiting) -> dict[str, Any]:
-    """Return a film as a reference, as `study.FilmStudy` without its name; see `media.study.film.study_film`."""
-    return isolated("study", source, what=what, limits=_STUDYING, waiting=waiting)
+    """Return a film as a reference, as `study.FilmStudy` without its name; see `media.study`.
+
+    Its pictures and its sound are measured in a process each: neither waits for what the other one loads.
+    """
+    ended = Event()
+
+    def listening() -> None:
+        if ended.is_set():
+            raise InterruptedError
+
+    with ThreadPoolExecutor(1) as other:
+        sound = other.submit(isolated, "listen", source, what=what, limits=_STUDYING, waiting=listening)
+        try:
+            film = isolated("study", source, what=what, limits=_STUDYING, waiting=waiting)
+        except BaseException:
+            ended.set()
+            raise
+        return film | sound.result()
 
 
 def take_stills(source: Path, output: Path, times: Sequence[float], *, what: str, waiting: Waiting) -> dict[str, Any]:

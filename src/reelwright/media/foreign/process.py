@@ -25,7 +25,19 @@ from reelwright.media.foreign.wall import Limits
 
 # A module each in `tasks`.
 Task = Literal[
-    "picture", "footage", "trim", "song", "sound", "film", "study", "stills", "strip", "rewrap", "frames", "confess"
+    "picture",
+    "footage",
+    "trim",
+    "song",
+    "sound",
+    "film",
+    "study",
+    "listen",
+    "stills",
+    "strip",
+    "rewrap",
+    "frames",
+    "confess",
 ]
 
 _LOG = logging.getLogger(__name__)

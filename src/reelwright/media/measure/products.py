@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from reelwright.color import KB, KG, KR
 from reelwright.composition import (
     AnyLayer,
     Box,
@@ -32,7 +33,7 @@ from reelwright.media.measure.difference import SSIM_WINDOW, delta_e, lab, ssim
 from reelwright.media.measure.frames import crop
 from reelwright.media.measure.rest import clear, shown, staged
 from reelwright.media.pictures import read_png
-from reelwright.media.planes import F32, F64, KB, KG, KR, Planes, to_rgb
+from reelwright.media.planes import F32, F64, Planes, to_rgb
 from reelwright.media.render.light import light_map
 from reelwright.media.render.masks import coverage, load_matte
 from reelwright.media.render.placing import UNCUT, crop_at

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 from numba import njit
 
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.composition import GrainLayer, LeakLayer, VignetteLayer, evaluate
-from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, U16, Planes, code_of
+from reelwright.media.planes import F32, U8, U16, Planes, code_of
 from reelwright.media.render.resample import I16
 
 LIGHT = 2.4  # exponent of the display (ITU-R BT.1886)

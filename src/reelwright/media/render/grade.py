@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.composition import GradeLayer, evaluate
 from reelwright.media.lut import Lut, read_lut
-from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, Planes
+from reelwright.media.planes import F32, U8, Planes
 from reelwright.media.render.tones import Tones
 
 I16 = npt.NDArray[np.int16]

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numba import njit
 
+from reelwright.color import KB, KG, KR
 from reelwright.composition import Mask
-from reelwright.media.planes import F32, F64, KB, KG, KR, U8
+from reelwright.media.planes import F32, F64, U8
 from reelwright.media.render.placing import UNCUT, Edges, Region
 from reelwright.media.render.sprites import read_rgba
 

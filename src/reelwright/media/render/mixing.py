@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from reelwright.media.planes import CB, CR, F32, KB, KG, KR, U8, U16, Planes
+from reelwright.color import CB, CR, KB, KG, KR
+from reelwright.media.planes import F32, U8, U16, Planes
 
 _MULTIPLY, _SCREEN, _ADD = 0, 1, 2
 MODES = {"multiply": _MULTIPLY, "screen": _SCREEN, "add": _ADD}

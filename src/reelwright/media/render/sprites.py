@@ -12,9 +12,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.composition import Light
 from reelwright.errors import RenderError
-from reelwright.media.planes import CB, CR, F32, F64, KB, KG, KR
+from reelwright.media.planes import F32, F64
 from reelwright.media.render.light import light_map
 
 # Standard deviation of the blur that a picture takes before it is reduced to the scale s, in source pixels over

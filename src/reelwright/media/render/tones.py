@@ -24,8 +24,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.composition import GradeLayer
-from reelwright.media.planes import CB, CR, F64, KB, KG, KR
+from reelwright.media.planes import F64
 
 GAMMA = 2.4  # ITU-R BT.1886, annex 1
 MIDDLE = 0.18 ** (1 / GAMMA)

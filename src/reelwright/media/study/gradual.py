@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,16 +69,22 @@ def windows(reel: Reel) -> Iterator[Window]:
     halves = sorted({max(round(seconds * reel.fps), 2) for seconds in _HALVES})
     halves = [half for half in halves if 2 * half + 7 <= count]
     reach = max(map(_reach, halves), default=0)
-    for begin in range(0, count, _CHUNK):
+
+    def found(begin: int) -> list[Window]:
         first = max(begin - reach, 0)
         apart = _distances(features[first : begin + _CHUNK + reach])
+        windows = []
         for half in halves:
             near = _reach(half)
             middles = np.arange(max(begin, near), min(begin + _CHUNK, count - near)) - first
             for middle, shares, misfit in _fitting(apart, middles, half):
                 window = _window(reel, first + middle - half, first + middle + half, shares, misfit)
-                if window:
-                    yield window
+                windows += [window] if window else []
+        return windows
+
+    with ThreadPoolExecutor(2) as pool:  # NumPy lets others run while it computes
+        for chunk in pool.map(found, range(0, count, _CHUNK)):
+            yield from chunk
 
 
 def is_ramp(reel: Reel, one: int, other: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from reelwright.media.planes import CB, CR, KB, KG, KR
+from reelwright.color import CB, CR, KB, KG, KR
 from reelwright.media.study.motion import flow_between, moved
 from reelwright.media.study.reel import U8, Reel
 

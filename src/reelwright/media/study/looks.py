@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reelwright.color import to_hex
+from reelwright.color import CB, CR, KB, KG, KR, to_hex
 from reelwright.media.measure.difference import lab
 from reelwright.media.pictures import Picture
-from reelwright.media.planes import CB, CR, KB, KG, KR
 from reelwright.media.study.grain import grain_of
 from reelwright.study import LookStudy, Swatch
 

@@ -60,20 +60,12 @@ def moved(one: U8, flow: F32) -> U8:
     return np.asarray(cv2.remap(one, x + flow[..., 0], y + flow[..., 1], cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE))
 
 
-class Residual:
-    """Tells of each frame how far the one before it, moved by the flow, is from it: mean of code values."""
-
-    def __init__(self) -> None:
-        self._before: U8 | None = None
-
-    def of(self, luma: U8) -> float:
-        before, self._before = self._before, luma
-        if before is None:
-            return 0.0
-        still = cv2.mean(cv2.absdiff(before, luma))[0]
-        if still < 1.0:
-            return float(still)
-        return float(min(cv2.mean(cv2.absdiff(moved(before, flow_between(before, luma)), luma))[0], still))
+def residual(before: U8, luma: U8) -> float:
+    """Return how far a frame, moved by the flow, is from the one after it: mean of code values."""
+    still = cv2.mean(cv2.absdiff(before, luma))[0]
+    if still < 1.0:
+        return float(still)
+    return float(min(cv2.mean(cv2.absdiff(moved(before, flow_between(before, luma)), luma))[0], still))
 
 
 def smoothed(luma: U8) -> U8:

@@ -1,4 +1,4 @@
-"""A film made small, in one pass: what shots, camera and look are found in.
+"""A film made small, in one pass of each of its parts: what shots, camera and look are found in.
 
 Every frame is kept at 64 px of its long side, so that ten minutes fit into memory; what needs more is measured as the
 frames go by: how much of a frame the one before does not explain, the camera's way ten times a second, and the grain
@@ -7,8 +7,11 @@ of full-size frames once a second.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -18,7 +21,8 @@ import numpy.typing as npt
 
 from reelwright.media.footage import Scaler, shown_size
 from reelwright.media.study.grain import grain_of
-from reelwright.media.study.motion import Residual, Way, smoothed, way
+from reelwright.media.study.motion import Way, residual, smoothed, way
+from reelwright.media.study.parts import Part, frames_of_part, parts_of
 from reelwright.media.video import DRAFT, frames_of, open_video, refuse, views
 
 U8 = npt.NDArray[np.uint8]
@@ -28,7 +32,7 @@ F64 = npt.NDArray[np.float64]
 SIDE, LEAST = 320, 64  # px of the long side and least px of the short one in which the camera's way is looked for
 _HALF = 2  # times smaller is where it is looked what moved from frame to frame
 _KEPT = 64  # px of the long side that is kept
-_WAY_SECONDS, _GRAIN_SECONDS = 0.1, 1.0
+_STRIDE, _GRAIN_SECONDS = 0.09, 1.0  # the first is that of ten a second, but for how times are rounded
 
 
 @dataclass(frozen=True)
@@ -58,22 +62,34 @@ class Reel:
         return max(round(seconds * self.fps), 1)
 
 
-def read_reel(path: Path, *, what: str) -> Reel:
-    """Decode a film that `open_footage` has judged. Raises MediaError where a frame is damaged."""
+def read_reel(path: Path, *, what: str, parts: int = 2) -> Reel:
+    """Decode a film that `open_footage` has judged, up to so many parts of it side by side, which changes nothing.
+
+    Raises MediaError where a frame is damaged.
+    """
+    with open_video(path, what) as container:
+        planned = parts_of(container, parts)
+        container.seek(0)
+        first = next(frames_of(container, what), None)
+        if first is None:
+            refuse(what, "", "there is no picture that can be decoded", "Export the film again as MP4 (H.264).")
+        size = shown_size(first, container.streams.video[0])
+    with ThreadPoolExecutor(len(planned)) as pool:
+        reader, *others = pool.map(lambda part: _read(path, part, size, what), planned)
+    for other in others:
+        reader.join(other)
+    return reader.reel(*size)
+
+
+def _read(path: Path, part: Part, size: tuple[int, int], what: str) -> _Reader:
     with open_video(path, what) as container:
         stream = container.streams.video[0]
         stream.thread_count, stream.thread_type = 2, "FRAME"
         stream.codec_context.options |= DRAFT  # block edges do not show in small frames, nor in patches that have none
-        frames = frames_of(container, what)
-        first = next(frames, None)
-        if first is None:
-            refuse(what, "", "there is no picture that can be decoded", "Export the film again as MP4 (H.264).")
-        width, height = shown_size(first, stream)
-        reader = _Reader(_small((width, height)), float(stream.sample_aspect_ratio or 1))
-        reader.see(first)
-        for frame in frames:
-            reader.see(frame)
-    return reader.reel(width, height)
+        reader = _Reader(_small(size), float(stream.sample_aspect_ratio or 1), part.before)
+        for frame in frames_of_part(container, part, what):
+            reader.see(frame, stream.time_base)
+    return reader
 
 
 def _small(size: tuple[int, int], side: int = SIDE, least: int = LEAST) -> tuple[int, int]:
@@ -83,43 +99,63 @@ def _small(size: tuple[int, int], side: int = SIDE, least: int = LEAST) -> tuple
 
 
 class _Reader:
-    """Is shown each frame in order."""
+    """Is shown each frame of a part in order; `before` are the times of those before it."""
 
-    def __init__(self, size: tuple[int, int], pixel_aspect: float) -> None:
+    def __init__(self, size: tuple[int, int], pixel_aspect: float, before: F64) -> None:
         self._scaler = Scaler(*size, pixel_aspect, flags="area")
         self._kept = _small(size, _KEPT, 16)
-        self._residual = Residual()
+        self._walked, self._judged = _latest(before, _STRIDE), _latest(before, _GRAIN_SECONDS)
         self._times: list[float] = []
         self._luma: list[U8] = []
         self._chroma: list[U8] = []
         self._residuals: list[float] = []
         self._ways: list[tuple[int, Way]] = []
         self._grains: list[tuple[int, float]] = []
-        self._before: tuple[float, U8] | None = None  # where the camera's last step ended, smoothed
-        self._judged = -1.0
+        self._frames: list[U8] = []  # the first and the last one, as residuals want them
+        self._stands: list[_Stand] = []  # the first and the last one
 
-    def see(self, frame: av.VideoFrame) -> None:
+    def see(self, frame: av.VideoFrame, base: Fraction | None) -> None:
         index = len(self._times)
-        time = float(frame.time if frame.time is not None else index / 30)
+        time = index / 30 if frame.pts is None or base is None else float(frame.pts * base)
         if self._times and time <= self._times[-1]:
             return  # a second picture of the same time is never seen
         luma, *chroma = (np.ascontiguousarray(plane, np.uint8) for plane in self._scaler.planes(frame))
         self._times.append(time)
-        self._residuals.append(self._residual.of(_resized(luma, (luma.shape[1] // _HALF, luma.shape[0] // _HALF))))
+        half = _resized(luma, (luma.shape[1] // _HALF, luma.shape[0] // _HALF))
+        self._residuals.append(residual(self._frames[-1], half) if self._frames else 0.0)
+        self._frames[1:] = [half]
         self._luma.append(_resized(luma, self._kept))
-        half = self._kept[0] // 2, self._kept[1] // 2
-        self._chroma.append(np.stack([_resized(plane, half) for plane in chroma]))
-        self._walk(index, time, luma)
-        if time - self._judged >= _GRAIN_SECONDS or self._judged < 0:
+        size = self._kept[0] // 2, self._kept[1] // 2
+        self._chroma.append(np.stack([_resized(plane, size) for plane in chroma]))
+        if time - self._walked >= _STRIDE:
+            self._walked = time
+            self._walk(_Stand(index, time, smoothed(luma)))
+        if time - self._judged >= _GRAIN_SECONDS:
             self._judged = time
             self._grains.append((index, grain_of(_full_luma(frame))))
 
-    def _walk(self, index: int, time: float, luma: U8) -> None:
-        if self._before and time - self._before[0] < _WAY_SECONDS - 0.01:
+    def _walk(self, stand: _Stand) -> None:
+        if self._stands:
+            self._ways.append(self._stands[-1].way_to(stand))
+        self._stands[1:] = [stand]
+
+    def join(self, other: _Reader) -> None:
+        """Go on with the part that follows: measure over the seam what was measured within both."""
+        if not other._times:
             return
-        before, self._before = self._before, (time, smoothed(luma))
-        if before:
-            self._ways.append((index, way(before[1], self._before[1], time - before[0])))
+        count = len(self._times)
+        stands = [replace(stand, frame=stand.frame + count) for stand in other._stands]
+        if self._stands and stands:
+            self._ways.append(self._stands[-1].way_to(stands[0]))
+        other._residuals[0] = residual(self._frames[-1], other._frames[0])
+        self._times += other._times
+        self._luma += other._luma
+        self._chroma += other._chroma
+        self._residuals += other._residuals
+        self._ways += [(count + frame, way) for frame, way in other._ways]
+        self._grains += [(count + frame, grain) for frame, grain in other._grains]
+        self._frames[1:] = other._frames[-1:]
+        self._stands = [*self._stands, *stands]
 
     def reel(self, width: int, height: int) -> Reel:
         times = np.array(self._times) - self._times[0]
@@ -129,6 +165,27 @@ class _Reader:
             width, height, fps, times, np.stack(self._luma), np.stack(self._chroma),
             np.array(self._residuals, np.float32), tuple(self._ways), tuple(self._grains),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """A frame from which the camera's way goes on."""
+
+    frame: int
+    time: float
+    luma: U8  # `smoothed`
+
+    def way_to(self, other: _Stand) -> tuple[int, Way]:
+        return other.frame, way(self.luma, other.luma, other.time - self.time)
+
+
+def _latest(times: F64, gap: float) -> float:
+    """Return the last of those times that each come a gap of seconds, at least, after the one before."""
+    latest = -math.inf
+    for time in times:
+        if time - latest >= gap:
+            latest = float(time)
+    return latest
 
 
 def _resized(plane: U8, size: tuple[int, int]) -> U8:

@@ -1,4 +1,4 @@
-"""Measure a film that is given as a reference; nothing of its pictures or sound is written."""
+"""Measure the pictures of a film that is given as a reference; nothing of them is written."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
-from reelwright.media.audio.beats import find_beats
-from reelwright.media.audio.bs1770 import integrated
 from reelwright.media.study.film import study_film
 
 cv2.setNumThreads(1)  # frames are small: more threads would take most of their time to wait for each other
-# Behind the wall no compiled kernel could be kept, so what follows beats has followed some before.
-find_beats(np.repeat(np.arange(4 * 48_000) % 24_000 < 480, 2).reshape(-1, 2).astype(np.float32))
-integrated(np.ones((48_000, 2), np.float32))
 
 
 def run(source: Path, _: None, *, what: str) -> dict[str, Any]:
-    return study_film(source, what=what).model_dump(mode="json", exclude={"name"})
+    return study_film(source, what=what).model_dump(mode="json", exclude={"name", "sound"})
