@@ -1,8 +1,8 @@
 """`python -m benchmarks.songs.fit`: fit what tells a pulse that people tap, and print the table of `pulses.WEIGHTS`.
 
 A conditional logit over the pulses of each song: the right ones are those whose beats meet the known ones best. It
-learns from songs of the sets of development, clicks, and pieces of every mood; voices and clicks count three times,
-changes of tempo twice, moods six times.
+learns from songs of the sets of development, more songs with a voice, clicks, and pieces of every mood; voices and
+clicks count three times, changes of tempo twice, moods six times.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.songs import DEVELOPMENT
-from benchmarks.songs.known import songs
+from benchmarks.songs import DEVELOPMENT, VOICES
+from benchmarks.songs.known import make, songs
 from benchmarks.songs.scores import WIDE, f1
+from benchmarks.songs.styles import STYLES
 from reelwright.craft.music import compose, grid, moods, render
 from reelwright.media.audio.harmony import find_chroma, harmony_changes
 from reelwright.media.audio.onsets import find_rises
 from reelwright.media.audio.pulses import candidates, traits
 from reelwright.media.audio.signal import F32, F64, RATE
 
-SETS = DEVELOPMENT
 RIGHT, AMONG_BEST = 0.85, 0.02  # F1 of a right pulse, and by how much it may lie under the best
 SHRINK, ROUNDS, RATE_OF_CHANGE = 0.004, 1500, 0.3
 CLICKS = (66, 74, 79, 88, 95, 104, 109, 118, 125, 133, 138, 150, 155, 165, 172, 184)  # beats a minute
@@ -33,9 +33,13 @@ Row = tuple[F64, F64]  # the traits of each pulse of a song, and the F1 of its b
 
 def rows() -> Iterator[Row]:
     """Yield what is learned from, some of it more than once."""
-    for number in SETS:
+    for number in DEVELOPMENT:
         for song in songs(number):
             yield from _row(song.samples, song.beats, _TIMES.get(song.name.split("/")[1], 1))
+    for number in VOICES:
+        for style in STYLES:
+            song = make(style, "voice", number)
+            yield from _row(song.samples, song.beats, _TIMES["voice"])
     for bpm in CLICKS:
         beats = np.arange(0.3, 23.8, 60 / bpm)
         yield from _row(_clicks(beats), beats, 3)

@@ -96,6 +96,16 @@ def plucked(times: F64) -> F32:
     return np.stack([out, out], axis=1).astype(np.float32)
 
 
+def test_notes_are_counted_under_hisses_that_keep_to_no_beat() -> None:
+    dice, beats = np.random.default_rng(7), steady(96)
+    sounds = plucked(beats) * np.float32(0.5)
+    for at in (dice.uniform(0.1, SECONDS - 0.2, 80) * RATE).astype(int):
+        length = round(dice.uniform(0.03, 0.08) * RATE)
+        hiss = dice.standard_normal(length) * np.hanning(length) * dice.uniform(0.03, 0.1)
+        sounds[at : at + length] += hiss[:, None].astype(np.float32)
+    assert f1(np.array(find_beats(sounds).beats), beats, WIDE) > 0.95
+
+
 @pytest.mark.thorough
 def test_notes_are_counted_under_a_loud_voice_that_keeps_to_no_beat() -> None:
     song = make("four", "voice", 4)

@@ -12,24 +12,28 @@ from reelwright.media.audio.onsets import PACE, Onsets
 from reelwright.media.audio.signal import F64
 from reelwright.media.audio.tempo import FASTEST, SLOWEST, Track, find_tracks
 
-_STRICT = 100.0  # what a beat costs whose distance is e times the tempo's, in deviations of the rises
+_STRICT = 1000.0  # what a beat costs whose distance is e times the tempo's, in deviations of the rises
 _FACTORS = (1.0, 2.0, 0.5, 3.0, 1 / 3, 1.5, 2 / 3)  # times the period that repeats most
 _SHIFTS, _THIRDS = (0.0, 0.5), (1 / 3, 2 / 3)  # of a beat, by which others may be meant
+_PARTS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1 / 6, 5 / 6)  # of a beat, where others may begin between it
+_GROUPS = (2, 3, 4, 8)  # beats, of which one may begin a bar or a chord
 _FEWEST = 4  # beats
 _ASTRAY = 0.06  # by which the beats of a pulse may miss its tempo, in logarithms
 # What each trait of a pulse is worth; fitted by `python -m benchmarks.songs.fit`.
 WEIGHTS = np.array(
     [
-        -0.21, -1.93,
-        0.22, -1.53, -2.31, 2.46, -0.93, 1.74, -0.95, -0.04,
-        2.42, 3.45, -2.92, -5.28, -11.99, -10.01, 2.34, 1.21,
-        -0.43, -3.71, -3.07, 0.07, 0.71, 1.92, -0.47, -1.22,
-        5.72, -1.87, -9.82, 0.02, 0.91, 2.95, -1.32, -0.58,
-        -1.40, 0.69, -3.37, -9.33, 6.07, 2.55, 0.57, 2.17,
-        1.94, -2.09,
-        3.18, 5.01, -3.20, 0.40, 0.56,
-        1.72, 0.61,
-        -1.64, -2.70, -4.51,
+        0.33, -0.79,
+        1.46, -1.28, -4.09, 0.57, 0.22, 0.05, -0.18, 2.76, 0.14, 0.57,
+        1.71, 2.29, -1.56, -4.38, -7.27, 0.37, -2.36, -5.01, 1.63, 0.26,
+        2.19, -3.26, -0.56, -1.73, 0.56, 2.13, -2.00, -0.43, 0.26, 0.05,
+        5.70, -2.36, -8.35, 1.75, 2.25, -3.17, 0.07, 2.37, -2.02, 1.09,
+        -0.03, 2.97, -2.18, -5.70, 2.18, 1.38, -0.18, -0.87, -1.09, -0.29,
+        1.39, -1.62,
+        -0.56, 1.38, -4.07, -0.09, 0.17, 0.78, 1.13,
+        -1.33, -0.58, 3.17, -0.27,
+        -0.77, -4.28, 6.00, -5.68,
+        3.50, 2.04, 1.69, -1.17,
+        -1.76, -1.80, -5.62,
     ]
 )  # fmt: skip
 
@@ -116,20 +120,20 @@ def traits(pulse: Pulse, onsets: Onsets, changes: F64) -> F64:
     scaled = [each / max(float(np.percentile(each, 98)), 1e-9) for each in values]
     on = [onsets.at(beats, each) for each in scaled]
     told = [octaves, octaves**2]
-    for each in scaled:
-        parts = [onsets.at(beats[:-1] + part * gaps, each).mean() for part in (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 0.75)]
-        told += [
-            parts[0],
-            parts[3],
-            (parts[1] + parts[5]) / 2,
-            parts[2],
-            parts[4],
-            float((onsets.at(beats, each) > 0.25).mean()),
-        ]
-        told += [octaves * parts[0], octaves * parts[3]]
+    for each, there in zip(scaled, on, strict=True):
+        parts = [float(onsets.at(beats[:-1] + part * gaps, each).mean()) for part in _PARTS]
+        told += [float(there[:-1].mean()), parts[2], (parts[0] + parts[4]) / 2, parts[1], parts[3], *parts[5:]]
+        told += [float((there > 0.25).mean()), octaves * float(there[:-1].mean()), octaves * parts[2]]
     told += [float(onsets.at(beats[:-1] + part * gaps, changes).mean()) * 50 for part in (0.0, 0.5)]
     lift = [float(each[::2].mean() - each[1::2].mean()) for each in on]
     told += [*map(abs, lift)]
     told += [-lift[1] * lift[2], -lift[1] * lift[3]]
+    harmony = onsets.at(beats, changes)
+    told += [_grouped(each, size) for each in (50 * harmony, on[0], on[1]) for size in _GROUPS]
     told += [abs(float(np.log2(pulse.factor))), float(pulse.factor in (1.5, 2 / 3)), abs(pulse.leap)]
     return np.array(told)
+
+
+def _grouped(values: F64, size: int) -> float:
+    """Return by how much one of `size` beats stands out from all of them, counted from where it does most."""
+    return max(float(values[first::size].mean()) for first in range(min(size, len(values)))) - float(values.mean())
