@@ -71,8 +71,12 @@ def scores(address: str, folder: Path) -> dict[str, int]:
         command = [str(LIGHTHOUSE / "node_modules/.bin/lighthouse"), address, "--quiet", "--output=json",
                    f"--output-path={report}", f"--chrome-flags=--headless=new {' '.join(FLAGS)}"]  # fmt: skip
         subprocess.run(command, check=True, env={**environment(), "CHROME_PATH": CHROMIUM or ""})
-        told = json.loads(report.read_text("utf-8"))["categories"]
-        found.append({name: each["score"] or 0 for name, each in told.items()})
+        told = json.loads(report.read_text("utf-8"))
+        found.append({name: each["score"] or 0 for name, each in told["categories"].items()})
+    for audit in told["categories"]["accessibility"]["auditRefs"]:
+        if audit["weight"] and told["audits"][audit["id"]]["score"] == 0:
+            nodes = [item.get("node", {}).get("snippet") for item in told["audits"][audit["id"]]["details"]["items"]]
+            print(f"{address}: {audit['id']} at {nodes[:3]}")
     return {name: round(100 * statistics.median(each[name] for each in found)) for name in found[0]}
 
 

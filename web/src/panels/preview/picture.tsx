@@ -68,7 +68,8 @@ function Texts({ preview }: { preview: Preview }) {
   const { playing, selected, select } = usePlayhead();
   const frame = usePlayhead(({ time }) => Math.floor(time * fps + 1e-3));
   if (playing) return null;
-  return textsAt(preview, frame).map(({ id, shot, content, box: [left, top, width, height] }) => (
+  const largest = [...textsAt(preview, frame)].sort((one, other) => other.box[3] - one.box[3]); // small ones lie above
+  return largest.map(({ id, shot, content, box: [left, top, width, height] }) => (
     <button
       key={id}
       type="button"
