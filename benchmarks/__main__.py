@@ -37,7 +37,9 @@ def main() -> None:
         KEPT.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as folder:
             for name in chosen or BARS:
-                _run(Bench(Path(folder), arguments.runs, arguments.seconds), name)
+                own = Path(folder) / name  # else a bar would build over the stores of the one before
+                own.mkdir()
+                _run(Bench(own, arguments.runs, arguments.seconds), name)
     if arguments.write:
         PAGE.write_text(page(BARS, _read(OUTPUT), _read(FACTS)), "utf-8")
 

@@ -75,16 +75,17 @@ def read_reel(path: Path, *, what: str, parts: int = 2) -> Reel:
             refuse(what, "", "there is no picture that can be decoded", "Export the film again as MP4 (H.264).")
         size = shown_size(first, container.streams.video[0])
     with ThreadPoolExecutor(len(planned)) as pool:
-        reader, *others = pool.map(lambda part: _read(path, part, size, what), planned)
+        threads = 1 if len(planned) > 1 else 2  # of a decoder: halves keep two cores busy, and more would wait
+        reader, *others = pool.map(lambda part: _read(path, part, size, what, threads), planned)
     for other in others:
         reader.join(other)
     return reader.reel(*size)
 
 
-def _read(path: Path, part: Part, size: tuple[int, int], what: str) -> _Reader:
+def _read(path: Path, part: Part, size: tuple[int, int], what: str, threads: int) -> _Reader:
     with open_video(path, what) as container:
         stream = container.streams.video[0]
-        stream.thread_count, stream.thread_type = 2, "FRAME"
+        stream.thread_count, stream.thread_type = threads, "FRAME"
         stream.codec_context.options |= DRAFT  # block edges do not show in small frames, nor in patches that have none
         reader = _Reader(_small(size), float(stream.sample_aspect_ratio or 1), part.before)
         for frame in frames_of_part(container, part, what):
