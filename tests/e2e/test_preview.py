@@ -84,7 +84,8 @@ def test_a_frame_anywhere_is_drawn_soon_and_from_what_is_loaded(board: Any, chro
         middle, most = walls[len(walls) // 2], walls[round(0.95 * len(walls)) - 1]
         print(f"{name}: p50 {middle:.0f}, p95 {most:.0f}, max {walls[-1]:.0f} ms", f"load {os.getloadavg()[0]:.1f}")
     print(f"{1000 * each:.0f} processor ms a seek")
-    assert max(loading for _, loading, _ in found) < 5, "something was loaded or decoded again"  # ms
+    loaded = sorted(loading for _, loading, _ in found)  # ms; a busy machine may keep one or two waiting
+    assert loaded[-3] < 1 and loaded[-1] < 5, "something was loaded or decoded again"
     assert each < SEEK, "all threads of the page together"
 
 

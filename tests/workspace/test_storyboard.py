@@ -19,7 +19,7 @@ from reelwright.storage.records import Ledger
 from reelwright.testing.simulator import Faults, Rate
 from reelwright.workspace import Workspace
 from reelwright.workspace.stills import Change, Wish
-from reelwright.workspace.storyboard import Made, StillsQuote, make_board, quote_stills, stills, told
+from reelwright.workspace.storyboard import Made, StillsQuote, findings_of, make_board, quote_stills, stills
 from tests_support.ads import draw_product
 from tests_support.buying import wanting, world
 
@@ -130,7 +130,7 @@ def test_where_nobody_makes_a_picture_this_machine_draws_the_shot(tmp_path: Path
         assert made.stills[0].how == "drawn"
         (finding,) = [found for found in made.findings if found.check == "storyboard"]
         assert "no engine made this picture" in finding.message
-        assert told(workspace, "film") == made.findings
+        assert findings_of(workspace, "film") == made.findings
 
 
 def test_without_engines_or_money_it_is_free_or_refused(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def stills(workspace: Workspace, project: str) -> tuple[Still, ...]:
     return tuple(_told(Renders(workspace.database, workspace.payer.workspace), project))
 
 
-def told(workspace: Workspace, project: str) -> tuple[Finding, ...]:
+def findings_of(workspace: Workspace, project: str) -> tuple[Finding, ...]:
     """Return what was found when stills of a project were last made, such as a picture that no engine made."""
     last = Renders(workspace.database, workspace.payer.workspace).page(project, None, 1, kind=KIND)
     return tuple(Finding.model_validate(each) for render in last for each in render.findings)

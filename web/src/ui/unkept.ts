@@ -5,8 +5,8 @@ import { uiWords } from "./words";
 
 /**
  * Offers words to be copied that were typed and not kept, where their field goes away: somebody else has removed what
- * they belong to, or `lost` tells whether that is so. `words` is null while there are none. Returns what offers words that are refused later, where the
- * field is gone by then, and tells whether it is.
+ * they belong to, or `lost` tells whether that is so. `words` is null while there are none. Returns what offers words that
+ * are refused later, where the field is gone by then, and tells whether it is.
  */
 export function useUnkept(words: string | null, lost = () => true): (words: string) => boolean {
   const t = useWords(uiWords);

@@ -21,7 +21,7 @@ from reelwright.plan import Generated, Plan, Shot
 from reelwright.words import Aspect, Digest, Identifier
 from reelwright.workspace import making, plans
 from reelwright.workspace.stills import Still, places
-from reelwright.workspace.storyboard import going_on, quote_stills, stills, told, wish_of
+from reelwright.workspace.storyboard import findings_of, going_on, quote_stills, stills, wish_of
 
 router = APIRouter(prefix="/projects/{project}/storyboard", tags=["storyboard"])
 
@@ -110,7 +110,7 @@ def storyboard_read(project: str, caller: CallerOf, service: ServiceOf) -> Board
     made = stills(workspace, project)
     shown = [_place(found.plan, shot, aspect, made) for shot, aspect in places(found.plan, ())]
     price, obstacle = going_on(workspace, found.plan)
-    findings = list(told(workspace, project))
+    findings = list(findings_of(workspace, project))
     return Board(version=found.number, places=shown, findings=findings, price_usd=price, obstacle=obstacle)
 
 

@@ -11,15 +11,17 @@ from pathlib import Path
 from reelwright.engines import table
 from reelwright.settings import Settings
 from reelwright.testing.simulator import Pace, Rate, Simulator, serve
+from reelwright.testing.simulator.books import RATES
 
 _SECONDS = 3600  # it ends by itself after an hour
 _ENGINES = {"replicate": "REPLICATE_API_TOKEN", "elevenlabs": "ELEVENLABS_API_KEY"}
 
 
 def _rates() -> dict[str, Rate]:
-    """Charge what our table says, where it is one price."""
+    """Charge what our table says where it is one price, else what the simulator knows."""
     rows = table(Settings(home=Path("/nowhere")))
-    return {row.name: Rate(row.prices[0].micros, row.prices[0].per) for row in rows if len(row.prices) == 1}
+    told = {row.name: row.prices[0] for row in rows if len(row.prices) == 1}
+    return {**RATES, **{name: Rate(price.micros, price.per, price.out_micros) for name, price in told.items()}}
 
 
 def main() -> None:

@@ -46,7 +46,11 @@ export default function Panel() {
       {!filmed && <Unfilmed />}
       {board.data.obstacle && <Obstacle text={board.data.obstacle} />}
       {board.data.findings.map((found) => (
-        <Notice key={found.where + found.message} tone="warn" title={t("notMade")}>
+        <Notice
+          key={found.where + found.message}
+          tone="warn"
+          title={found.check === "storyboard" ? t("notMade") : undefined}
+        >
           <span dir="auto">
             {found.message} {found.remedy}
           </span>
